@@ -1,1 +1,4 @@
-//! Being built.
+//! What the user asked for: the file as typed, the project as meant, and every mistake at once.
+
+pub mod pattern;
+pub mod project;

@@ -1,0 +1,154 @@
+//! The project as meant: ids resolved, defaults filled in, nothing left to check.
+//!
+//! [`crate::file`] holds the project as typed; [`crate::validate`] turns one into the other.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::pattern::PathPattern;
+
+/// Everything one `localfront.toml` asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Project {
+    /// In the order of the file.
+    pub sites: Vec<Site>,
+}
+
+/// One set of hosts served together (CloudFront: a distribution).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Short name, unique in the project: lower-case letters, digits and `-`.
+    pub name: String,
+    /// Lower-case host names or IP literals (without brackets), at least one; never a wildcard.
+    pub hosts: Vec<String>,
+    /// Ordered; the first whose pattern matches wins; the last one is the default behavior.
+    pub behaviors: Vec<Behavior>,
+    /// Referred to by index from [`Behavior::origin`].
+    pub origins: Vec<Origin>,
+    /// Behave like CloudFront to the letter: only the root object has an index, unknown keys are 403,
+    /// forwarded headers are CloudFront's. Default false.
+    pub cloudfront: bool,
+}
+
+/// A path pattern and what happens to the requests it matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behavior {
+    /// `*` for the default behavior.
+    pub pattern: PathPattern,
+    /// True for the last, immutable one.
+    pub is_default: bool,
+    /// Index into [`Site::origins`].
+    pub origin: usize,
+}
+
+/// Where an answer is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The key under `[site.origin.NAME]`.
+    pub name: String,
+    /// A folder or a group of backends.
+    pub kind: OriginKind,
+}
+
+/// The closed set of origins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OriginKind {
+    /// Files of a folder (the role of S3).
+    Folder(Folder),
+    /// One or more backends (the role of a load balancer).
+    Upstream(Upstream),
+}
+
+/// A static origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// Absolute.
+    pub path: PathBuf,
+    /// Object answered for `/`, and for directories unless [`Site::cloudfront`]. Default `index.html`.
+    pub index: String,
+    /// Single-page fallback: the object answered with 200 for a navigation to a path that has no file.
+    pub fallback: Option<String>,
+    /// Reload the browser when a file changes. Default false.
+    pub reload: bool,
+}
+
+/// A group of backends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upstream {
+    /// At least one.
+    pub peers: Vec<Peer>,
+    /// What the backend sees as `Host`. Default [`HostMode::Viewer`].
+    pub host: HostMode,
+    /// Time for the TCP and TLS handshakes together. Default 10 s.
+    pub connect_timeout: Duration,
+    /// Longest silence between two reads, the first included. Default 60 s.
+    pub read_timeout: Duration,
+    /// Longest silence in both directions of a WebSocket. Default 10 min.
+    pub websocket_idle: Duration,
+    /// Check the backend's certificate against the platform's roots. Default true.
+    pub verify: bool,
+}
+
+/// One address of an upstream.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Peer {
+    /// `http` or `https` towards the backend.
+    pub scheme: Scheme,
+    /// A name or an IP literal without brackets. `localhost` is tried on both loopback families.
+    pub host: String,
+    /// Default 80 or 443.
+    pub port: u16,
+}
+
+/// How to speak to a peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// Plain text.
+    Http,
+    /// TLS, always with SNI.
+    Https,
+}
+
+/// The `Host` a backend receives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostMode {
+    /// What the browser sent: the public address.
+    Viewer,
+    /// The origin's own name and port (CloudFront's default).
+    Origin,
+    /// Always this.
+    Fixed(String),
+}
+
+impl Peer {
+    /// `localhost:3000`, `[::1]:3000`: what errors and the window call this peer.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        match self.host.parse::<IpAddr>() {
+            Ok(IpAddr::V6(ip)) => format!("[{ip}]:{}", self.port),
+            _ => format!("{}:{}", self.host, self.port),
+        }
+    }
+
+    /// `http://localhost:3000`, without the port where it is the scheme's own.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let authority = self.authority();
+        let (scheme, default) = match self.scheme {
+            Scheme::Http => ("http", ":80"),
+            Scheme::Https => ("https", ":443"),
+        };
+        format!("{scheme}://{}", authority.strip_suffix(default).unwrap_or(&authority))
+    }
+}
+
+impl Site {
+    /// The behavior that answers a normalised path, and its place in the list (0 is the first).
+    #[must_use]
+    pub fn behavior_for(&self, path: &str) -> (usize, &Behavior) {
+        let at = self.behaviors.iter().position(|b| b.pattern.matches(path));
+        let at = at.unwrap_or(self.behaviors.len() - 1);
+        (at, &self.behaviors[at])
+    }
+}
