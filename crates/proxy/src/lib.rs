@@ -1,1 +1,3 @@
-//! Being built.
+//! The data plane: listeners, routing, the pipeline, origins.
+
+pub mod body;
