@@ -1,0 +1,3 @@
+//! Where an answer is made.
+
+pub(crate) mod files;
