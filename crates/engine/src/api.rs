@@ -1,4 +1,88 @@
-//! THE list of commands and events. The list makes the router, the command line's vocabulary and the
-//! TypeScript of the window (`ui/src/lib/backend/bindings.ts`), so that none of them can drift.
+//! THE list of commands and events. The list makes the router and the TypeScript of the window
+//! (`ui/src/lib/backend/bindings.ts`), so that the two cannot drift.
 
+pub mod bindings;
 pub mod types;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::Engine;
+use crate::error::Result;
+use types::*;
+
+/// Makes `call` and the TypeScript map from one list of `name(argument: Type, ...) -> Reply`. Each command is the
+/// method of [`Engine`] with that name.
+macro_rules! commands {
+    ($( $name:ident ( $($arg:ident : $ty:ty),* ) -> $reply:ty; )*) => {
+        /// Runs the command of that name with a JSON object of arguments.
+        ///
+        /// # Errors
+        /// What the command itself refuses; `unknown-command`; `bad-arguments`.
+        pub async fn call(engine: &Engine, name: &str, arguments: Value) -> Result<Value> {
+            match name {
+                $( stringify!($name) => {
+                    #[derive(serde::Deserialize)]
+                    struct Arguments { $($arg: $ty,)* }
+                    #[allow(unused_variables, reason = "a command without arguments has nothing to unpack")]
+                    let Arguments { $($arg,)* } = read(name, arguments)?;
+                    write(name, &engine.$name($($arg),*).await?)
+                } )*
+                _ => {
+                    let message = format!("there is no command {name:?}");
+                    Err(ApiError::new("unknown-command", &[name], message))
+                }
+            }
+        }
+
+        /// The lines of `interface Commands` in TypeScript.
+        fn command_lines(config: &ts_rs::Config) -> String {
+            let mut out = String::new();
+            $(
+                let arguments: &[(&str, String)] = &[
+                    $((stringify!($arg), <$ty as ts_rs::TS>::name(config)),)*
+                ];
+                let reply = <$reply as ts_rs::TS>::name(config);
+                out.push_str(&bindings::command_line(stringify!($name), arguments, &reply));
+            )*
+            out
+        }
+    };
+}
+
+commands! {
+    overview() -> Overview;
+    rows(view: View, offset: f64, limit: u32) -> Rows;
+    exchange(id: String) -> ExchangeDetail;
+    exchange_body(id: String, side: BodySide) -> BodyText;
+    messages(id: String, offset: u32, limit: u32) -> Vec<MessageRow>;
+    clear(site: Option<String>) -> ();
+    findings(site: Option<String>) -> Vec<Finding>;
+    clear_findings(site: Option<String>) -> ();
+    trust(stores: Option<Vec<String>>) -> Trust;
+    untrust(stores: Option<Vec<String>>) -> Trust;
+    guess_folder(folder: String) -> FolderGuess;
+    backends() -> Vec<Backend>;
+    create_site(draft: SiteDraft) -> Site;
+    open_project(path: String) -> Vec<Site>;
+    start_demo() -> Site;
+    set_running(site: String, on: bool) -> Site;
+    set_folder(site: String, folder: String) -> Site;
+    set_behaviors(site: String, behaviors: Vec<BehaviorDraft>) -> Site;
+    remove_site(site: String) -> ();
+    open_site(site: String) -> ();
+    explain(url: String, method: String) -> Explanation;
+    save_settings(settings: Settings) -> Settings;
+    watch(view: View) -> ();
+}
+
+fn read<T: DeserializeOwned>(command: &str, arguments: Value) -> Result<T> {
+    // A command without arguments may be called with nothing at all.
+    let arguments = if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments };
+    serde_json::from_value(arguments).map_err(|cause| ApiError::bad_arguments(command, &cause))
+}
+
+fn write<T: Serialize>(command: &str, reply: &T) -> Result<Value> {
+    serde_json::to_value(reply).map_err(|cause| ApiError::internal(command, &cause))
+}

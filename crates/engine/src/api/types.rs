@@ -365,6 +365,16 @@ pub struct BodyInfo {
     pub encoding: String,
 }
 
+/// Which body of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum BodySide {
+    /// What the browser sent.
+    Request,
+    /// What it received.
+    Response,
+}
+
 /// A body, decoded for reading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct BodyText {

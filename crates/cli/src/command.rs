@@ -1,0 +1,30 @@
+//! One file for each command.
+
+mod ca;
+mod check;
+mod config;
+mod doctor;
+mod explain;
+mod log;
+mod serve;
+mod show;
+
+use engine::api::types::ApiError;
+
+use crate::args::{Arguments, Command};
+use crate::output::{Found, Output};
+
+/// Runs what was asked for.
+pub(crate) async fn run(arguments: Arguments, output: &Output) -> Result<Found, ApiError> {
+    let shared = arguments.shared;
+    match arguments.command {
+        Command::Serve(serve) => serve::run(serve, shared, *output).await,
+        Command::Check(check) => check::run(check, *output).await,
+        Command::Explain(explain) => explain::run(explain, shared, *output).await,
+        Command::Log(log) => log::run(log, shared, *output).await,
+        Command::Show(show) => show::run(&show, shared, *output),
+        Command::Ca { command } => ca::run(command, shared, *output),
+        Command::Config { command } => config::run(command, *output),
+        Command::Doctor => doctor::run(shared, *output),
+    }
+}

@@ -1,0 +1,101 @@
+//! How answers are printed: for people, or one JSON object a line.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use engine::api::types::ApiError;
+use serde::Serialize;
+
+/// What a command found; becomes the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// 0: done, nothing to complain about.
+    Nothing,
+    /// 1: looked, and found problems.
+    Problems,
+}
+
+/// Where answers go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    json: bool,
+    colour: bool,
+}
+
+/// Colours of a terminal; never the only sign.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Colour {
+    Good,
+    Notice,
+    Bad,
+    Faint,
+    Strong,
+}
+
+impl Output {
+    pub(crate) fn new(json: bool) -> Self {
+        let colour = !json && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        Self { json, colour }
+    }
+
+    pub(crate) const fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// One JSON object a line, when scripts read.
+    pub(crate) fn event(self, value: &impl Serialize) {
+        if let (true, Ok(text)) = (self.json, serde_json::to_string(value)) {
+            line(&mut std::io::stdout(), &text);
+        }
+    }
+
+    /// A line for people: on stdout, or on stderr when scripts read stdout.
+    pub(crate) fn say(self, text: &str) {
+        if self.json { line(&mut std::io::stderr(), text) } else { line(&mut std::io::stdout(), text) }
+    }
+
+    /// A line for people beside the answer itself.
+    pub(crate) fn note(self, text: &str) {
+        line(&mut std::io::stderr(), text);
+    }
+
+    /// Text in a colour, where there are colours.
+    pub(crate) fn paint(self, colour: Colour, text: &str) -> String {
+        let code = match colour {
+            Colour::Good => "32",
+            Colour::Notice => "33",
+            Colour::Bad => "31",
+            Colour::Faint => "2",
+            Colour::Strong => "1",
+        };
+        if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    /// One clear line on stderr, and status 2.
+    pub(crate) fn fail(self, error: &ApiError) -> ExitCode {
+        self.event(&serde_json::json!({ "event": "error", "error": error }));
+        self.refuse(&error.message)
+    }
+
+    /// As [`Self::fail`], for what is not the engine's.
+    pub(crate) fn refuse(self, message: &str) -> ExitCode {
+        line(&mut std::io::stderr(), &format!("localfront: {message}"));
+        ExitCode::from(2)
+    }
+}
+
+impl From<Found> for ExitCode {
+    fn from(found: Found) -> Self {
+        match found {
+            Found::Nothing => Self::SUCCESS,
+            Found::Problems => Self::from(1),
+        }
+    }
+}
+
+/// A closed pipe (`localfront log | head`) is no error: the reader has seen enough.
+fn line(out: &mut impl Write, text: &str) {
+    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+        std::process::exit(0);
+    }
+}

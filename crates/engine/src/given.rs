@@ -1,0 +1,155 @@
+//! A project given on the command line or drafted in the window, without a file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use config::pattern::PathPattern;
+use config::project::{Behavior, Folder, HostMode, Origin, OriginKind, Peer, Project, Site, Upstream};
+use config::target::Target;
+
+use crate::api::types::ApiError;
+use crate::error::Result;
+use crate::guess::{existing_folder, name_of};
+
+/// What `localfront serve FOLDER --api URL ...` says.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// Answers `/`.
+    pub folder: Option<PathBuf>,
+    /// Answers `/api/*`.
+    pub api: Option<String>,
+    /// `PATTERN=TARGET`, in order, before `/api/*`.
+    pub behaviors: Vec<String>,
+    /// Default: from the folder.
+    pub name: Option<String>,
+    /// Default: `NAME.localhost`.
+    pub hosts: Vec<String>,
+    /// To the letter.
+    pub cloudfront: bool,
+}
+
+/// The default time-outs of an upstream: to connect, between two reads, of an idle WebSocket.
+const TIMEOUTS: [Duration; 3] = [Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(600)];
+
+impl Given {
+    /// One site: the behaviors, then `/api/*`, then the folder.
+    ///
+    /// # Errors
+    /// When the folder is not there, or a pattern or target cannot be understood.
+    pub fn project(&self) -> Result<Project> {
+        let folder = self.folder.as_deref().map(existing_folder).transpose()?;
+        let mut site = Draft::default();
+        for behavior in &self.behaviors {
+            let (pattern, target) = behavior.split_once('=').ok_or_else(|| bad_behavior(behavior))?;
+            site.add(pattern, target)?;
+        }
+        if let Some(api) = &self.api {
+            site.add("/api/*", api)?;
+        }
+        let name = self.name.clone().unwrap_or_else(|| folder.as_deref().map_or_else(|| "site".into(), name_of));
+        site.finish(name, self.hosts.clone(), folder, self.cloudfront)
+    }
+}
+
+/// A site being put together.
+#[derive(Default)]
+struct Draft {
+    origins: Vec<Origin>,
+    behaviors: Vec<Behavior>,
+}
+
+impl Draft {
+    fn add(&mut self, pattern: &str, target: &str) -> Result<()> {
+        let pattern = PathPattern::parse(pattern.trim()).map_err(|e| bad_pattern(pattern, &e))?;
+        let kind = origin_of(target)?;
+        let origin = self.origin(kind);
+        self.behaviors.push(Behavior { pattern, is_default: false, origin });
+        Ok(())
+    }
+
+    /// The origin of that kind, made when it is new.
+    fn origin(&mut self, kind: OriginKind) -> usize {
+        if let Some(at) = self.origins.iter().position(|o| o.kind == kind) {
+            return at;
+        }
+        let stem = if matches!(kind, OriginKind::Folder(_)) { "folder" } else { "api" };
+        let same = self.origins.iter().filter(|o| o.name.starts_with(stem)).count();
+        let name = if same == 0 { stem.to_owned() } else { format!("{stem}{}", same + 1) };
+        self.origins.push(Origin { name, kind });
+        self.origins.len() - 1
+    }
+
+    fn finish(
+        mut self,
+        name: String,
+        hosts: Vec<String>,
+        folder: Option<PathBuf>,
+        cloudfront: bool,
+    ) -> Result<Project> {
+        match folder {
+            Some(path) => {
+                self.origins.push(Origin { name: "app".into(), kind: folder_origin(path) });
+                let origin = self.origins.len() - 1;
+                self.behaviors.push(Behavior { pattern: any_path()?, is_default: true, origin });
+            }
+            // Without a folder the last behavior answers everything else too.
+            None => match self.behaviors.last_mut() {
+                Some(last) => (last.is_default, last.pattern) = (true, any_path()?),
+                None => return Err(nothing_to_serve()),
+            },
+        }
+        let hosts = if hosts.is_empty() { vec![format!("{name}.localhost")] } else { lower(hosts) };
+        let site = Site { name, hosts, behaviors: self.behaviors, origins: self.origins, cloudfront };
+        Ok(Project { sites: vec![site] })
+    }
+}
+
+/// A folder or a URL as an origin.
+///
+/// # Errors
+/// When it is neither, or the folder is not there.
+pub(crate) fn origin_of(target: &str) -> Result<OriginKind> {
+    match config::target::parse(target).map_err(|e| ApiError::new("bad-target", &[target], e.to_string()))? {
+        Target::Folder(path) => Ok(folder_origin(existing_folder(Path::new(&path))?)),
+        Target::Upstream(peer) => Ok(upstream_origin(peer)),
+    }
+}
+
+fn folder_origin(path: PathBuf) -> OriginKind {
+    OriginKind::Folder(Folder { path, index: "index.html".into(), fallback: None, reload: false })
+}
+
+fn upstream_origin(peer: Peer) -> OriginKind {
+    let [connect_timeout, read_timeout, websocket_idle] = TIMEOUTS;
+    OriginKind::Upstream(Upstream {
+        peers: vec![peer],
+        host: HostMode::Viewer,
+        connect_timeout,
+        read_timeout,
+        websocket_idle,
+        verify: true,
+    })
+}
+
+fn any_path() -> Result<PathPattern> {
+    PathPattern::parse("*").map_err(|e| bad_pattern("*", &e))
+}
+
+fn lower(hosts: Vec<String>) -> Vec<String> {
+    hosts.into_iter().map(|h| h.to_lowercase()).collect()
+}
+
+fn bad_behavior(text: &str) -> ApiError {
+    let message = format!("cannot read the behavior {text:?}: write PATTERN=TARGET, such as '/img/*=http://localhost:4000'");
+    ApiError::new("bad-behavior", &[text], message)
+}
+
+fn bad_pattern(text: &str, cause: &dyn std::fmt::Display) -> ApiError {
+    ApiError::new("bad-pattern", &[text], format!("cannot read the path pattern {text:?}: {cause}"))
+}
+
+fn nothing_to_serve() -> ApiError {
+    let message = "there is nothing to serve: give a folder (`localfront serve dist --api http://localhost:3000`), \
+                   write a localfront.toml, or try `localfront serve --demo`";
+    ApiError::new("nothing-to-serve", &[], message.into())
+}

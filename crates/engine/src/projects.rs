@@ -1,0 +1,279 @@
+//! Open projects: what each asks for, what is wrong with it, and which of its sites are switched off.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use config::project::{Project, Site};
+use serde::{Deserialize, Serialize};
+
+use crate::api::types::{ApiError, Diagnostic, Severity};
+use crate::error::Result;
+use crate::guess::name_of;
+use crate::places::write_whole;
+
+/// All open projects, in the order in which they were opened.
+#[derive(Debug, Default)]
+pub(crate) struct Projects {
+    pub(crate) open: Vec<Open>,
+}
+
+/// One open project.
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub(crate) source: Source,
+    /// The newest text of the file, right or wrong; empty without one.
+    pub(crate) text: String,
+    /// The last good state.
+    pub(crate) project: Project,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Names of sites that are switched off.
+    pub(crate) stopped: BTreeSet<String>,
+}
+
+/// Where a project comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A `localfront.toml`.
+    File(PathBuf),
+    /// The command line.
+    Given,
+    /// The built-in demo.
+    Demo,
+}
+
+/// A site with the id under which commands and the journal know it.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed<'a> {
+    pub(crate) id: String,
+    pub(crate) open: &'a Open,
+    pub(crate) site: &'a Site,
+    pub(crate) running: bool,
+}
+
+/// What is remembered between runs.
+#[derive(Debug, Serialize, Deserialize)]
+struct Remembered {
+    file: PathBuf,
+    #[serde(default)]
+    stopped: BTreeSet<String>,
+}
+
+impl Projects {
+    /// Every site, with ids that are unique over all projects.
+    pub(crate) fn sites(&self) -> Vec<Placed<'_>> {
+        let mut taken: HashMap<&str, u32> = HashMap::new();
+        let all = self.open.iter().flat_map(|open| open.project.sites.iter().map(move |site| (open, site)));
+        all.map(|(open, site)| {
+            let seen = taken.entry(&site.name).or_default();
+            *seen += 1;
+            let id = if *seen == 1 { site.name.clone() } else { format!("{}-{seen}", site.name) };
+            Placed { id, open, site, running: !open.stopped.contains(&site.name) }
+        })
+        .collect()
+    }
+
+    /// The project a site belongs to, and the site's name in it.
+    pub(crate) fn locate(&self, id: &str) -> Result<(usize, String)> {
+        let found = self.sites().into_iter().find(|s| s.id == id).and_then(|s| {
+            let at = self.open.iter().position(|open| std::ptr::eq(open, s.open))?;
+            Some((at, s.site.name.clone()))
+        });
+        let broken = || self.open.iter().position(|o| o.placeholder().as_deref() == Some(id));
+        found
+            .or_else(|| broken().map(|at| (at, id.to_owned())))
+            .ok_or_else(|| ApiError::no_such_site(id))
+    }
+
+    /// Opens a file, or reads it again when it is open already; its place in the list.
+    ///
+    /// # Errors
+    /// When the file cannot be read. Mistakes in it are diagnostics, not errors.
+    pub(crate) fn open_file(&mut self, file: &Path) -> Result<usize> {
+        let text = std::fs::read_to_string(file).map_err(|e| cannot_read(file, &e))?;
+        let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+        let source = Source::File(file);
+        let at = match self.open.iter().position(|o| o.source == source) {
+            Some(at) => at,
+            None => {
+                self.open.push(Open::new(source, Project::default()));
+                self.open.len() - 1
+            }
+        };
+        self.open[at].read(text);
+        Ok(at)
+    }
+
+    /// Opens the projects of the last run; files that are gone are forgotten, with a word in the log.
+    pub(crate) fn restore(&mut self, path: &Path) {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let remembered: Vec<Remembered> = serde_json::from_str(&text).unwrap_or_default();
+        for Remembered { file, stopped } in remembered {
+            match self.open_file(&file) {
+                Ok(at) => self.open[at].stopped = stopped,
+                Err(cause) => tracing::warn!("{cause}"),
+            }
+        }
+    }
+
+    /// Remembers the open files.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn remember(&self, path: &Path) -> Result<()> {
+        let open: Vec<_> = self.open.iter().filter_map(Open::remembered).collect();
+        let text = serde_json::to_string_pretty(&open).map_err(|e| ApiError::internal("remembering projects", &e))?;
+        write_whole(path, &text).map_err(|cause| ApiError::disk("write the list of projects to", path, &cause))
+    }
+
+    /// The project files, to be watched.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.open.iter().filter_map(|o| o.file().map(Path::to_owned)).collect()
+    }
+}
+
+impl Open {
+    pub(crate) fn new(source: Source, project: Project) -> Self {
+        Self { source, text: String::new(), project, diagnostics: Vec::new(), stopped: BTreeSet::new() }
+    }
+
+    /// Takes a new text: the whole of it when it is right, otherwise only its diagnostics.
+    pub(crate) fn read(&mut self, text: String) {
+        let base = self.file().and_then(Path::parent).unwrap_or_else(|| Path::new(".")).to_owned();
+        let loaded = config::load(&text, &base);
+        self.diagnostics = loaded.diagnostics.iter().map(diagnostic).collect();
+        if let Some(project) = loaded.project {
+            self.diagnostics.extend(certificate_limits(&project, &text));
+            self.project = project;
+        }
+        self.text = text;
+    }
+
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(file) => Some(file),
+            Source::Given | Source::Demo => None,
+        }
+    }
+
+    /// The name under which a project without a single good site is shown, so that its mistakes can be.
+    pub(crate) fn placeholder(&self) -> Option<String> {
+        let file = self.file().filter(|_| self.project.sites.is_empty())?;
+        Some(name_of(file.parent()?))
+    }
+
+    /// Whether the newest text has mistakes that keep it from being served.
+    pub(crate) fn is_wrong(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    fn remembered(&self) -> Option<Remembered> {
+        Some(Remembered { file: self.file()?.to_owned(), stopped: self.stopped.clone() })
+    }
+}
+
+/// The wire form of a mistake.
+#[must_use]
+pub fn diagnostic(found: &config::diagnostic::Diagnostic) -> Diagnostic {
+    Diagnostic {
+        severity: match found.severity {
+            config::diagnostic::Severity::Error => Severity::Error,
+            config::diagnostic::Severity::Warning => Severity::Warning,
+            config::diagnostic::Severity::Info => Severity::Info,
+        },
+        code: found.code.into(),
+        params: found.params.clone(),
+        message: found.message(),
+        line: found.line,
+        column: found.column,
+    }
+}
+
+/// Hosts the local authority may not vouch for: browsers would refuse them.
+pub(crate) fn certificate_limits(project: &Project, text: &str) -> Vec<Diagnostic> {
+    let hosts = project.sites.iter().flat_map(|s| &s.hosts).filter(|host| !pki::permits(host));
+    hosts.map(|host| {
+        let (line, column) = place_of(text, host);
+        let message = format!(
+            "the local certificate authority vouches only for names under localhost, test, local, internal and \
+             home.arpa, so browsers would refuse {host:?}; use {:?}",
+            format!("{}.localhost", host.split('.').next().unwrap_or("site"))
+        );
+        let code = "host-outside-authority".into();
+        Diagnostic { severity: Severity::Warning, code, params: vec![host.clone()], message, line, column }
+    })
+    .collect()
+}
+
+fn place_of(text: &str, word: &str) -> (u32, u32) {
+    let Some(at) = text.find(word) else { return (0, 0) };
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
+    (line as u32, column as u32)
+}
+
+fn cannot_read(file: &Path, cause: &std::io::Error) -> ApiError {
+    let shown = file.display().to_string();
+    let message = format!("cannot read the project file {shown}: {cause}; check the path and its permissions");
+    ApiError::new("project-unreadable", &[&shown, &cause.to_string()], message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "[[site]]\nname = \"shop\"\ndefault = { origin = \"app\" }\n[site.origin.app]\nfolder = \".\"\n";
+
+    fn project(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("localfront.toml");
+        std::fs::write(&file, text).unwrap();
+        (folder, file)
+    }
+
+    #[test]
+    fn a_broken_edit_keeps_the_last_good_project() {
+        let (_folder, file) = project(GOOD);
+        let mut projects = Projects::default();
+        projects.open_file(&file).unwrap();
+        std::fs::write(&file, "[[site]]\nname = 5\n").unwrap();
+        let at = projects.open_file(&file).unwrap();
+        assert!(projects.open[at].is_wrong());
+        assert_eq!(projects.sites()[0].id, "shop");
+    }
+
+    #[test]
+    fn two_sites_of_one_name_have_two_ids() {
+        let (_a, first) = project(GOOD);
+        let (_b, second) = project(GOOD);
+        let mut projects = Projects::default();
+        projects.open_file(&first).unwrap();
+        projects.open_file(&second).unwrap();
+        let ids: Vec<_> = projects.sites().into_iter().map(|s| s.id).collect();
+        assert_eq!(ids, ["shop", "shop-2"]);
+        assert_eq!(projects.locate("shop-2").unwrap(), (1, "shop".into()));
+    }
+
+    #[test]
+    fn open_files_and_switched_off_sites_are_remembered() {
+        let (folder, file) = project(GOOD);
+        let list = folder.path().join("projects.json");
+        let mut projects = Projects::default();
+        let at = projects.open_file(&file).unwrap();
+        projects.open[at].stopped.insert("shop".into());
+        projects.remember(&list).unwrap();
+        let mut again = Projects::default();
+        again.restore(&list);
+        assert!(!again.sites()[0].running);
+    }
+
+    #[test]
+    fn a_host_the_authority_cannot_vouch_for_is_pointed_at() {
+        let text = GOOD.replace("default", "hosts = [\"shop.example.com\"]\ndefault");
+        let (_folder, file) = project(&text);
+        let mut projects = Projects::default();
+        let at = projects.open_file(&file).unwrap();
+        let found = projects.open[at].diagnostics.iter().find(|d| d.code == "host-outside-authority").unwrap();
+        assert_eq!((found.line, found.column), (3, 11));
+    }
+}
