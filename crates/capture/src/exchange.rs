@@ -112,7 +112,7 @@ pub struct Response {
 }
 
 /// The verdict of the router; made once per behavior and shared.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Route {
     /// [`config`'s] site name.
     pub site: String,

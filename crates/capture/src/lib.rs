@@ -1,5 +1,15 @@
 //! What happened: exchanges, the recorder that assembles them, and the journal that keeps them.
+//!
+//! ```text
+//! data plane --Event--> queue --Vec<Event>--> Recorder --Vec<Change>--> Store --(SQLite)--> Reader
+//! ```
+//! The queue is the only part the data plane touches; everything after it runs on one plain thread.
 
+pub mod content;
 pub mod event;
 pub mod exchange;
 pub mod head;
+pub mod kind;
+pub mod queue;
+pub mod recorder;
+pub mod summary;

@@ -1,0 +1,310 @@
+//! Puts the halves of an exchange together.
+//!
+//! Most exchanges start and end within one batch and leave one change behind; one that takes longer is shown as
+//! pending first, and written down once it is a second old or turns out to be a stream.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+use crate::event::{Event, Message, MessageKind, Report};
+use crate::exchange::{Connection, ExchangeId, Finished, Outcome, ServedBy, Started, Timestamp};
+use crate::head::Head;
+use crate::kind::Kind;
+use crate::summary::{Answerer, Place, State, Summary};
+
+/// An exchange that runs longer than this is written down before it ends: one second, in microseconds.
+const LASTING: u64 = 1_000_000;
+
+/// Exchanges in flight; what starts beyond this is not recorded.
+const MAX_IN_FLIGHT: usize = 1 << 16;
+
+/// Places remembered for sharing; a flood of made-up hosts only costs the sharing.
+const MAX_PLACES: usize = 4096;
+
+/// Assembles events into changes. One per queue, driven by one thread.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    flights: HashMap<ExchangeId, Flight>,
+    young: VecDeque<(ExchangeId, Timestamp)>,
+    places: HashSet<Arc<Place>>,
+    orphans: u64,
+    ignored: u64,
+}
+
+/// What a batch of events came to.
+#[derive(Debug)]
+pub enum Change {
+    /// A request waits for its answer: a row to show, not to keep.
+    Pending(Summary),
+    /// It has waited for a second, or has become a stream: keep what is known so far.
+    Lasting(Box<Entry>),
+    /// It ended.
+    Ended(Box<Entry>),
+    /// A message passed on a stream.
+    Message(Box<Passed>),
+    /// The browser reported a policy violation.
+    Report(Box<Report>),
+}
+
+/// An exchange as far as it is known, ready to be kept.
+#[derive(Debug)]
+pub struct Entry {
+    /// The row.
+    pub summary: Summary,
+    /// The connection it came on.
+    pub connection: Arc<Connection>,
+    /// The request's head as received.
+    pub request: Head,
+    /// The rest; `None` while it runs.
+    pub finished: Option<Box<Finished>>,
+    /// True when an earlier [`Change::Lasting`] is replaced by this.
+    pub replaces: bool,
+}
+
+/// A message and its place in its stream.
+#[derive(Debug)]
+pub struct Passed {
+    /// 1 for the first message of an exchange.
+    pub number: u32,
+    /// What passed.
+    pub message: Message,
+}
+
+impl Recorder {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a batch, which may be empty, and says what changed: rows in the order in which they ended, then those
+    /// that are still waiting. Call it at least once a second, so that what lasts is written down.
+    pub fn take(&mut self, events: impl IntoIterator<Item = Event>, now: Timestamp) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut fresh = Vec::new();
+        for event in events {
+            match event {
+                Event::Started(start) => fresh.extend(self.start(start)),
+                Event::Finished(end) => changes.extend(self.finish(end)),
+                Event::Message(message) => self.message(*message, &mut changes),
+                Event::Report(report) => changes.push(Change::Report(report)),
+            }
+        }
+        let waiting = fresh.into_iter().filter_map(|id| self.pending(id)).map(Change::Pending);
+        changes.extend(waiting.collect::<Vec<_>>());
+        self.lasting(now, &mut changes);
+        changes
+    }
+
+    /// Ends everything that is in flight as left; for when Localfront stops.
+    pub fn close(&mut self) -> Vec<Change> {
+        let ids: Vec<_> = self.flights.keys().copied().collect();
+        let mut ended: Vec<_> = ids.into_iter().filter_map(|id| self.finish(Box::new(left(id)))).collect();
+        ended.sort_by_key(|c| c.summary().map(|s| s.id));
+        ended
+    }
+
+    /// Ends and messages that came without a beginning: theirs did not fit into the queue.
+    #[must_use]
+    pub const fn orphans(&self) -> u64 {
+        self.orphans
+    }
+
+    /// Exchanges not recorded because too many were in flight.
+    #[must_use]
+    pub const fn ignored(&self) -> u64 {
+        self.ignored
+    }
+
+    /// Exchanges in flight.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.flights.len()
+    }
+
+    fn start(&mut self, started: Box<Started>) -> Option<ExchangeId> {
+        if self.flights.len() >= MAX_IN_FLIGHT {
+            self.ignored += 1;
+            return None;
+        }
+        let id = started.id;
+        self.young.push_back((id, started.at));
+        self.flights.insert(id, Flight { started, stream: None, kept: false, messages: 0 });
+        Some(id)
+    }
+
+    fn finish(&mut self, end: Box<Finished>) -> Option<Change> {
+        let Some(flight) = self.flights.remove(&end.id) else {
+            self.orphans += 1;
+            return None;
+        };
+        let summary = self.ended(&flight, &end);
+        let Started { connection, request, .. } = *flight.started;
+        let entry =
+            Entry { summary, connection, request: request.head, finished: Some(end), replaces: flight.kept };
+        Some(Change::Ended(Box::new(entry)))
+    }
+
+    fn message(&mut self, message: Message, changes: &mut Vec<Change>) {
+        let id = message.exchange;
+        let Some(flight) = self.flights.get_mut(&id) else {
+            self.orphans += 1;
+            return;
+        };
+        flight.messages += 1;
+        let number = flight.messages;
+        if flight.stream.is_none() {
+            flight.stream = Some(stream_kind(message.kind));
+            changes.extend(self.keep(id));
+        }
+        changes.push(Change::Message(Box::new(Passed { number, message })));
+    }
+
+    fn lasting(&mut self, now: Timestamp, changes: &mut Vec<Change>) {
+        while let Some((id, at)) = self.young.front().copied() {
+            let ended = !self.flights.contains_key(&id);
+            if !ended && at.0 + LASTING > now.0 {
+                break;
+            }
+            self.young.pop_front();
+            if self.flights.get(&id).is_some_and(|f| !f.kept) {
+                changes.extend(self.keep(id));
+            }
+        }
+    }
+
+    fn keep(&mut self, id: ExchangeId) -> Option<Change> {
+        let summary = self.pending(id)?;
+        let flight = self.flights.get_mut(&id)?;
+        let replaces = std::mem::replace(&mut flight.kept, true);
+        let (connection, request) = (flight.started.connection.clone(), flight.started.request.head.clone());
+        Some(Change::Lasting(Box::new(Entry { summary, connection, request, finished: None, replaces })))
+    }
+
+    fn pending(&mut self, id: ExchangeId) -> Option<Summary> {
+        let flight = self.flights.get(&id)?;
+        let (started, stream) = (&flight.started, flight.stream);
+        let place = place(started, None);
+        let mut summary = blank(started);
+        summary.state = if stream.is_some() { State::Open } else { State::Pending };
+        summary.kind = stream;
+        summary.place = self.share(place);
+        Some(summary)
+    }
+
+    fn ended(&mut self, flight: &Flight, end: &Finished) -> Summary {
+        let mut summary = blank(&flight.started);
+        summary.place = self.share(place(&flight.started, answered(end)));
+        (summary.state, summary.error) = outcome(&end.outcome);
+        summary.took = end.timing.last_byte;
+        summary.wait = end.timing.first_byte;
+        if let Some(response) = &end.response {
+            summary.status = Some(response.status);
+            summary.kind = flight.stream.or_else(|| Kind::of(&flight.started, response));
+            summary.size = Some(end.response_body.total);
+        }
+        summary
+    }
+
+    fn share(&mut self, place: Place) -> Arc<Place> {
+        if let Some(known) = self.places.get(&place) {
+            return known.clone();
+        }
+        if self.places.len() >= MAX_PLACES {
+            self.places.clear();
+        }
+        let place = Arc::new(place);
+        self.places.insert(place.clone());
+        place
+    }
+}
+
+impl Change {
+    /// The row that is new or changed, when there is one.
+    #[must_use]
+    pub const fn summary(&self) -> Option<&Summary> {
+        match self {
+            Self::Pending(summary) => Some(summary),
+            Self::Lasting(entry) | Self::Ended(entry) => Some(&entry.summary),
+            Self::Message(_) | Self::Report(_) => None,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Flight {
+    started: Box<Started>,
+    stream: Option<Kind>,
+    /// Written down already, as lasting.
+    kept: bool,
+    messages: u32,
+}
+
+const fn stream_kind(kind: MessageKind) -> Kind {
+    match kind {
+        MessageKind::ServerSent => Kind::Events,
+        _ => Kind::Websocket,
+    }
+}
+
+fn blank(started: &Started) -> Summary {
+    Summary {
+        id: started.id,
+        at: started.at,
+        place: Arc::default(),
+        target: started.request.target.clone(),
+        state: State::Pending,
+        status: None,
+        kind: None,
+        size: None,
+        took: None,
+        wait: None,
+        error: None,
+        findings: 0,
+    }
+}
+
+fn place(started: &Started, served_by: Option<&ServedBy>) -> Place {
+    let peer = match served_by {
+        Some(ServedBy::Upstream { peer, .. }) => Some(peer.clone()),
+        _ => None,
+    };
+    Place {
+        method: started.request.method.clone(),
+        scheme: Cow::Borrowed(started.request.scheme),
+        authority: started.request.authority.clone(),
+        version: Cow::Borrowed(started.request.version),
+        route: started.route.clone(),
+        served_by: served_by.map(Answerer::from),
+        peer,
+    }
+}
+
+/// Nobody answered a browser that left before there was an answer, unless a backend was asked.
+fn answered(end: &Finished) -> Option<&ServedBy> {
+    let nobody = end.response.is_none() && end.served_by == ServedBy::Localfront;
+    (!nobody || end.outcome != Outcome::ClientLeft).then_some(&end.served_by)
+}
+
+const fn outcome(outcome: &Outcome) -> (State, Option<Cow<'static, str>>) {
+    match outcome {
+        Outcome::Complete => (State::Complete, None),
+        Outcome::ClientLeft => (State::Left, None),
+        Outcome::Failed { code, .. } => (State::Failed, Some(Cow::Borrowed(code))),
+    }
+}
+
+fn left(id: ExchangeId) -> Finished {
+    Finished {
+        id,
+        response: None,
+        served_by: ServedBy::default(),
+        outcome: Outcome::ClientLeft,
+        timing: Default::default(),
+        request_body: Default::default(),
+        response_body: Default::default(),
+        changes: Vec::new(),
+        forwarded: None,
+    }
+}
