@@ -1,0 +1,85 @@
+//! How many tests passed and failed, read from what the test runners print at the end.
+
+use std::iter::Sum;
+
+/// Tests, or 1 for a step that has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Counts {
+    pub(super) passed: u32,
+    pub(super) failed: u32,
+}
+
+impl Counts {
+    /// Adds up the closing lines in a step's output. A step that failed counts at least one failure, even when
+    /// no test did: it may not have come as far as running one.
+    pub(super) fn of_step(output: &str, ok: bool) -> Self {
+        let mut counts: Self = output.lines().filter_map(closing_line).sum();
+        if counts == Self::default() {
+            counts.passed = u32::from(ok);
+        }
+        if !ok {
+            counts.failed = counts.failed.max(1);
+        }
+        counts
+    }
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |a, b| Self { passed: a.passed + b.passed, failed: a.failed + b.failed })
+    }
+}
+
+/// `Summary [ 1.2s] 9 tests run: 8 passed, 1 failed` (nextest), `test result: ok. 5 passed; 0 failed; ...`
+/// (cargo test), `Tests  1 failed | 11 passed (12)` (vitest).
+fn closing_line(line: &str) -> Option<Counts> {
+    let line = line.trim();
+    ["Summary [", "test result: ", "Tests  "].iter().any(|start| line.starts_with(start)).then(|| Counts {
+        passed: number_before(line, "passed"),
+        failed: number_before(line, "failed") + number_before(line, "timed out"),
+    })
+}
+
+fn number_before(line: &str, word: &str) -> u32 {
+    let Some(at) = line.find(word) else { return 0 };
+    line[..at].split_whitespace().last().and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(output: &str, ok: bool, passed: u32, failed: u32) {
+        assert_eq!(Counts::of_step(output, ok), Counts { passed, failed }, "{output}");
+    }
+
+    #[test]
+    fn each_runner_is_understood() {
+        check("     Summary [   0.123s] 12 tests run: 11 passed (1 slow), 1 failed, 2 skipped", false, 11, 1);
+        check(
+            "     Summary [   9.1s] 12 tests run: 10 passed, 1 failed, 1 timed out, 0 skipped",
+            false,
+            10,
+            2,
+        );
+        check("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out", true, 5, 0);
+        check(" Test Files  1 failed | 2 passed (3)\n      Tests  1 failed | 11 passed (12)\n", false, 11, 1);
+    }
+
+    #[test]
+    fn several_runs_add_up() {
+        let line = "test result: ok. 2 passed; 0 failed;";
+        check(&format!("{line}\nother words\n{line}\n"), true, 4, 0);
+    }
+
+    #[test]
+    fn a_step_without_tests_counts_as_one() {
+        check("Checking config v0.1.0", true, 1, 0);
+        check("error: could not compile", false, 0, 1);
+    }
+
+    #[test]
+    fn tests_that_pass_do_not_hide_a_failing_step() {
+        check("test result: ok. 5 passed; 0 failed;\nerror: could not compile", false, 5, 1);
+    }
+}
