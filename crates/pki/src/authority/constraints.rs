@@ -100,10 +100,13 @@ impl Subnet {
             Ok(v4) => IpAddr::from(v4),
             Err(_) => IpAddr::from(<[u8; 16]>::try_from(address).ok()?),
         };
-        let prefix = mask.iter().map(|byte| byte.leading_ones()).sum::<u32>();
+        let prefix = mask.iter().map(|byte| byte.count_ones()).sum::<u32>();
         let subnet = Self { address, prefix: u8::try_from(prefix).ok()? };
-        let exact = mask.iter().map(|byte| byte.count_ones()).sum::<u32>() == prefix;
-        (exact && mask.len() * 2 == bytes.len()).then_some(subnet)
+        let whole = match subnet.to_cidr() {
+            CidrSubnet::V4(_, expected) => expected == *mask,
+            CidrSubnet::V6(_, expected) => expected == *mask,
+        };
+        whole.then_some(subnet)
     }
 
     fn to_cidr(self) -> CidrSubnet {

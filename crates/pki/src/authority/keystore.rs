@@ -147,7 +147,7 @@ fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
 
 /// Takes away what `wanted` does not grant; where that fails, any bit of `intolerable` left is an error.
 #[cfg(unix)]
-fn close(path: &Path, wanted: u32, intolerable: u32) -> Result<(), Error> {
+pub(super) fn close(path: &Path, wanted: u32, intolerable: u32) -> Result<(), Error> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = fs::metadata(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     let mode = metadata.permissions().mode() & 0o7777;
@@ -179,6 +179,6 @@ fn set_mode(_: &Path, _: u32) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn close(_: &Path, _: u32, _: u32) -> Result<(), Error> {
+pub(super) fn close(_: &Path, _: u32, _: u32) -> Result<(), Error> {
     Ok(())
 }
