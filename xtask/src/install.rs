@@ -167,7 +167,8 @@ fn shown(words: &[String]) -> String {
     words.join(" ")
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::machine::tests::machine_with;

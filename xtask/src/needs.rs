@@ -303,7 +303,8 @@ impl Sign {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::machine::tests::machine_with;

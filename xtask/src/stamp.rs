@@ -58,7 +58,8 @@ fn walk(folder: &Path, skip: &[&str], files: &mut Vec<(PathBuf, u64, SystemTime)
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::machine::tests::Folder;

@@ -65,8 +65,11 @@ fn carry_out(workspace: &Workspace, step: &Step) -> Result<Ended, Failure> {
     let log = workspace.own().join(format!("logs/{}.log", step.name));
     let _ = fs::remove_file(&log);
     let (mut took, mut ok) = (Duration::ZERO, true);
-    for command in (step.commands)(workspace) {
-        let done = progress::watch(step.name, command, &log)?;
+    let commands = (step.commands)(workspace);
+    let total = commands.len();
+    for (at, command) in (1..).zip(commands) {
+        let label = if total == 1 { step.name.into() } else { format!("{} {at}/{total}", step.name) };
+        let done = progress::watch(&label, command, &log)?;
         took += done.took;
         ok &= done.ok;
         if !ok && !step.all {

@@ -68,7 +68,8 @@ fn version(text: &str) -> Option<Version> {
     })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::machine::tests::machine_with;
