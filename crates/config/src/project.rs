@@ -121,6 +121,39 @@ pub enum HostMode {
     Fixed(String),
 }
 
+impl Folder {
+    /// Default of [`Self::index`].
+    pub const INDEX: &str = "index.html";
+
+    /// A folder with the defaults of the project file. `path` is absolute.
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        Self { path, index: Self::INDEX.to_owned(), fallback: None, reload: false }
+    }
+}
+
+impl Upstream {
+    /// Default of [`Self::connect_timeout`].
+    pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+    /// Default of [`Self::read_timeout`].
+    pub const READ_TIMEOUT: Duration = Duration::from_secs(60);
+    /// Default of [`Self::websocket_idle`].
+    pub const WEBSOCKET_IDLE: Duration = Duration::from_secs(10 * 60);
+
+    /// An upstream with the defaults of the project file. There must be at least one peer.
+    #[must_use]
+    pub fn new(peers: Vec<Peer>) -> Self {
+        Self {
+            peers,
+            host: HostMode::Viewer,
+            connect_timeout: Self::CONNECT_TIMEOUT,
+            read_timeout: Self::READ_TIMEOUT,
+            websocket_idle: Self::WEBSOCKET_IDLE,
+            verify: true,
+        }
+    }
+}
+
 impl Peer {
     /// `localhost:3000`, `[::1]:3000`: what errors and the window call this peer.
     #[must_use]

@@ -1,0 +1,129 @@
+//! The project as typed: `localfront.toml`, key by key, with the place of every value.
+//!
+//! These comments are the descriptions an editor shows ([`crate::schema`]). A key that is required but missing, or
+//! has the wrong type, is `None` here and has been reported.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::span::Spanned;
+
+/// Localfront project: one trusted HTTPS address in front of a site and its API, as CloudFront stands in front of
+/// S3 and a load balancer. Paths are relative to this file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[schemars(title = "localfront.toml", extend("additionalProperties" = false))]
+pub struct ProjectFile {
+    /// Sites, each a set of hosts served together (CloudFront: a distribution).
+    #[schemars(length(min = 1))]
+    pub site: Vec<Spanned<SiteFile>>,
+}
+
+/// One set of hosts served together (CloudFront: a distribution).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Site", extend("additionalProperties" = false))]
+pub struct SiteFile {
+    /// Short name, unique in the file: lower-case letters, digits and `-`.
+    #[schemars(required, length(min = 1, max = 63), regex(pattern = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"))]
+    pub name: Option<Spanned<String>>,
+    /// Host names or IP addresses this site answers to, without a port. Default: `NAME.localhost`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub hosts: Option<Spanned<Vec<Spanned<String>>>>,
+    /// What answers when no behavior matches (CloudFront: the default cache behavior).
+    #[schemars(required)]
+    pub default: Option<Spanned<DefaultFile>>,
+    /// Behave like CloudFront to the letter: only the root object has an index, unknown files are 403, and
+    /// forwarded headers are CloudFront's. Default: false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloudfront: Option<Spanned<bool>>,
+    /// Where answers are made, by name: folders and upstreams.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(required)]
+    pub origin: BTreeMap<String, Spanned<OriginFile>>,
+    /// Path patterns and their origins, in order; the first that matches wins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behavior: Vec<Spanned<BehaviorFile>>,
+}
+
+/// What answers when no behavior matches.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Default", extend("additionalProperties" = false))]
+pub struct DefaultFile {
+    /// Name of an origin of this site.
+    #[schemars(required)]
+    pub origin: Option<Spanned<String>>,
+}
+
+/// A path pattern and the origin that answers it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Behavior", extend("additionalProperties" = false))]
+pub struct BehaviorFile {
+    /// CloudFront path pattern: `*` is any run of characters, `/` included, `?` exactly one; case counts.
+    #[schemars(required, length(min = 1, max = 255), example = &"/api/*")]
+    pub path: Option<Spanned<String>>,
+    /// Name of an origin of this site.
+    #[schemars(required)]
+    pub origin: Option<Spanned<String>>,
+}
+
+/// Where an answer is made: a `folder` or an `upstream`, one of the two.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "Origin", extend(
+    "additionalProperties" = false,
+    "oneOf" = [{ "required": ["folder"] }, { "required": ["upstream"] }]
+))]
+pub struct OriginFile {
+    /// Folder with the site's files, relative to this file (the role of S3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1), example = &"dist")]
+    pub folder: Option<Spanned<String>>,
+    /// Folder: the file answered for `/`, and for directories unless `cloudfront` is on. Default: `index.html`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<Spanned<String>>,
+    /// Folder: the file answered with 200 when a page is asked for that has no file, for single-page
+    /// applications. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Spanned<String>>,
+    /// Folder: reload the browser when a file changes. Default: false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reload: Option<Spanned<bool>>,
+    /// Backend, or several, as `http://host:port` or `https://host:port` (the role of a load balancer). The path
+    /// of the request is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<OneOrMany>", example = &"http://localhost:3000")]
+    pub upstream: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Upstream: the `Host` the backend receives. `viewer`: what the browser sent; `origin`: the backend's own
+    /// name, CloudFront's default; anything else: always that name. Default: `viewer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"viewer", example = &"origin")]
+    pub host: Option<Spanned<String>>,
+    /// Upstream: time to connect, TLS included, such as `500ms`, `10s` or `2m`. Default: `10s`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[0-9]+(ms|s|m|h)$"))]
+    pub connect_timeout: Option<Spanned<String>>,
+    /// Upstream: longest silence between two reads, such as `60s`. Default: `60s`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[0-9]+(ms|s|m|h)$"))]
+    pub read_timeout: Option<Spanned<String>>,
+    /// Upstream: longest silence of a WebSocket, such as `10m`. Default: `10m`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[0-9]+(ms|s|m|h)$"))]
+    pub websocket_idle: Option<Spanned<String>>,
+    /// Upstream: check the backend's certificate. Default: true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verify: Option<Spanned<bool>>,
+}
+
+/// The two ways to write `upstream`; the schema's only, the file's values are read into a list.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes a shape, is never made")]
+enum OneOrMany {
+    /// One backend.
+    One(String),
+    /// Several backends, asked in turn.
+    Many(Vec<String>),
+}

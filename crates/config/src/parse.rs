@@ -1,0 +1,108 @@
+//! Text to [`ProjectFile`]: syntax, unknown keys, types and keys that must be there.
+//!
+//! The tree is walked by hand, not by serde, because serde stops at the first mistake.
+
+mod reader;
+
+use toml::de::DeTable;
+
+use crate::diagnostic::Report;
+use crate::file::{BehaviorFile, DefaultFile, OriginFile, ProjectFile, SiteFile};
+use crate::problem;
+use crate::span::Spanned;
+use reader::{Form, Reader};
+
+const FILE: Form = Form { name: "the file", keys: &["site"] };
+const SITE: Form =
+    Form { name: "a site", keys: &["name", "hosts", "default", "cloudfront", "origin", "behavior"] };
+const DEFAULT: Form = Form { name: "the default behavior", keys: &["origin"] };
+const BEHAVIOR: Form = Form { name: "a behavior", keys: &["path", "origin"] };
+const ORIGIN: Form = Form {
+    name: "an origin",
+    keys: &[
+        "folder",
+        "index",
+        "fallback",
+        "reload",
+        "upstream",
+        "host",
+        "connect_timeout",
+        "read_timeout",
+        "websocket_idle",
+        "verify",
+    ],
+};
+
+/// Reads as much of the file as can be read, and reports the rest.
+pub(crate) fn parse(text: &str, report: &Report<'_>) -> ProjectFile {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        report.at(&error.span().unwrap_or(0..0), problem::syntax(sentence(error.message())));
+    }
+    project(&Reader::new(root.get_ref(), 0..0, &FILE, report))
+}
+
+/// Syntax errors in the manner of the other sentences.
+fn sentence(message: &str) -> String {
+    format!("this is not TOML: {}", message.trim_end_matches('.'))
+}
+
+fn project(file: &Reader<'_, '_>) -> ProjectFile {
+    if file.is_blank("site") {
+        file.report.at(&file.span, problem::no_site());
+    }
+    ProjectFile { site: file.tables("site", &SITE, site) }
+}
+
+fn site(table: &Reader<'_, '_>) -> SiteFile {
+    SiteFile {
+        name: table.required_string("name", "name = \"shop\""),
+        hosts: table.strings("hosts"),
+        default: default(table),
+        cloudfront: table.boolean("cloudfront"),
+        origin: table.named_tables("origin", &ORIGIN, origin),
+        behavior: table.tables("behavior", &BEHAVIOR, behavior),
+    }
+}
+
+fn default(site: &Reader<'_, '_>) -> Option<Spanned<DefaultFile>> {
+    const EXAMPLE: &str = "default = { origin = \"app\" }";
+    if !site.has("default") {
+        site.missing("default", EXAMPLE);
+    }
+    // `default = "app"` says clearly enough what is meant to go on with the rest.
+    if let Some(name) = site.plain_string("default") {
+        site.wrong_type("default", &format!("written `default = {{ origin = \"{}\" }}`", *name));
+        return Some(Spanned::new(DefaultFile { origin: Some(name.clone()) }, name.span));
+    }
+    site.table("default", &DEFAULT, |table| DefaultFile {
+        origin: table.required_string("origin", "origin = \"app\""),
+    })
+}
+
+fn behavior(table: &Reader<'_, '_>) -> BehaviorFile {
+    BehaviorFile {
+        path: table.required_string("path", "path = \"/api/*\""),
+        origin: table.required_string("origin", "origin = \"api\""),
+    }
+}
+
+fn origin(name: &str, table: &Reader<'_, '_>) -> OriginFile {
+    match (table.has("folder"), table.has("upstream")) {
+        (false, false) => table.report.at(&table.span, problem::origin_empty(name)),
+        (true, true) => table.report.at(&table.span, problem::origin_both(name)),
+        _ => {}
+    }
+    OriginFile {
+        folder: table.string("folder"),
+        index: table.string("index"),
+        fallback: table.string("fallback"),
+        reload: table.boolean("reload"),
+        upstream: table.string_or_strings("upstream"),
+        host: table.string("host"),
+        connect_timeout: table.string("connect_timeout"),
+        read_timeout: table.string("read_timeout"),
+        websocket_idle: table.string("websocket_idle"),
+        verify: table.boolean("verify"),
+    }
+}

@@ -1,0 +1,236 @@
+//! Reads one table of the file key by key, and reports what it does not find as it should be.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned as Placed;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::Report;
+use crate::problem;
+use crate::similar::closest;
+use crate::span::{Span, Spanned};
+
+type Value<'i> = Placed<DeValue<'i>>;
+
+/// A kind of table: what sentences call it, and all the keys it takes.
+pub(super) struct Form {
+    pub(super) name: &'static str,
+    pub(super) keys: &'static [&'static str],
+}
+
+/// One table of the file. A misspelt key is reported once and then read as the key that was meant.
+pub(super) struct Reader<'r, 'i> {
+    values: BTreeMap<&'static str, &'r Value<'i>>,
+    form: &'static Form,
+    pub(super) span: Span,
+    pub(super) report: &'r Report<'r>,
+}
+
+impl<'r, 'i> Reader<'r, 'i> {
+    pub(super) fn new(
+        table: &'r DeTable<'i>,
+        span: Span,
+        form: &'static Form,
+        report: &'r Report<'r>,
+    ) -> Self {
+        let values = form.keys.iter().filter_map(|key| Some((*key, table.get(*key)?))).collect();
+        let mut reader = Self { values, form, span, report };
+        for (key, value) in table.iter().filter(|(key, _)| !form.keys.contains(&key.get_ref().as_ref())) {
+            reader.unknown(key.get_ref(), &key.span(), value);
+        }
+        reader
+    }
+
+    fn unknown(&mut self, key: &str, span: &Span, value: &'r Value<'i>) {
+        let Form { name, keys } = self.form;
+        let Some(meant) = closest(key, keys.iter().copied()) else {
+            let known = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+            return self.report.at(span, problem::unknown_key(key, name, known));
+        };
+        self.report.at(span, problem::misspelt_key(key, name, meant));
+        self.values.entry(meant).or_insert(value);
+    }
+
+    fn read<T>(
+        &self,
+        table: &Value<'i>,
+        form: &'static Form,
+        read: impl Fn(&Reader<'_, '_>) -> T,
+    ) -> Option<Spanned<T>> {
+        let reader = Reader::new(table.get_ref().as_table()?, table.span(), form, self.report);
+        Some(Spanned::new(read(&reader), table.span()))
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// Absent, or a list without items.
+    pub(super) fn is_blank(&self, key: &str) -> bool {
+        self.get(key).is_none_or(|value| value.get_ref().as_array().is_some_and(|list| list.is_empty()))
+    }
+
+    fn get(&self, key: &str) -> Option<&'r Value<'i>> {
+        self.values.get(key).copied()
+    }
+
+    pub(super) fn missing(&self, key: &str, example: &str) {
+        self.report.at(&self.span, problem::missing_key(key, self.form.name, example));
+    }
+
+    /// Says that a key that is there should be something else.
+    pub(super) fn wrong_type(&self, key: &str, expected: &str) {
+        if let Some(value) = self.get(key) {
+            self.wrong(key, value, expected);
+        }
+    }
+
+    fn wrong(&self, key: &str, value: &Value<'i>, expected: &str) {
+        self.report.at(&value.span(), problem::wrong_type(key, expected, kind(value.get_ref())));
+    }
+
+    /// Reads a value if it is there, and says what it should be if `read` cannot.
+    fn typed<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        read: impl Fn(&Value<'i>) -> Option<T>,
+    ) -> Option<Spanned<T>> {
+        let value = self.get(key)?;
+        let found = read(value);
+        if found.is_none() {
+            self.wrong(key, value, expected);
+        }
+        Some(Spanned::new(found?, value.span()))
+    }
+
+    pub(super) fn boolean(&self, key: &str) -> Option<Spanned<bool>> {
+        self.typed(key, "`true` or `false`", |value| value.get_ref().as_bool())
+    }
+
+    pub(super) fn string(&self, key: &str) -> Option<Spanned<String>> {
+        self.typed(key, "a text in quotes", text)
+    }
+
+    /// A string if there is one; another type is not reported.
+    pub(super) fn plain_string(&self, key: &str) -> Option<Spanned<String>> {
+        let value = self.get(key)?;
+        Some(Spanned::new(text(value)?, value.span()))
+    }
+
+    pub(super) fn required_string(&self, key: &str, example: &str) -> Option<Spanned<String>> {
+        if !self.has(key) {
+            self.missing(key, example);
+        }
+        self.string(key)
+    }
+
+    /// A list of strings; items of another type are reported and left out.
+    pub(super) fn strings(&self, key: &str) -> Option<Spanned<Vec<Spanned<String>>>> {
+        let value = self.get(key)?;
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong(key, value, "a list such as `[\"…\"]`");
+            return None;
+        };
+        let strings = items.iter().filter_map(|item| self.item(key, item)).collect();
+        Some(Spanned::new(strings, value.span()))
+    }
+
+    fn item(&self, key: &str, item: &Value<'i>) -> Option<Spanned<String>> {
+        let found = text(item);
+        if found.is_none() {
+            self.wrong(key, item, "a list of texts in quotes");
+        }
+        Some(Spanned::new(found?, item.span()))
+    }
+
+    pub(super) fn string_or_strings(&self, key: &str) -> Option<Spanned<Vec<Spanned<String>>>> {
+        match self.get(key)?.get_ref() {
+            DeValue::Array(_) => self.strings(key),
+            _ => {
+                let one = self.typed(key, "a text in quotes, or a list of them", text)?;
+                Some(Spanned::new(vec![one.clone()], one.span))
+            }
+        }
+    }
+
+    pub(super) fn table<T>(
+        &self,
+        key: &str,
+        form: &'static Form,
+        read: impl Fn(&Reader<'_, '_>) -> T,
+    ) -> Option<Spanned<T>> {
+        let value = self.get(key)?;
+        let found = self.read(value, form, read);
+        if found.is_none() {
+            self.wrong(key, value, "a table");
+        }
+        found
+    }
+
+    /// The tables of `[[key]]`. A single `[key]` is reported, and read as the only one.
+    pub(super) fn tables<T>(
+        &self,
+        key: &str,
+        form: &'static Form,
+        read: impl Fn(&Reader<'_, '_>) -> T,
+    ) -> Vec<Spanned<T>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        if value.get_ref().is_table() {
+            self.report.at(&value.span(), problem::single_brackets(format!("[{}]", path(key))));
+        }
+        let items = value.get_ref().as_array().map_or(std::slice::from_ref(value), |items| items);
+        let tables = items.iter().filter_map(|item| {
+            let found = self.read(item, form, &read);
+            if found.is_none() {
+                self.wrong(key, item, &format!("a table, written `[[{}]]`", path(key)));
+            }
+            found
+        });
+        tables.collect()
+    }
+
+    /// The tables of `[key.NAME]`, by name.
+    pub(super) fn named_tables<T>(
+        &self,
+        key: &str,
+        form: &'static Form,
+        read: impl Fn(&str, &Reader<'_, '_>) -> T,
+    ) -> BTreeMap<String, Spanned<T>> {
+        let Some(value) = self.get(key) else { return BTreeMap::new() };
+        let Some(named) = value.get_ref().as_table() else {
+            self.wrong(key, value, &format!("tables, each written `[{}.NAME]`", path(key)));
+            return BTreeMap::new();
+        };
+        let tables = named.iter().filter_map(|(name, value)| {
+            let name = name.get_ref();
+            let found = self.read(value, form, |table| read(name, table));
+            if found.is_none() {
+                self.wrong(name, value, &format!("a table, written `[{}.{name}]`", path(key)));
+            }
+            Some((name.to_string(), found?))
+        });
+        tables.collect()
+    }
+}
+
+/// The key as written in a header: everything but `site` stands inside a site.
+fn path(key: &str) -> String {
+    if key == "site" { key.to_owned() } else { format!("site.{key}") }
+}
+
+fn text(value: &Value<'_>) -> Option<String> {
+    value.get_ref().as_str().map(str::to_owned)
+}
+
+/// What a value is called in sentences.
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "`true` or `false`",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

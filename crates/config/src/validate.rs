@@ -1,0 +1,68 @@
+//! [`ProjectFile`] to [`Project`]: what the values mean together.
+//!
+//! Everything is looked at before anything is given up, so each function reports what it finds and goes on.
+
+mod behaviors;
+mod hosts;
+mod origins;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diagnostic::Report;
+use crate::file::{ProjectFile, SiteFile};
+use crate::host::is_label;
+use crate::problem;
+use crate::project::{Project, Site};
+use crate::span::{Span, Spanned};
+
+/// Names and hosts of the sites so far, and where they were written.
+#[derive(Default)]
+struct Taken {
+    names: BTreeMap<String, Span>,
+    hosts: BTreeMap<String, Span>,
+}
+
+/// The project as meant. Sites with mistakes are left out, so this is whole only if `report` holds no error.
+pub(crate) fn validate(file: &ProjectFile, base: &Path, report: &Report<'_>) -> Project {
+    let mut taken = Taken::default();
+    Project { sites: file.site.iter().filter_map(|file| site(file, base, &mut taken, report)).collect() }
+}
+
+fn site(file: &SiteFile, base: &Path, taken: &mut Taken, report: &Report<'_>) -> Option<Site> {
+    let name = file.name.as_ref().and_then(|name| site_name(name, taken, report));
+    let hosts = hosts::hosts(file, &mut taken.hosts, report);
+    let origins = origins::origins(&file.origin, base, report);
+    let behaviors = behaviors::behaviors(file, &origins, report);
+    let cloudfront = file.cloudfront.as_ref().is_some_and(|on| on.value);
+    Some(Site { name: name?, hosts: hosts?, behaviors: behaviors?, origins, cloudfront })
+}
+
+fn site_name(name: &Spanned<String>, taken: &mut Taken, report: &Report<'_>) -> Option<String> {
+    if !is_site_name(name) {
+        report.at(&name.span, problem::bad_name(&**name, site_name_from(name)));
+        return None;
+    }
+    if let Some(first) = taken.names.get(&**name) {
+        report.at(&name.span, problem::duplicate_name(&**name, report.line(first)));
+        return None;
+    }
+    taken.names.insert(name.value.clone(), name.span.clone());
+    Some(name.value.clone())
+}
+
+/// Whether a text can be a site's name: lower-case letters, digits and inner hyphens, 1 to 63 of them.
+#[must_use]
+pub fn is_site_name(text: &str) -> bool {
+    is_label(text) && !text.bytes().any(|b| b.is_ascii_uppercase())
+}
+
+/// The nearest text that can be a site's name (`My Shop!` becomes `my-shop`); `site` when nothing is left.
+#[must_use]
+pub fn site_name_from(text: &str) -> String {
+    let plain = text.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
+    let name: String = words.join("-").chars().take(63).collect();
+    let name = name.trim_end_matches('-');
+    if name.is_empty() { "site".to_owned() } else { name.to_owned() }
+}
