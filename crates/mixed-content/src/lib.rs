@@ -1,1 +1,37 @@
-//! Being built.
+//! What a browser would block: reads documents, response heads and browsers' own reports, and says where
+//! an https page asks for something over http, how browsers take it, and what to write instead.
+//!
+//! Nothing here does I/O. A document is parsed, never searched for `http://`: each address is judged by
+//! what asks for it (a script is blocked, an image upgraded, a link left alone) and by where it points.
+//!
+//! ```text
+//! Document --html|css|script--> Survey --rules--> Finding      read from a file
+//! head of an answer ------------ headers -------> Finding
+//! browser's CSP report --------- report --------> Finding      seen at run time
+//!                                       Finding --fix--> Fix
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod address;
+mod css;
+mod document;
+mod finding;
+mod fix;
+mod headers;
+mod host;
+mod html;
+mod lines;
+mod policy;
+mod report;
+mod rules;
+mod script;
+mod survey;
+mod text;
+
+pub use document::{Document, Inspection, MAX_BYTES, MAX_FINDINGS, Skipped, inspect, scan};
+pub use finding::{Category, Confidence, Finding, Note, Place, Severity, Source, merge_key, same_mistake};
+pub use fix::{Fix, FixKind, Served, suggest};
+pub use headers::scan_headers;
+pub use host::{Host, Own, Reach, Role};
+pub use report::{MAX_REPORT_BYTES, ReportError, policy, reports};

@@ -1,0 +1,151 @@
+//! What each attribute of each element asks for: the HTML half of the taxonomy.
+
+use super::context::{Context, Media};
+use super::tokens::{Attribute, Tag};
+use crate::rules::{self, Rule};
+
+/// How an attribute's value is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// One address.
+    Address(&'static Rule),
+    /// Addresses with white space between them.
+    Addresses(&'static Rule),
+    /// A `srcset`.
+    Candidates(&'static Rule),
+    /// CSS declarations.
+    Style,
+    /// The body of an event handler.
+    Handler,
+    /// A document.
+    Document,
+}
+
+/// What an attribute asks for; `None` for all that only name something (rows X01 to X07).
+pub(super) fn asks(tag: &Tag, attribute: &Attribute, context: &Context) -> Option<Asks> {
+    match attribute.name.as_str() {
+        "style" => return Some(Asks::Style),
+        "attributionsrc" => return Some(Asks::Addresses(&rules::ATTRIBUTION)),
+        name if name.starts_with("on") && name.len() > 2 => return Some(Asks::Handler),
+        name if name.starts_with("data-") => return lazy(tag, attribute),
+        _ => {}
+    }
+    match context.is_svg() {
+        true => svg(&tag.name, &attribute.name).map(Asks::Address),
+        false => html(tag, &attribute.name, context),
+    }
+}
+
+fn html(tag: &Tag, attribute: &str, context: &Context) -> Option<Asks> {
+    use Asks::{Address, Addresses, Candidates, Document};
+    Some(match (tag.name.as_str(), attribute) {
+        ("script", "src") => Address(&rules::SCRIPT),
+        ("link", "href") => Address(link(tag)?),
+        ("link", "imagesrcset") => Candidates(&rules::IMAGE_SET),
+        ("iframe" | "frame", "src") => Address(&rules::IFRAME),
+        ("iframe", "srcdoc") => Document,
+        ("object", "data") | ("embed", "src") => Address(&rules::OBJECT),
+        ("object" | "applet", "codebase" | "code") => Address(&rules::LEGACY_OBJECT),
+        ("object" | "applet", "archive") => Addresses(&rules::LEGACY_OBJECT),
+        ("param", "value") => Address(parameter(tag)?),
+        ("img" | "image", "src") => Address(&rules::IMAGE),
+        ("img", "srcset") => Candidates(&rules::IMAGE_SET),
+        ("img", "lowsrc") => Address(&rules::IMAGE),
+        ("input", "src") if value_is(tag, "type", "image") => Address(&rules::IMAGE),
+        ("video", "poster") => Address(&rules::IMAGE),
+        ("body" | "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th", "background") => {
+            Address(&rules::IMAGE)
+        }
+        ("video" | "audio", "src") => Address(&rules::MEDIA),
+        ("source", "src") if context.media() == Some(Media::Media) => Address(&rules::MEDIA),
+        ("source", "srcset") if context.media() == Some(Media::Picture) => Candidates(&rules::IMAGE_SET),
+        ("track", "src") => Address(&rules::TRACK),
+        ("form", "action") => Address(&rules::FORM),
+        ("button" | "input", "formaction") => Address(&rules::FORM),
+        ("a" | "area", "href") if tag.attribute("download").is_some() => Address(&rules::DOWNLOAD),
+        ("a" | "area", "href") => Address(&rules::LINK),
+        ("a" | "area", "ping") => Addresses(&rules::PING),
+        _ => return None,
+    })
+}
+
+/// `script` and images of inline SVG; links and references come with SVG documents.
+fn svg(element: &str, attribute: &str) -> Option<&'static Rule> {
+    match (element, attribute) {
+        ("script", "href" | "xlink:href") => Some(&rules::SCRIPT),
+        ("image" | "feimage", "href" | "xlink:href") => Some(&rules::SVG_IMAGE),
+        ("use", "href" | "xlink:href") => Some(&rules::SVG_REFERENCE),
+        _ => None,
+    }
+}
+
+/// `rel` is a list of case-insensitive words (HTML 4.6.7); the strictest one that fetches decides. Words
+/// that only name (canonical, alternate, profile, ...) ask for nothing.
+fn link(tag: &Tag) -> Option<&'static Rule> {
+    let rel = tag.attribute("rel")?.value.to_ascii_lowercase();
+    let has = |word: &str| rel.split_ascii_whitespace().any(|given| given == word);
+    let has_any = |words: &[&str]| words.iter().any(|word| has(word));
+    Some(match () {
+        () if has("stylesheet") => &rules::STYLESHEET,
+        () if has("modulepreload") => &rules::MODULE_PRELOAD,
+        () if has("preload") => preload(tag),
+        () if has("manifest") => &rules::MANIFEST,
+        () if has_any(&["prefetch", "prerender", "compression-dictionary", "import"]) => &rules::PREFETCH,
+        () if has_any(&["icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"]) => {
+            &rules::IMAGE
+        }
+        () if has_any(&["apple-touch-startup-image", "fluid-icon"]) => &rules::IMAGE,
+        () if has_any(&["preconnect", "dns-prefetch"]) => &rules::PRECONNECT,
+        () => return None,
+    })
+}
+
+/// Without `as` browsers ignore it (HTML 4.6.7.14).
+fn preload(tag: &Tag) -> &'static Rule {
+    let destination = tag.attribute("as").map(|attribute| attribute.value.trim().to_ascii_lowercase());
+    match destination.as_deref() {
+        None | Some("") => &rules::PRELOAD_IGNORED,
+        Some("image") => &rules::PRELOAD_IMAGE,
+        Some("audio" | "video") => &rules::PRELOAD_MEDIA,
+        Some(_) => &rules::PRELOAD,
+    }
+}
+
+/// Parameters of Flash and Java that named what to load.
+fn parameter(tag: &Tag) -> Option<&'static Rule> {
+    let name = tag.attribute("name")?.value.trim().to_ascii_lowercase();
+    matches!(name.as_str(), "movie" | "src" | "url").then_some(&rules::LEGACY_OBJECT)
+}
+
+/// Lazy loaders: attributes that scripts copy to `src` or `srcset`.
+fn lazy(tag: &Tag, attribute: &Attribute) -> Option<Asks> {
+    const IMAGES: [&str; 8] = [
+        "data-src",
+        "data-lazy-src",
+        "data-lazy",
+        "data-original",
+        "data-bg",
+        "data-background",
+        "data-background-image",
+        "data-poster",
+    ];
+    match attribute.name.as_str() {
+        "data-srcset" | "data-lazy-srcset" => Some(Asks::Candidates(&rules::LAZY_IMAGE_SET)),
+        name if !IMAGES.contains(&name) => None,
+        _ if tag.name == "iframe" => Some(Asks::Address(&rules::LAZY_FRAME)),
+        _ if tag.name == "img" || tag.name == "source" || is_image(&attribute.value) => {
+            Some(Asks::Address(&rules::LAZY_IMAGE))
+        }
+        _ => None,
+    }
+}
+
+fn is_image(address: &str) -> bool {
+    const EXTENSIONS: [&str; 9] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico"];
+    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    EXTENSIONS.iter().any(|extension| path.ends_with(extension))
+}
+
+fn value_is(tag: &Tag, name: &str, value: &str) -> bool {
+    tag.attribute(name).is_some_and(|attribute| attribute.value.trim().eq_ignore_ascii_case(value))
+}

@@ -1,0 +1,178 @@
+//! The little of the tree that matters: foreign content, inert parts, pictures and media.
+
+use html5gum::State;
+
+/// Elements that are open, as far as they change what others ask for.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    /// `svg` and `math`, and the HTML islands within them, innermost last.
+    foreign: Vec<Island>,
+    templates: usize,
+    noscripts: usize,
+    /// `picture`, `audio` and `video`, innermost last.
+    media: Vec<Media>,
+}
+
+/// Where SVG or MathML begins, and where HTML begins again within it (HTML 13.2.6.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Island {
+    Svg,
+    Math,
+    Html,
+}
+
+/// What a `source` element belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Media {
+    /// Its `srcset` counts.
+    Picture,
+    /// Its `src` counts.
+    Media,
+}
+
+impl Context {
+    /// A start tag; answers how what follows is to be tokenized.
+    pub(super) fn open(&mut self, name: &str, self_closing: bool) -> Option<State> {
+        if self.is_foreign() && breaks_out(name) {
+            self.leave_foreign();
+        }
+        if self.is_foreign() {
+            self.open_foreign(name, self_closing);
+            return None;
+        }
+        match name {
+            "svg" if !self_closing => self.foreign.push(Island::Svg),
+            "math" if !self_closing => self.foreign.push(Island::Math),
+            "template" => self.templates += 1,
+            "noscript" => self.noscripts += 1,
+            "picture" => self.media.push(Media::Picture),
+            "audio" | "video" => self.media.push(Media::Media),
+            _ => {}
+        }
+        content_state(name)
+    }
+
+    fn open_foreign(&mut self, name: &str, self_closing: bool) {
+        match name {
+            _ if self_closing => {}
+            "svg" => self.foreign.push(Island::Svg),
+            "math" => self.foreign.push(Island::Math),
+            "foreignobject" | "desc" | "title" | "annotation-xml" => self.foreign.push(Island::Html),
+            _ => {}
+        }
+    }
+
+    /// An end tag.
+    pub(super) fn close(&mut self, name: &str) {
+        match name {
+            "svg" => self.close_island(Island::Svg),
+            "math" => self.close_island(Island::Math),
+            "foreignobject" | "desc" | "annotation-xml" => self.close_island(Island::Html),
+            "title" if self.foreign.last() == Some(&Island::Html) => self.close_island(Island::Html),
+            "template" => self.templates = self.templates.saturating_sub(1),
+            "noscript" => self.noscripts = self.noscripts.saturating_sub(1),
+            "picture" => self.close_media(Media::Picture),
+            "audio" | "video" => self.close_media(Media::Media),
+            _ => {}
+        }
+    }
+
+    /// What is read now is parsed but not asked for, or only without scripts.
+    pub(super) fn is_inert(&self) -> bool {
+        self.templates + self.noscripts > 0
+    }
+
+    /// What a `source` would belong to.
+    pub(super) fn media(&self) -> Option<Media> {
+        self.media.last().copied()
+    }
+
+    /// Inside `svg`, HTML islands left out.
+    pub(super) fn is_svg(&self) -> bool {
+        self.foreign.last() == Some(&Island::Svg)
+    }
+
+    fn is_foreign(&self) -> bool {
+        matches!(self.foreign.last(), Some(Island::Svg | Island::Math))
+    }
+
+    fn leave_foreign(&mut self) {
+        while self.is_foreign() {
+            self.foreign.pop();
+        }
+    }
+
+    fn close_island(&mut self, island: Island) {
+        if let Some(index) = self.foreign.iter().rposition(|open| *open == island) {
+            self.foreign.truncate(index);
+        }
+    }
+
+    fn close_media(&mut self, media: Media) {
+        if let Some(index) = self.media.iter().rposition(|open| *open == media) {
+            self.media.truncate(index);
+        }
+    }
+}
+
+/// HTML 13.2.6.4: elements whose content is text. `noscript` is read as markup, for browsers without
+/// scripts.
+fn content_state(name: &str) -> Option<State> {
+    match name {
+        "script" => Some(State::ScriptData),
+        "style" | "xmp" | "iframe" | "noembed" | "noframes" => Some(State::RawText),
+        "title" | "textarea" => Some(State::RcData),
+        "plaintext" => Some(State::PlainText),
+        _ => None,
+    }
+}
+
+/// HTML 13.2.6.5: start tags that end foreign content.
+fn breaks_out(name: &str) -> bool {
+    const NAMES: [&str; 43] = [
+        "b",
+        "big",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "code",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "embed",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "hr",
+        "i",
+        "img",
+        "li",
+        "listing",
+        "menu",
+        "meta",
+        "nobr",
+        "ol",
+        "p",
+        "pre",
+        "ruby",
+        "s",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tt",
+        "u",
+        "ul",
+    ];
+    name == "var" || NAMES.contains(&name)
+}

@@ -1,0 +1,144 @@
+//! From bytes to lines: places for people, in one pass over the document.
+
+use std::ops::Range;
+
+use crate::finding::{Finding, Place, Source};
+use crate::survey::Sighting;
+
+/// Characters of the line shown before and after the address.
+const AROUND: usize = 60;
+/// Characters shown of an address that is longer.
+const LONGEST: usize = 240;
+
+/// A line and column.
+type Position = (u32, u32);
+
+/// Turns sightings into findings, in the order of the document.
+pub(crate) fn place(text: &str, file: &str, mut sightings: Vec<Sighting>) -> Vec<Finding> {
+    sightings.sort_by_key(|sighting| sighting.range.start);
+    let used = positions(text, sightings.iter().filter_map(|sighting| sighting.used_at).collect());
+    let mut ruler = Ruler::new(text);
+    sightings.into_iter().map(|sighting| finding(text, file, sighting, &mut ruler, &used)).collect()
+}
+
+fn finding(
+    text: &str,
+    file: &str,
+    sighting: Sighting,
+    ruler: &mut Ruler,
+    used: &[(usize, Position)],
+) -> Finding {
+    let (line, column) = ruler.position(sighting.range.start);
+    let (excerpt, mark) = excerpt(text, ruler.line_start, sighting.range);
+    let used_at = sighting.used_at.and_then(|at| {
+        let index = used.binary_search_by_key(&at, |(byte, _)| *byte).ok()?;
+        used.get(index).map(|(_, position)| *position)
+    });
+    Finding {
+        rule: sighting.rule.id,
+        what: sighting.rule.what,
+        url: sighting.url,
+        partial: sighting.partial,
+        place: Place {
+            file: file.to_owned(),
+            line: Some(line),
+            column: Some(column),
+            excerpt: Some(excerpt),
+            mark: Some(mark),
+        },
+        used_at,
+        category: sighting.verdict.category,
+        severity: sighting.verdict.severity,
+        confidence: sighting.verdict.confidence,
+        source: Source::File,
+        notes: sighting.verdict.notes,
+        count: sighting.count,
+    }
+}
+
+/// The position of each byte offset, sorted by offset.
+fn positions(text: &str, mut bytes: Vec<usize>) -> Vec<(usize, Position)> {
+    bytes.sort_unstable();
+    bytes.dedup();
+    let mut ruler = Ruler::new(text);
+    bytes.into_iter().map(|byte| (byte, ruler.position(byte))).collect()
+}
+
+/// Walks forward through a text and counts lines and UTF-16 columns; each byte is looked at once.
+#[derive(Debug)]
+struct Ruler<'a> {
+    text: &'a str,
+    at: usize,
+    line: u32,
+    line_start: usize,
+    /// UTF-16 code units from `line_start` to `at`.
+    units: u32,
+}
+
+impl<'a> Ruler<'a> {
+    /// A byte order mark is no column.
+    fn new(text: &'a str) -> Self {
+        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, at: start, line: 1, line_start: start, units: 0 }
+    }
+
+    /// The position of a byte not before the one asked for last.
+    fn position(&mut self, byte: usize) -> Position {
+        let end = floor_boundary(self.text, byte);
+        let passed = self.text.get(self.at..end).unwrap_or_default();
+        let mut characters = passed.char_indices().peekable();
+        while let Some((index, character)) = characters.next() {
+            let next = self.at + index + character.len_utf8();
+            if character == '\n' || (character == '\r' && !self.text[next..].starts_with('\n')) {
+                self.line += 1;
+                self.line_start = next;
+                self.units = 0;
+            } else {
+                self.units += character.len_utf16() as u32;
+            }
+        }
+        self.at = self.at.max(end);
+        (self.line, self.units + 1)
+    }
+}
+
+/// The line around an address, shortened at both ends, and where in it the address stands.
+fn excerpt(text: &str, line_start: usize, range: Range<usize>) -> (String, Range<usize>) {
+    let start = floor_boundary(text, range.start);
+    let end = floor_boundary(text, range.end.max(start));
+    let end = start + characters(&text[start..end], LONGEST);
+    // What stands far before does not matter: looking back is bounded, whatever the line's length.
+    let window = floor_boundary(text, line_start.max(start.saturating_sub(4 * AROUND + 4)));
+    let before = &text[window..start];
+    let kept = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(index, _)| index);
+    let shortened = window + kept > line_start;
+    let before = before[kept..].trim_start();
+    let (after, is_cut) = rest_of_line(&text[end..]);
+    let mut shown = String::from(if shortened { "…" } else { "" });
+    shown.push_str(before);
+    let mark_start = shown.len();
+    shown.push_str(&text[start..end]);
+    let mark = mark_start..shown.len();
+    shown.push_str(after);
+    if is_cut {
+        shown.push('…');
+    }
+    (shown, mark)
+}
+
+/// At most [`AROUND`] characters of what follows on the line, and whether there is more of it.
+fn rest_of_line(text: &str) -> (&str, bool) {
+    let near = &text[..characters(text, AROUND + 1)];
+    let line = near.split(['\n', '\r']).next().unwrap_or_default();
+    let shown = &line[..characters(line, AROUND)];
+    (shown, shown.len() < line.len())
+}
+
+/// Bytes of at most `count` characters.
+fn characters(text: &str, count: usize) -> usize {
+    text.char_indices().nth(count).map_or(text.len(), |(index, _)| index)
+}
+
+fn floor_boundary(text: &str, byte: usize) -> usize {
+    text.floor_char_boundary(byte.min(text.len()))
+}

@@ -1,0 +1,88 @@
+//! The rows. Ids are stable: they are kept in the journal and in people's ignore lists.
+
+use super::{Kind, Rule};
+use crate::finding::Confidence::{self, High, Low, Medium};
+use crate::finding::Severity::{self, Error, Info, Warning};
+use Kind::{Blockable, Download, Form, Hint, Navigation, Upgradeable};
+
+const fn rule(
+    id: &'static str,
+    what: &'static str,
+    kind: Kind,
+    severity: Severity,
+    sure: Confidence,
+) -> Rule {
+    Rule { id, what, kind, severity, confidence: sure }
+}
+
+// HTML
+pub(crate) const SCRIPT: Rule = rule("H01", "script", Blockable, Error, High);
+pub(crate) const STYLESHEET: Rule = rule("H02", "stylesheet", Blockable, Error, High);
+pub(crate) const IFRAME: Rule = rule("H03", "iframe", Blockable, Error, High);
+pub(crate) const OBJECT: Rule = rule("H04", "object", Blockable, Error, High);
+pub(crate) const LEGACY_OBJECT: Rule = rule("H04", "object", Blockable, Error, Low);
+pub(crate) const IMAGE: Rule = rule("H05", "image", Upgradeable, Warning, High);
+pub(crate) const IMAGE_SET: Rule = rule("H06", "image", Blockable, Error, High);
+pub(crate) const MEDIA: Rule = rule("H07", "media", Upgradeable, Warning, High);
+pub(crate) const TRACK: Rule = rule("H08", "track", Blockable, Error, High);
+pub(crate) const PRELOAD: Rule = rule("H09", "preload", Blockable, Error, High);
+pub(crate) const PRELOAD_IMAGE: Rule = rule("H09", "image", Upgradeable, Warning, High);
+pub(crate) const PRELOAD_MEDIA: Rule = rule("H09", "media", Upgradeable, Warning, High);
+pub(crate) const PRELOAD_IGNORED: Rule = rule("H09", "preload", Hint, Info, High);
+pub(crate) const MODULE_PRELOAD: Rule = rule("H10", "script", Blockable, Error, High);
+pub(crate) const MANIFEST: Rule = rule("H10", "manifest", Blockable, Error, High);
+pub(crate) const PREFETCH: Rule = rule("H10", "prefetch", Blockable, Warning, High);
+pub(crate) const PRECONNECT: Rule = rule("H11", "preconnect", Hint, Info, High);
+pub(crate) const FORM: Rule = rule("H12", "form", Form, Error, High);
+pub(crate) const DOWNLOAD: Rule = rule("H13", "download", Download, Error, High);
+pub(crate) const LINK: Rule = rule("H15", "link", Navigation, Info, High);
+pub(crate) const PING: Rule = rule("H16", "ping", Blockable, Warning, High);
+pub(crate) const BASE: Rule = rule("H17", "base", Blockable, Error, High);
+pub(crate) const META_REFRESH: Rule = rule("H18", "refresh", Navigation, Info, High);
+pub(crate) const ATTRIBUTION: Rule = rule("H23", "attribution", Blockable, Warning, High);
+pub(crate) const SVG_IMAGE: Rule = rule("H24", "image", Upgradeable, Warning, High);
+pub(crate) const SVG_REFERENCE: Rule = rule("H25", "image", Blockable, Warning, High);
+pub(crate) const LAZY_FRAME: Rule = rule("H28", "iframe", Blockable, Warning, Low);
+pub(crate) const LAZY_IMAGE: Rule = rule("H28", "image", Upgradeable, Warning, Low);
+pub(crate) const LAZY_IMAGE_SET: Rule = rule("H28", "image", Blockable, Warning, Low);
+
+// CSS
+pub(crate) const IMPORT: Rule = rule("C01", "stylesheet", Blockable, Error, High);
+pub(crate) const FONT: Rule = rule("C02", "font", Blockable, Error, High);
+pub(crate) const CSS_IMAGE: Rule = rule("C03", "image", Upgradeable, Warning, High);
+pub(crate) const CSS_IMAGE_SET: Rule = rule("C04", "image", Upgradeable, Warning, High);
+pub(crate) const CSS_REFERENCE: Rule = rule("C05", "image", Blockable, Error, High);
+pub(crate) const CUSTOM_PROPERTY: Rule = rule("C06", "image", Upgradeable, Warning, Low);
+
+// JavaScript
+pub(crate) const FETCH: Rule = rule("J01", "fetch", Blockable, Error, Medium);
+pub(crate) const XHR: Rule = rule("J01", "xhr", Blockable, Error, Medium);
+pub(crate) const EVENT_SOURCE: Rule = rule("J01", "eventsource", Blockable, Error, Medium);
+pub(crate) const WEB_SOCKET: Rule = rule("J02", "websocket", Blockable, Error, Medium);
+pub(crate) const STATIC_IMPORT: Rule = rule("J03", "script", Blockable, Error, High);
+pub(crate) const DYNAMIC_IMPORT: Rule = rule("J03", "script", Blockable, Error, Medium);
+pub(crate) const WORKER: Rule = rule("J03", "worker", Blockable, Error, Medium);
+pub(crate) const BEACON: Rule = rule("J04", "beacon", Blockable, Error, Medium);
+pub(crate) const SCRIPTED_IMAGE: Rule = rule("J05", "image", Upgradeable, Warning, Medium);
+pub(crate) const SCRIPTED_MEDIA: Rule = rule("J05", "media", Upgradeable, Warning, Medium);
+pub(crate) const SCRIPTED_SCRIPT: Rule = rule("J06", "script", Blockable, Error, Medium);
+pub(crate) const SCRIPTED_STYLESHEET: Rule = rule("J06", "stylesheet", Blockable, Error, Medium);
+pub(crate) const SCRIPTED_IFRAME: Rule = rule("J06", "iframe", Blockable, Error, Medium);
+pub(crate) const SCRIPTED_IMAGE_SET: Rule = rule("J06", "image", Blockable, Error, Medium);
+pub(crate) const SCRIPTED_ELEMENT: Rule = rule("J06", "element", Blockable, Warning, Low);
+pub(crate) const SCRIPTED_FORM: Rule = rule("J10", "form", Form, Error, Medium);
+pub(crate) const CLIENT: Rule = rule("J11", "fetch", Blockable, Error, Medium);
+pub(crate) const BASE_URL: Rule = rule("J11", "base", Blockable, Error, Medium);
+pub(crate) const NAMED: Rule = rule("J12", "address", Blockable, Warning, Low);
+pub(crate) const NAMED_SUSPICIOUS: Rule = rule("J12", "address", Blockable, Error, Medium);
+pub(crate) const LOOSE: Rule = rule("J12", "address", Blockable, Warning, Low);
+pub(crate) const ORIGIN: Rule = rule("J13", "origin", Hint, Info, Medium);
+
+// Heads of answers
+pub(crate) const REDIRECT: Rule = rule("R01", "redirect", Navigation, Error, High);
+pub(crate) const SUBRESOURCE_REDIRECT: Rule = rule("R02", "redirect", Blockable, Error, High);
+pub(crate) const IMAGE_REDIRECT: Rule = rule("R02", "redirect", Upgradeable, Warning, High);
+pub(crate) const LINK_HEADER: Rule = rule("R03", "preload", Blockable, Error, High);
+pub(crate) const LINK_HEADER_IMAGE: Rule = rule("R03", "image", Upgradeable, Warning, High);
+pub(crate) const LINK_HEADER_PREFETCH: Rule = rule("R03", "prefetch", Blockable, Warning, High);
+pub(crate) const REFRESH_HEADER: Rule = rule("R04", "refresh", Navigation, Info, High);

@@ -1,0 +1,113 @@
+//! What a scan gathers while it reads: addresses that passed through the rules, by their place in bytes.
+
+use std::ops::Range;
+
+use url::Url;
+
+use crate::address::{self, Insecure, Resolved};
+use crate::document::{MAX_FINDINGS, Skipped};
+use crate::finding::Note;
+use crate::host::Own;
+use crate::rules::{Circumstances, Rule, Verdict, judge};
+
+/// The state of one scan.
+#[derive(Debug)]
+pub(crate) struct Survey<'a> {
+    pub(crate) own: Own<'a>,
+    /// What relative addresses are resolved against.
+    pub(crate) base: Url,
+    /// `upgrade-insecure-requests` is in force from here on.
+    pub(crate) upgrades: bool,
+    /// What is read now is inert markup.
+    pub(crate) inert: bool,
+    pub(crate) sightings: Vec<Sighting>,
+    pub(crate) skipped: Vec<Skipped>,
+    /// The sighting that an http `<base>` made.
+    spoiler: Option<usize>,
+}
+
+/// An insecure address and what the rules say of it.
+#[derive(Debug)]
+pub(crate) struct Sighting {
+    pub(crate) rule: &'static Rule,
+    pub(crate) url: String,
+    pub(crate) partial: bool,
+    /// Bytes of the document that hold the address as written.
+    pub(crate) range: Range<usize>,
+    /// Byte of the document where the call stands that it flows into.
+    pub(crate) used_at: Option<usize>,
+    pub(crate) verdict: Verdict,
+    pub(crate) count: u32,
+}
+
+impl<'a> Survey<'a> {
+    pub(crate) fn new(base: Url, own: Own<'a>, upgrades: bool) -> Self {
+        Self { own, base, upgrades, inert: false, sightings: Vec::new(), skipped: Vec::new(), spoiler: None }
+    }
+
+    /// An address that markup asks for.
+    pub(crate) fn consider(&mut self, rule: &'static Rule, written: &str, range: Range<usize>) {
+        self.consider_cors(rule, written, range, false);
+    }
+
+    /// The same, where `crossorigin` may stand beside it.
+    pub(crate) fn consider_cors(
+        &mut self,
+        rule: &'static Rule,
+        written: &str,
+        range: Range<usize>,
+        cors: bool,
+    ) {
+        match address::resolve(written, &self.base, &self.own) {
+            Resolved::Fine => {}
+            Resolved::Insecure(insecure) => self.add(rule, insecure, range, cors),
+            Resolved::Inherited => self.spoil(),
+        }
+    }
+
+    /// The first `<base href>`: one finding if it is insecure, and the base of all that follows.
+    pub(crate) fn set_base(&mut self, rule: &'static Rule, written: &str, range: Range<usize>) {
+        let Ok(url) = self.base.join(&address::clean(written)) else { return };
+        let before = self.sightings.len();
+        self.consider(rule, written, range);
+        if let Some(sighting) = self.sightings.get_mut(before) {
+            sighting.verdict.notes.push(Note::SpoilsRelative);
+            self.spoiler = Some(before);
+        }
+        self.base = url;
+    }
+
+    /// A sighting that the caller has worked out by itself.
+    pub(crate) fn push(&mut self, sighting: Sighting) {
+        if self.sightings.len() < MAX_FINDINGS {
+            self.sightings.push(sighting);
+        } else {
+            self.skip(Skipped::TooMany);
+        }
+    }
+
+    /// Says once what was left out.
+    pub(crate) fn skip(&mut self, what: Skipped) {
+        if !self.skipped.contains(&what) {
+            self.skipped.push(what);
+        }
+    }
+
+    pub(crate) fn judge(&self, rule: &Rule, insecure: &Insecure, cors: bool) -> Option<Verdict> {
+        let (upgrades, inert) = (self.upgrades, self.inert);
+        judge(rule, &Circumstances { host: insecure.host, cors, upgrades, inert })
+    }
+
+    fn add(&mut self, rule: &'static Rule, insecure: Insecure, range: Range<usize>, cors: bool) {
+        let Some(verdict) = self.judge(rule, &insecure, cors) else { return };
+        let url = insecure.url;
+        self.push(Sighting { rule, url, partial: false, range, used_at: None, verdict, count: 1 });
+    }
+
+    fn spoil(&mut self) {
+        let base = self.spoiler.and_then(|index| self.sightings.get_mut(index));
+        if let Some(base) = base {
+            base.count = base.count.saturating_add(1);
+        }
+    }
+}

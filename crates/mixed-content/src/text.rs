@@ -1,0 +1,118 @@
+//! Text taken out of a document (an attribute's value, a style element) that still knows where each of
+//! its bytes stood.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Decoded text with the way back.
+#[derive(Debug, Clone)]
+pub(crate) struct Text<'a> {
+    pub(crate) text: Cow<'a, str>,
+    origin: Origin,
+}
+
+#[derive(Debug, Clone)]
+enum Origin {
+    /// Byte `i` stood at `i + start`.
+    Start(usize),
+    /// Byte `i` stood at `table[i]`; one entry more than there are bytes.
+    Table(Vec<usize>),
+}
+
+impl<'a> Text<'a> {
+    /// Text that stands in the document as it is.
+    pub(crate) fn verbatim(text: &'a str, start: usize) -> Self {
+        Self { text: Cow::Borrowed(text), origin: Origin::Start(start) }
+    }
+
+    /// `decoded` as it came from `raw`, an attribute's value with character references in it.
+    pub(crate) fn decoded(raw: &'a str, decoded: &'a str, start: usize) -> Self {
+        if raw == decoded {
+            return Self::verbatim(raw, start);
+        }
+        let table = align(raw, decoded).into_iter().map(|at| at + start).collect();
+        Self { text: Cow::Borrowed(decoded), origin: Origin::Table(table) }
+    }
+
+    /// This text, taken out of `outer`.
+    pub(crate) fn within(mut self, outer: &Text) -> Self {
+        self.origin = match (self.origin, &outer.origin) {
+            (Origin::Start(start), Origin::Start(base)) => Origin::Start(start + base),
+            (Origin::Start(start), Origin::Table(_)) => {
+                Origin::Table((0..=self.text.len()).map(|at| outer.at(start + at)).collect())
+            }
+            (Origin::Table(table), _) => Origin::Table(table.into_iter().map(|at| outer.at(at)).collect()),
+        };
+        self
+    }
+
+    /// Where byte `at` stood in the document; the end when there are fewer.
+    pub(crate) fn at(&self, at: usize) -> usize {
+        match &self.origin {
+            Origin::Start(start) => start + at,
+            Origin::Table(table) => table.get(at).or(table.last()).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Where a range of bytes stood in the document.
+    pub(crate) fn range(&self, range: Range<usize>) -> Range<usize> {
+        self.at(range.start)..self.at(range.end)
+    }
+}
+
+/// For each byte of `decoded` (and its end) the byte of `raw` it came from. A reference is taken to stand
+/// for one character, which all but a few dozen of the named ones do; after the others the place is off
+/// by a few bytes.
+fn align(raw: &str, decoded: &str) -> Vec<usize> {
+    let mut table = Vec::with_capacity(decoded.len() + 1);
+    let mut at = 0;
+    for (index, character) in decoded.char_indices() {
+        let written = written_length(&raw[at..], &decoded[index..], character);
+        table.extend(
+            (0..character.len_utf8())
+                .map(|byte| if written == character.len_utf8() { at + byte } else { at }),
+        );
+        at += written;
+    }
+    table.push(raw.len());
+    table
+}
+
+/// Bytes of `raw` that stand for the first character of `decoded`.
+fn written_length(raw: &str, decoded: &str, character: char) -> usize {
+    if let Some(length) = reference_length(raw)
+        && !decoded.starts_with(&raw[..length])
+    {
+        return length;
+    }
+    if raw.starts_with("\r\n") {
+        return 2;
+    }
+    raw.chars().next().map_or(0, |written| match written == character {
+        true => character.len_utf8(),
+        false => written.len_utf8(),
+    })
+}
+
+/// Bytes of the character reference at the start (HTML 13.1.4), `;` included when there is one.
+fn reference_length(raw: &str) -> Option<usize> {
+    const LONGEST: usize = 34;
+    let name = raw.strip_prefix('&')?.bytes().take(LONGEST);
+    let length = name.take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+    let has_end = raw.as_bytes().get(1 + length) == Some(&b';');
+    (length > 0).then_some(1 + length + usize::from(has_end))
+}
+
+/// Document bytes as text of the same length: each byte that is not UTF-8 becomes a `?`, so that every
+/// offset stays true.
+pub(crate) fn readable(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    Cow::Owned(text)
+}
