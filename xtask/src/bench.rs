@@ -1,9 +1,114 @@
-//! `cargo xtask bench`.
+//! `cargo xtask bench`: what a request costs Localfront, beside nginx and Caddy, in one run on this computer.
+//!
+//! A benchmark, not a test: nothing here passes or fails by a number. Localfront is the release build with
+//! recording on; nginx writes its access log and keeps connections to the backend; Caddy is as it comes. To add
+//! a case, add a line to [`case::CASES`]; to add a server, a variant to [`server::Kind`].
+
+mod arena;
+mod case;
+mod cost;
+mod load;
+mod report;
+mod server;
+
+use std::process::ExitCode;
+
 use crate::args::Args;
 use crate::failure::Failure;
+use crate::install;
+use crate::needs::Purpose;
+use crate::toolchain;
 use crate::workspace::Workspace;
-use std::process::ExitCode;
-pub(crate) fn bench(_workspace: &Workspace, args: Args) -> Result<ExitCode, Failure> {
+use arena::Arena;
+use case::{CASES, Case};
+use load::Load;
+use report::{Report, Round};
+use server::{Kind, Server};
+
+/// Measures the cases in several rounds, the servers in turn within each, so that a slow minute meets all alike.
+pub(crate) fn bench(workspace: &Workspace, mut args: Args) -> Result<ExitCode, Failure> {
+    if args.flag("--list") {
+        CASES.iter().for_each(|case| println!("{:<12} {}", case.name, case.about));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let rounds = args.number("--rounds", 5)?;
+    let requests = args.number("--requests", 40_000)?;
+    let cases = chosen(args.word().as_deref())?;
     args.finish()?;
-    Err(Failure::cannot("being built"))
+    prepare(workspace)?;
+    let report = measure(workspace, &cases, rounds, requests)?;
+    print!("\n{report}");
+    report.save(&workspace.own().join("bench.json"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn chosen(name: Option<&str>) -> Result<Vec<&'static Case>, Failure> {
+    let cases: Vec<_> = CASES.iter().filter(|case| name.is_none_or(|name| case.name == name)).collect();
+    if cases.is_empty() {
+        let known: Vec<_> = CASES.iter().map(|case| case.name).collect();
+        let name = name.unwrap_or_default();
+        return Err(Failure::cannot(format!("there is no case `{name}`; there are: {}", known.join(", "))));
+    }
+    Ok(cases)
+}
+
+fn prepare(workspace: &Workspace) -> Result<(), Failure> {
+    if !cfg!(target_os = "linux") {
+        return Err(Failure::cannot("the benchmark reads the accounts of Linux (/proc); run it on Linux"));
+    }
+    toolchain::rust(workspace)?;
+    install::ensure(workspace, &[Purpose::Bench])?;
+    println!("Building Localfront in release.");
+    let built = workspace.cargo(["build", "--release", "--package", "cli"]).status();
+    if built.is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    Err(Failure::cannot("the build failed; what the compiler said stands above"))
+}
+
+fn measure(
+    workspace: &Workspace,
+    cases: &[&'static Case],
+    rounds: u32,
+    requests: u32,
+) -> Result<Report, Failure> {
+    let arena = Arena::make(workspace)?;
+    let mut servers =
+        Kind::ALL.iter().map(|kind| Server::start(*kind, &arena)).collect::<Result<Vec<_>, _>>()?;
+    let mut report = Report::new(rounds, requests, &servers);
+    for case in cases {
+        warm_up(case, &servers)?;
+        for round in 1..=rounds {
+            println!("{}: round {round} of {rounds}", case.name);
+            for server in &servers {
+                report.add(case, server.kind, one_round(case, server, requests)?);
+            }
+        }
+    }
+    for server in &mut servers {
+        report.end(server.kind, server.memory(), server.stop());
+    }
+    Ok(report)
+}
+
+fn one_round(case: &Case, server: &Server, requests: u32) -> Result<Round, Failure> {
+    let before = server.cpu();
+    let load = Load::run(case, server.port, requests)?;
+    Ok(Round { cpu: server.cpu_at_rest().saturating_sub(before), load })
+}
+
+/// Connections to the backend, caches and allocators are not what is measured.
+fn warm_up(case: &Case, servers: &[Server]) -> Result<(), Failure> {
+    for server in servers {
+        let load = Load::run(case, server.port, 2_000)?;
+        if load.failed > 0 {
+            let name = server.kind.name();
+            return Err(Failure::found(format!(
+                "{name} failed {} of 2000 requests of {}",
+                load.failed, case.name
+            )));
+        }
+        server.cpu_at_rest();
+    }
+    Ok(())
 }

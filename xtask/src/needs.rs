@@ -221,7 +221,7 @@ pub(crate) const NEEDS: &[Need] = &[
         name: "nginx",
         why: "to compare with, and as the backend behind all of them",
         purposes: &[Bench],
-        systems: UNIX,
+        systems: LINUX,
         sign: Sign::Program(&["nginx"]),
         packages: Packages {
             apt: "nginx-light",
@@ -235,7 +235,7 @@ pub(crate) const NEEDS: &[Need] = &[
         name: "Caddy",
         why: "to compare with",
         purposes: &[Bench],
-        systems: UNIX,
+        systems: LINUX,
         sign: Sign::Program(&["caddy"]),
         packages: Packages { apt: "caddy", dnf: "caddy", pacman: "caddy", zypper: "caddy", brew: "caddy" },
     },
@@ -243,7 +243,7 @@ pub(crate) const NEEDS: &[Need] = &[
         name: "h2load",
         why: "to make the load",
         purposes: &[Bench],
-        systems: UNIX,
+        systems: LINUX,
         sign: Sign::Program(&["h2load"]),
         packages: Packages {
             apt: "nghttp2-client",
@@ -257,7 +257,7 @@ pub(crate) const NEEDS: &[Need] = &[
         name: "openssl",
         why: "to make the certificate of nginx and Caddy",
         purposes: &[Bench],
-        systems: UNIX,
+        systems: LINUX,
         sign: Sign::Program(&["openssl"]),
         packages: Packages {
             apt: "openssl",

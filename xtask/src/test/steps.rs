@@ -49,7 +49,10 @@ pub(super) fn all() -> Vec<Step> {
 }
 
 fn format(workspace: &Workspace) -> Vec<Command> {
-    vec![quiet(workspace.cargo(["fmt", "--all", "--check", "--", "--color", "never"])), ui::script(workspace, "format")]
+    vec![
+        quiet(workspace.cargo(["fmt", "--all", "--check", "--", "--color", "never"])),
+        ui::script(workspace, "format"),
+    ]
 }
 
 /// Licences, bans and sources; advisories need a database that is fetched anew each time, so they are a habit
