@@ -8,6 +8,9 @@ use bytes::Bytes;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContentHash(pub [u8; 32]);
 
+/// Contents remembered at once: each is looked at for every new one.
+const MAX_RECENT: usize = 64;
+
 /// Contents seen lately, so that a file asked for a thousand times is hashed once: comparing costs a third of
 /// hashing, and nothing at all when the same buffer comes again.
 #[derive(Debug)]
@@ -65,7 +68,7 @@ impl Recent {
     }
 
     fn shrink(&mut self) {
-        while self.held > self.limit
+        while (self.held > self.limit || self.entries.len() > MAX_RECENT)
             && let Some((old, _)) = self.entries.pop_back()
         {
             self.held -= length(&old);

@@ -6,10 +6,15 @@
 //! The queue is the only part the data plane touches; everything after it runs on one plain thread.
 
 pub mod content;
+
 pub mod event;
 pub mod exchange;
+pub mod filter;
 pub mod head;
 pub mod kind;
 pub mod queue;
+pub mod record;
 pub mod recorder;
+
+pub mod store;
 pub mod summary;

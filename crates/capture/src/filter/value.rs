@@ -1,0 +1,198 @@
+//! What may stand behind a field, and what it means.
+
+use super::{Expr, FilterError, Pattern, Span, Term};
+use crate::exchange::ExchangeId;
+use crate::kind::Kind;
+use crate::summary::State;
+
+/// The fields, as completion and error messages list them.
+const FIELDS: [&str; 13] = [
+    "status",
+    "method",
+    "path",
+    "host",
+    "type",
+    "site",
+    "behavior",
+    "served-by",
+    "took",
+    "size",
+    "is",
+    "since",
+    "id",
+];
+
+/// What may stand behind `is:`.
+const IS: [&str; 9] =
+    ["error", "mixed", "websocket", "pending", "open", "complete", "left", "failed", "events"];
+
+const DAY: u64 = 24 * 3600 * 1_000_000;
+
+/// From microseconds.
+const TIMES: [(&str, u64); 6] =
+    [("us", 1), ("ms", 1000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", DAY)];
+
+/// From bytes. As disks and networks count, by thousands, unless an `i` says otherwise.
+const SIZES: [(&str, u64); 8] = [
+    ("b", 1),
+    ("k", 1000),
+    ("kb", 1000),
+    ("mb", 1_000_000),
+    ("gb", 1_000_000_000),
+    ("kib", 1 << 10),
+    ("mib", 1 << 20),
+    ("gib", 1 << 30),
+];
+
+pub(super) fn is_field(name: &str) -> bool {
+    FIELDS.iter().any(|f| f.eq_ignore_ascii_case(name))
+}
+
+/// The expression for `name:value`; `at` and `value_at` characters stand before the two.
+pub(super) fn field(at: usize, name: &str, value: &str, value_at: usize) -> Result<Expr, FilterError> {
+    let name = name.to_ascii_lowercase();
+    if !is_field(&name) {
+        return Err(unknown_field(at, &name));
+    }
+    if value.is_empty() {
+        let say = format!("`{name}:` needs a value right behind the colon");
+        return Err(FilterError::new(value_at, "missing-value", [name], say));
+    }
+    match name.as_str() {
+        "path" | "host" | "behavior" | "took" | "size" | "since" | "id" => {
+            term(&name, value, value_at).map(Expr::Term)
+        }
+        _ => alternatives(&name, value, value_at),
+    }
+}
+
+fn alternatives(name: &str, value: &str, mut at: usize) -> Result<Expr, FilterError> {
+    let mut terms = Vec::new();
+    for part in value.split(',') {
+        terms.push(Expr::Term(term(name, part, at)?));
+        at += part.chars().count() + 1;
+    }
+    Ok(if terms.len() == 1 { terms.remove(0) } else { Expr::Or(terms) })
+}
+
+fn term(name: &str, value: &str, at: usize) -> Result<Term, FilterError> {
+    Ok(match name {
+        "status" => {
+            Term::Status(status(value).ok_or_else(|| bad(at, name, value, "404, 5xx, >=400 or 400-499"))?)
+        }
+        "method" => Term::Method(value.to_owned()),
+        "path" => Term::Path(Pattern::typed(value)),
+        "host" => Term::Host(Pattern::typed(value)),
+        "type" => Term::Kind(Kind::parse(value).ok_or_else(|| bad(at, name, value, &kinds()))?),
+        "site" => Term::Site(value.to_owned()),
+        "behavior" => Term::Behavior(value.to_owned()),
+        "served-by" => Term::ServedBy(value.to_owned()),
+        "took" => Term::Took(span(value, &TIMES, 1000).ok_or_else(|| bad(at, name, value, ">200ms or <2s"))?),
+        "size" => Term::Size(span(value, &SIZES, 1).ok_or_else(|| bad(at, name, value, ">100kB or <1MB"))?),
+        "since" => Term::Since(
+            amount(value, &TIMES, 1_000_000).ok_or_else(|| bad(at, name, value, "30s, 5m or 2h"))?,
+        ),
+        "id" => Term::Id(
+            ExchangeId::parse(value).ok_or_else(|| bad(at, name, value, "an id as `show` takes it"))?,
+        ),
+        _ => is(value).ok_or_else(|| bad(at, name, value, &IS.join(", ")))?,
+    })
+}
+
+fn is(value: &str) -> Option<Term> {
+    match value.to_ascii_lowercase().as_str() {
+        "error" => Some(Term::Error),
+        "mixed" => Some(Term::Mixed),
+        "websocket" => Some(Term::Kind(Kind::Websocket)),
+        "events" => Some(Term::Kind(Kind::Events)),
+        name => State::ALL.into_iter().find(|s| s.name() == name).map(Term::State),
+    }
+}
+
+/// `404`, `4xx`, `>=400`, `400-499`.
+fn status(value: &str) -> Option<Span> {
+    let lower = value.to_ascii_lowercase();
+    if let Some(class) = lower.strip_suffix("xx") {
+        let class: u64 = class.parse().ok().filter(|c| (1..=9).contains(c))?;
+        return Some(Span { least: class * 100, most: class * 100 + 99 });
+    }
+    if let Some((least, most)) = value.split_once('-') {
+        return Some(Span { least: digits(least)?, most: digits(most)? });
+    }
+    let (compare, rest) = comparison(value);
+    compare.unwrap_or(Compare::Equal).span(digits(rest)?)
+}
+
+/// `>200ms`; without a comparison, at least that much is meant.
+fn span(value: &str, units: &[(&str, u64)], default: u64) -> Option<Span> {
+    let (compare, rest) = comparison(value);
+    compare.unwrap_or(Compare::AtLeast).span(amount(rest, units, default)?)
+}
+
+/// `1.5s` in the smallest unit; without a unit, `default` of the smallest are meant.
+fn amount(value: &str, units: &[(&str, u64)], default: u64) -> Option<u64> {
+    let cut = value.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(value.len());
+    let (number, unit) = value.split_at(cut);
+    let scale = if unit.is_empty() {
+        default
+    } else {
+        units.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit))?.1
+    };
+    let number: f64 = number.parse().ok()?;
+    // Far beyond any size or time there is, and still exact in SQLite's signed numbers.
+    Some((number * scale as f64).clamp(0.0, 1e15).round() as u64)
+}
+
+fn digits(text: &str) -> Option<u64> {
+    let plain = !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+#[derive(Clone, Copy)]
+enum Compare {
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    More,
+}
+
+impl Compare {
+    fn span(self, number: u64) -> Option<Span> {
+        let most = i64::MAX as u64;
+        Some(match self {
+            Self::Less => Span { least: 0, most: number.checked_sub(1)? },
+            Self::AtMost => Span { least: 0, most: number },
+            Self::Equal => Span { least: number, most: number },
+            Self::AtLeast => Span { least: number, most },
+            Self::More => Span { least: number + 1, most },
+        })
+    }
+}
+
+fn comparison(value: &str) -> (Option<Compare>, &str) {
+    const SIGNS: [(&str, Compare); 5] = [
+        ("<=", Compare::AtMost),
+        (">=", Compare::AtLeast),
+        ("<", Compare::Less),
+        (">", Compare::More),
+        ("=", Compare::Equal),
+    ];
+    let found = SIGNS.iter().find_map(|(sign, compare)| Some((*compare, value.strip_prefix(sign)?)));
+    found.map_or((None, value), |(compare, rest)| (Some(compare), rest))
+}
+
+fn kinds() -> String {
+    Kind::ALL.map(Kind::name).join(", ")
+}
+
+fn bad(at: usize, field: &str, value: &str, expected: &str) -> FilterError {
+    let say = format!("`{field}:` does not know `{value}`; write {expected}");
+    FilterError::new(at, "unknown-value", [field.into(), value.into(), expected.into()], say)
+}
+
+fn unknown_field(at: usize, name: &str) -> FilterError {
+    let known = FIELDS.join(", ");
+    let say = format!("there is no field `{name}`; there are {known}; quote the word to look for it as text");
+    FilterError::new(at, "unknown-field", [name.into(), known], say)
+}

@@ -1,0 +1,238 @@
+//! Looking: pages of rows for lists.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params_from_iter};
+
+use super::row::{self, COLUMNS};
+use super::{Result, StoreError, aside, path_in, schema};
+use crate::exchange::{ExchangeId, Timestamp};
+use crate::filter::{Expr, Sql};
+use crate::summary::{Place, Summary};
+
+/// Which rows are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'a> {
+    /// The filter.
+    pub filter: &'a Expr,
+    /// The site's name; `None` for all.
+    pub site: Option<&'a str>,
+    /// What `since:` counts back from.
+    pub now: Timestamp,
+}
+
+/// A connection that only looks. Sees every batch that was written before a call.
+#[derive(Debug)]
+pub struct Reader {
+    pub(super) db: Connection,
+    pub(super) path: PathBuf,
+    places: RefCell<HashMap<i64, Arc<Place>>>,
+}
+
+/// The journal in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Exchanges in it.
+    pub exchanges: u64,
+    /// On disk, with its write-ahead log.
+    pub bytes: u64,
+}
+
+impl<'a> Query<'a> {
+    /// Every row.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self { filter: &Expr::All, site: None, now: Timestamp(0) }
+    }
+
+    /// The rows a filter and a site leave.
+    #[must_use]
+    pub const fn new(filter: &'a Expr, site: Option<&'a str>, now: Timestamp) -> Self {
+        Self { filter, site, now }
+    }
+
+    fn is_all(&self) -> bool {
+        *self.filter == Expr::All && self.site.is_none()
+    }
+
+    fn sql(&self) -> Sql {
+        Sql::of(self.filter, self.site, self.now)
+    }
+}
+
+impl Reader {
+    /// Opens the journal of a data folder for looking only, also while another process writes it.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is none yet; [`StoreError::Newer`] when this version cannot read it.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let path = path_in(dir);
+        if !path.exists() {
+            return Err(StoreError::Missing { path });
+        }
+        Self::at(&path)
+    }
+
+    pub(super) fn at(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let opened = Connection::open_with_flags(path, flags)
+            .and_then(|db| schema::tune_reader(&db).map(|()| db))
+            .and_then(|db| schema::version(&db).map(|version| (db, version)));
+        match opened.map_err(|e| StoreError::of(path, "open", e))? {
+            (db, schema::VERSION) => Ok(Self { db, path: path.to_owned(), places: RefCell::default() }),
+            // Being made at this moment, or not ours.
+            (_, 0) => Err(StoreError::Missing { path: path.to_owned() }),
+            (_, found) => Err(StoreError::Newer { path: path.to_owned(), found, known: schema::VERSION }),
+        }
+    }
+
+    /// Rows that match, oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn page(&self, query: &Query<'_>, offset: u64, limit: u32) -> Result<Vec<Summary>> {
+        if query.is_all() {
+            return self.page_of_all(offset, limit);
+        }
+        self.rows_of(query, "x.id", Some(limit.into()), offset)
+    }
+
+    /// The newest rows that match, oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last(&self, query: &Query<'_>, limit: u32) -> Result<Vec<Summary>> {
+        let mut rows = self.rows_of(query, "x.id DESC", Some(limit.into()), 0)?;
+        rows.reverse();
+        Ok(rows)
+    }
+
+    /// Rows that match, in all.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn count(&self, query: &Query<'_>) -> Result<u64> {
+        if query.is_all() {
+            return self.tally();
+        }
+        let sql = query.sql();
+        let text = format!("SELECT count(*) FROM exchange x WHERE {}", sql.text);
+        self.checked(|db| {
+            let mut count = db.prepare(&text)?;
+            count.query_row(params_from_iter(sql.values), |row| row.get::<_, i64>(0).map(|n| n as u64))
+        })
+    }
+
+    /// The ids of all rows that match, oldest first: eight bytes each, for lists that page by themselves.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn ids(&self, query: &Query<'_>) -> Result<Vec<ExchangeId>> {
+        let sql = query.sql();
+        let text = format!("SELECT x.id FROM exchange x WHERE {} ORDER BY x.id", sql.text);
+        self.checked(|db| {
+            let mut select = db.prepare(&text)?;
+            select.query_map(params_from_iter(sql.values), |row| row::id(row, 0))?.collect()
+        })
+    }
+
+    /// The rows of these ids, in the order asked for; what is gone is left out.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn rows(&self, ids: &[ExchangeId]) -> Result<Vec<Summary>> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.extend(self.row(*id)?);
+        }
+        Ok(rows)
+    }
+
+    /// One row.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn row(&self, id: ExchangeId) -> Result<Option<Summary>> {
+        self.checked(|_| self.find_row(id))
+    }
+
+    pub(super) fn find_row(&self, id: ExchangeId) -> rusqlite::Result<Option<Summary>> {
+        let mut select =
+            self.db.prepare_cached(&format!("SELECT {COLUMNS} FROM exchange x WHERE x.id = ?"))?;
+        select.query_row([id.0 as i64], |row| row::summary(row, |n| self.place(n))).optional()
+    }
+
+    /// The journal in numbers.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn stats(&self) -> Result<Stats> {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |m| m.len());
+        let mut wal = self.path.as_os_str().to_owned();
+        wal.push("-wal");
+        Ok(Stats { exchanges: self.tally()?, bytes: size(&self.path) + size(Path::new(&wal)) })
+    }
+
+    pub(super) fn checked<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        read(&self.db).map_err(|e| aside::noticed(StoreError::of(&self.path, "read", e)))
+    }
+
+    fn tally(&self) -> Result<u64> {
+        self.checked(|db| {
+            let mut tally = db.prepare_cached("SELECT exchanges FROM tally")?;
+            tally.query_row([], |row| row.get::<_, i64>(0).map(|n| n.max(0) as u64))
+        })
+    }
+
+    /// From whichever end is nearer.
+    fn page_of_all(&self, offset: u64, limit: u32) -> Result<Vec<Summary>> {
+        let total = self.tally()?;
+        let limit = u64::from(limit).min(total.saturating_sub(offset));
+        if offset <= total / 2 {
+            return self.rows_of(&Query::all(), "x.id", Some(limit), offset);
+        }
+        let mut rows =
+            self.rows_of(&Query::all(), "x.id DESC", Some(limit), total - offset.min(total) - limit)?;
+        rows.reverse();
+        Ok(rows)
+    }
+
+    fn rows_of(
+        &self,
+        query: &Query<'_>,
+        order: &str,
+        limit: Option<u64>,
+        offset: u64,
+    ) -> Result<Vec<Summary>> {
+        let mut sql = query.sql();
+        let text =
+            format!("SELECT {COLUMNS} FROM exchange x WHERE {} ORDER BY {order} LIMIT ? OFFSET ?", sql.text);
+        let limit = limit.map_or(-1, |l| i64::try_from(l).unwrap_or(i64::MAX));
+        sql.values.extend([Value::from(limit), i64::try_from(offset).unwrap_or(i64::MAX).into()]);
+        self.checked(|db| {
+            let mut select = db.prepare_cached(&text)?;
+            select
+                .query_map(params_from_iter(sql.values), |row| row::summary(row, |n| self.place(n)))?
+                .collect()
+        })
+    }
+
+    /// A place never changes, and its number is never given to another.
+    fn place(&self, number: i64) -> rusqlite::Result<Arc<Place>> {
+        if let Some(known) = self.places.borrow().get(&number) {
+            return Ok(known.clone());
+        }
+        let mut select = self.db.prepare_cached("SELECT * FROM place WHERE id = ?")?;
+        let place = Arc::new(select.query_row([number], row::place)?);
+        let mut places = self.places.borrow_mut();
+        if places.len() > 4096 {
+            places.clear();
+        }
+        places.insert(number, place.clone());
+        Ok(place)
+    }
+}

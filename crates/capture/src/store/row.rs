@@ -1,0 +1,64 @@
+//! Rows of tables to types.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rusqlite::Row;
+
+use crate::exchange::{ExchangeId, OriginKind, Route, Timestamp};
+use crate::kind::Kind;
+use crate::summary::{Answerer, Place, State, Summary};
+
+/// What a [`Summary`] is made of.
+pub(super) const COLUMNS: &str =
+    "x.id, x.at, x.place, x.state, x.status, x.kind, x.size, x.took, x.wait, x.error, x.findings, x.target";
+
+/// A row of [`COLUMNS`]; `place_of` knows places by their numbers.
+pub(super) fn summary(
+    row: &Row<'_>,
+    place_of: impl FnOnce(i64) -> rusqlite::Result<Arc<Place>>,
+) -> rusqlite::Result<Summary> {
+    Ok(Summary {
+        id: id(row, 0)?,
+        at: Timestamp(row.get::<_, i64>(1)? as u64),
+        place: place_of(row.get(2)?)?,
+        state: State::from_number(row.get(3)?),
+        status: row.get(4)?,
+        kind: row.get::<_, Option<i64>>(5)?.and_then(Kind::from_number),
+        size: row.get::<_, Option<i64>>(6)?.map(|s| s as u64),
+        took: row.get(7)?,
+        wait: row.get(8)?,
+        error: row.get::<_, Option<String>>(9)?.map(Cow::Owned),
+        findings: row.get(10)?,
+        target: row.get(11)?,
+    })
+}
+
+pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<ExchangeId> {
+    row.get::<_, i64>(column).map(|id| ExchangeId(id as u64))
+}
+
+/// A row of the whole table `place`.
+pub(super) fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
+    Ok(Place {
+        method: row.get::<_, String>(1)?.into(),
+        scheme: Cow::Owned(row.get(2)?),
+        authority: row.get(3)?,
+        version: Cow::Owned(row.get(4)?),
+        route: route(row)?,
+        served_by: row.get::<_, Option<i64>>(11)?.and_then(Answerer::from_number),
+        peer: row.get(12)?,
+    })
+}
+
+fn route(row: &Row<'_>) -> rusqlite::Result<Option<Arc<Route>>> {
+    let Some(site) = row.get(5)? else { return Ok(None) };
+    Ok(Some(Arc::new(Route {
+        site,
+        pattern: row.get(6)?,
+        index: row.get(7)?,
+        is_default: row.get(8)?,
+        origin: row.get(9)?,
+        kind: if row.get(10)? { OriginKind::Upstream } else { OriginKind::Folder },
+    })))
+}

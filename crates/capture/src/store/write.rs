@@ -1,0 +1,351 @@
+//! One batch, one transaction.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::block;
+use super::pack::Packer;
+use crate::content::{ContentHash, Recent};
+use crate::event::{Direction, MessageKind};
+use crate::exchange::{Body, ExchangeId, OriginKind};
+use crate::recorder::{Change, Entry, Passed};
+use crate::summary::Place;
+
+/// Bodies up to this many bytes lie beside their heads; larger ones are kept once per content.
+const SMALL: u64 = 4096;
+
+/// A block is closed at this many bytes, so that one exchange is read back without unpacking too much.
+const BLOCK: usize = 256 << 10;
+
+/// Messages kept of one stream, the newest.
+const MAX_MESSAGES: u32 = 50_000;
+
+/// Things remembered before starting over.
+const MAX_KNOWN: usize = 1 << 14;
+
+/// Payloads from this size are compressed.
+const PACKED_MESSAGE: usize = 512;
+
+/// What the file is known to hold, until another process writes it.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// By address; the reference keeps it from being given to another.
+    places: HashMap<usize, (Arc<Place>, i64)>,
+    contents: HashMap<ContentHash, i64>,
+    data_version: i64,
+}
+
+/// What a batch is written with.
+pub(super) struct Batch<'a> {
+    pub(super) known: &'a mut Known,
+    pub(super) packer: &'a mut Packer,
+    pub(super) recent: &'a mut Recent,
+    pub(super) cap: u64,
+    pub(super) writer: i64,
+}
+
+/// Whether a change leaves anything in the file.
+pub(super) const fn is_kept(change: &Change) -> bool {
+    matches!(change, Change::Lasting(_) | Change::Ended(_) | Change::Message(_))
+}
+
+pub(super) fn batch(db: &Connection, with: Batch<'_>, changes: &[Change]) -> rusqlite::Result<()> {
+    with.known.refresh(db)?;
+    let next_block =
+        1 + db.query_row("SELECT ifnull(max(id), 0) FROM block", [], |row| row.get::<_, i64>(0))?;
+    let mut pen = Pen { db, with, blocks: Vec::new(), next_block, added: 0, touched: HashMap::new() };
+    for change in changes {
+        match change {
+            Change::Lasting(entry) | Change::Ended(entry) => pen.entry(entry)?,
+            Change::Message(passed) => pen.message(passed)?,
+            Change::Pending(_) | Change::Report(_) => {}
+        }
+    }
+    pen.close()
+}
+
+pub(super) fn set_findings(db: &Connection, counts: &[(ExchangeId, u32)]) -> rusqlite::Result<()> {
+    let mut update = db.prepare_cached("UPDATE exchange SET findings = ? WHERE id = ?")?;
+    counts.iter().try_for_each(|(id, count)| update.execute(params![count, id.0 as i64]).map(drop))
+}
+
+impl Known {
+    pub(super) fn forget(&mut self) {
+        self.places.clear();
+        self.contents.clear();
+    }
+
+    pub(super) fn forget_contents(&mut self) {
+        self.contents.clear();
+    }
+
+    /// SQLite counts this up when another connection has changed the file: it may have deleted what we know.
+    fn refresh(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        let now: i64 = db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        let full = self.places.len() > MAX_KNOWN || self.contents.len() > MAX_KNOWN;
+        if std::mem::replace(&mut self.data_version, now) != now || full {
+            self.forget();
+        }
+        Ok(())
+    }
+}
+
+struct Pen<'a> {
+    db: &'a Connection,
+    with: Batch<'a>,
+    blocks: Vec<Block>,
+    next_block: i64,
+    added: i64,
+    /// The newest exchange of each content this batch used.
+    touched: HashMap<i64, i64>,
+}
+
+struct Block {
+    id: i64,
+    site: Option<String>,
+    newest: i64,
+    bytes: Vec<u8>,
+}
+
+impl Pen<'_> {
+    fn entry(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+        let id = entry.summary.id.0 as i64;
+        if entry.replaces {
+            self.added -= self.forget(id)?;
+        }
+        if entry.finished.is_none() {
+            let mut insert = self.db.prepare_cached("INSERT OR REPLACE INTO unfinished VALUES (?, ?)")?;
+            insert.execute([id, self.with.writer])?;
+        }
+        let end = entry.finished.as_deref();
+        let request = self.apart(id, end.map(|e| &e.request_body))?;
+        let response = self.apart(id, end.map(|e| &e.response_body))?;
+        let (block, spot) = self.detail(entry, request.is_some(), response.is_some())?;
+        self.row(entry, block, spot, request, response)
+    }
+
+    fn forget(&self, id: i64) -> rusqlite::Result<i64> {
+        self.db.prepare_cached("DELETE FROM unfinished WHERE exchange = ?")?.execute([id])?;
+        Ok(self.db.prepare_cached("DELETE FROM exchange WHERE id = ?")?.execute([id])? as i64)
+    }
+
+    fn row(
+        &mut self,
+        entry: &Entry,
+        block: i64,
+        spot: i64,
+        request: Option<i64>,
+        response: Option<i64>,
+    ) -> rusqlite::Result<()> {
+        let row = &entry.summary;
+        let place = self.place(&row.place)?;
+        // An id that is there already can only be the same exchange, given to us twice.
+        let mut insert = self.db.prepare_cached(
+            "INSERT OR IGNORE INTO exchange VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?;
+        let added = insert.execute(params![
+            row.id.0 as i64,
+            row.at.0 as i64,
+            place,
+            row.state as i64,
+            row.status,
+            row.kind.map(|k| k as i64),
+            row.size.map(|s| s as i64),
+            row.took,
+            row.wait,
+            row.error.as_deref(),
+            row.findings,
+            block,
+            spot,
+            request,
+            response,
+            row.target,
+        ])?;
+        self.added += added as i64;
+        Ok(())
+    }
+
+    fn detail(&mut self, entry: &Entry, request: bool, response: bool) -> rusqlite::Result<(i64, i64)> {
+        let site = entry.summary.site();
+        let at = match self.blocks.iter().position(|b| b.site.as_deref() == site) {
+            Some(at) if self.blocks[at].bytes.len() >= BLOCK => {
+                let full = self.blocks.swap_remove(at);
+                self.shut(full)?;
+                self.begin(site)
+            }
+            Some(at) => at,
+            None => self.begin(site),
+        };
+        let block = &mut self.blocks[at];
+        let spot = block.bytes.len() as i64;
+        block.newest = block.newest.max(entry.summary.id.0 as i64);
+        block::encode(entry, request, response, &mut block.bytes);
+        Ok((block.id, spot))
+    }
+
+    fn begin(&mut self, site: Option<&str>) -> usize {
+        let id = self.next_block;
+        self.next_block += 1;
+        self.blocks.push(Block { id, site: site.map(str::to_owned), newest: 0, bytes: Vec::new() });
+        self.blocks.len() - 1
+    }
+
+    fn shut(&mut self, block: Block) -> rusqlite::Result<()> {
+        let length = block.bytes.len() as i64;
+        let packed = self.with.packer.pack(&block.bytes);
+        let mut insert = self.db.prepare_cached("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)")?;
+        let data = packed.as_ref().unwrap_or(&block.bytes);
+        insert.execute(params![block.id, block.newest, block.site, packed.is_some(), length, data])?;
+        Ok(())
+    }
+
+    /// The content's number when the body is too large to lie beside its head.
+    fn apart(&mut self, exchange: i64, body: Option<&Body>) -> rusqlite::Result<Option<i64>> {
+        let Some(body) = body.filter(|b| b.kept_len() > SMALL) else { return Ok(None) };
+        let capped = cap(body, self.with.cap);
+        let parts = capped.as_deref().unwrap_or(&body.kept);
+        let hash = self.with.recent.hash(parts);
+        let id = match self.with.known.contents.get(&hash) {
+            Some(id) => *id,
+            None => self.content(hash, parts)?,
+        };
+        self.with.known.contents.insert(hash, id);
+        let newest = self.touched.entry(id).or_default();
+        *newest = exchange.max(*newest);
+        Ok(Some(id))
+    }
+
+    fn content(&mut self, hash: ContentHash, parts: &[Bytes]) -> rusqlite::Result<i64> {
+        let mut find = self.db.prepare_cached("SELECT id FROM content WHERE hash = ?")?;
+        if let Some(id) = find.query_row([&hash.0[..]], |row| row.get(0)).optional()? {
+            return Ok(id);
+        }
+        let whole = match parts {
+            [one] => one.clone(),
+            many => Bytes::from(many.concat()),
+        };
+        let packed = self.with.packer.pack(&whole);
+        self.db
+            .prepare_cached("INSERT INTO content (hash, newest, length, packed) VALUES (?, 0, ?, ?)")?
+            .execute(params![&hash.0[..], whole.len() as i64, packed.is_some()])?;
+        let id = self.db.last_insert_rowid();
+        let data = packed.as_deref().unwrap_or(&whole);
+        self.db.prepare_cached("INSERT INTO content_data VALUES (?, ?)")?.execute(params![id, data])?;
+        Ok(id)
+    }
+
+    fn message(&mut self, passed: &Passed) -> rusqlite::Result<()> {
+        let Passed { number, message } = passed;
+        let payload = &message.payload[..message.payload.len().min(self.with.cap as usize)];
+        let packed = if payload.len() >= PACKED_MESSAGE { self.with.packer.pack(payload) } else { None };
+        let id = message.exchange.0 as i64;
+        let mut insert =
+            self.db.prepare_cached("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
+        insert.execute(params![
+            id,
+            number,
+            message.at.0 as i64,
+            direction_number(message.direction),
+            kind_number(message.kind),
+            message.size as i64,
+            packed.is_some(),
+            payload.len() as i64,
+            packed.as_deref().unwrap_or(payload),
+        ])?;
+        match number.checked_sub(MAX_MESSAGES) {
+            Some(oldest) if oldest > 0 => self.forget_message(id, oldest),
+            _ => Ok(()),
+        }
+    }
+
+    fn forget_message(&self, id: i64, number: u32) -> rusqlite::Result<()> {
+        let mut delete = self.db.prepare_cached("DELETE FROM message WHERE exchange = ? AND number = ?")?;
+        delete.execute(params![id, number]).map(drop)
+    }
+
+    fn place(&mut self, place: &Arc<Place>) -> rusqlite::Result<i64> {
+        let address = Arc::as_ptr(place) as usize;
+        if let Some((_, id)) = self.with.known.places.get(&address) {
+            return Ok(*id);
+        }
+        let id = find_place(self.db, place)?;
+        self.with.known.places.insert(address, (place.clone(), id));
+        Ok(id)
+    }
+
+    fn close(mut self) -> rusqlite::Result<()> {
+        for block in std::mem::take(&mut self.blocks) {
+            self.shut(block)?;
+        }
+        let mut touch = self.db.prepare_cached("UPDATE content SET newest = max(newest, ?) WHERE id = ?")?;
+        for (id, newest) in &self.touched {
+            touch.execute([newest, id])?;
+        }
+        let mut tally = self.db.prepare_cached("UPDATE tally SET exchanges = exchanges + ?")?;
+        tally.execute([self.added]).map(drop)
+    }
+}
+
+fn find_place(db: &Connection, place: &Place) -> rusqlite::Result<i64> {
+    let route = place.route.as_deref();
+    let values = params![
+        place.method,
+        place.scheme,
+        place.authority,
+        place.version,
+        route.map(|r| &r.site),
+        route.map(|r| &r.pattern),
+        route.map(|r| r.index),
+        route.map(|r| r.is_default),
+        route.map(|r| &r.origin),
+        route.map(|r| r.kind == OriginKind::Upstream),
+        place.served_by.map(|a| a as i64),
+        place.peer,
+    ];
+    let mut find = db.prepare_cached(
+        "SELECT id FROM place WHERE method = ? AND scheme = ? AND authority = ? AND version = ? AND site IS ?
+         AND pattern IS ? AND rule IS ? AND is_default IS ? AND origin IS ? AND origin_kind IS ?
+         AND served_by IS ? AND peer IS ?",
+    )?;
+    if let Some(id) = find.query_row(values, |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    db.prepare_cached("INSERT INTO place VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
+        .execute(values)?;
+    Ok(db.last_insert_rowid())
+}
+
+/// The parts up to the cap, when they go beyond it.
+fn cap(body: &Body, cap: u64) -> Option<Vec<Bytes>> {
+    if body.kept_len() <= cap {
+        return None;
+    }
+    let mut room = cap as usize;
+    let mut take = |part: &Bytes| {
+        let part = part.slice(..part.len().min(room));
+        room -= part.len();
+        part
+    };
+    Some(body.kept.iter().map(&mut take).filter(|p| !p.is_empty()).collect())
+}
+
+const fn direction_number(direction: Direction) -> i64 {
+    match direction {
+        Direction::ToOrigin => 0,
+        Direction::ToBrowser => 1,
+    }
+}
+
+const fn kind_number(kind: MessageKind) -> i64 {
+    match kind {
+        MessageKind::Text => 0,
+        MessageKind::Binary => 1,
+        MessageKind::Ping => 2,
+        MessageKind::Pong => 3,
+        MessageKind::Close => 4,
+        MessageKind::ServerSent => 5,
+    }
+}
