@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use capture::event::Event;
+use capture::queue::Queue;
 use http::{Request, Response, StatusCode};
 
 use crate::body::{Body, BodyError};
@@ -28,7 +28,7 @@ pub(crate) struct ReservedContext<'a> {
     /// Waits for an upstream by the origin's name; `None` when there is none of that name.
     pub(crate) await_peer: &'a (dyn Fn(&str) -> Option<PeerReady> + Send + Sync),
     /// Where reports go; `None` when nothing is recorded.
-    pub(crate) push: Option<&'a (dyn Fn(Event) + Send + Sync)>,
+    pub(crate) queue: Option<&'a Queue>,
     /// How many reports this site may still send in this second. One per site, kept over config changes.
     pub(crate) reports: &'a ReportLimit,
 }

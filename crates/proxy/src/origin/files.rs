@@ -1,18 +1,44 @@
 //! The folder origin: the role of S3, on this disk.
+//!
+//! ```text
+//! raw path --path--> name --memory--> kept object, if the disk says it is the same   --respond--> answer
+//!                         \--disk---> open file --object--> kept, or streamed         /
+//! ```
+//! Every answer asks the disk, so it is never older than the disk; [`watch`] keeps the [`index`] of names and
+//! tells browsers to reload.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use config::project::Folder;
 use http::{HeaderMap, Method, Response};
-use tokio::sync::watch;
+use tokio::sync::watch as version;
 
 use crate::body::Body;
+use index::Index;
+use memory::Memory;
+use path::SafePath;
+
+mod answer;
+mod conditional;
+mod disk;
+mod index;
+mod load;
+mod media_type;
+mod memory;
+mod miss;
+mod object;
+mod path;
+mod range;
+mod respond;
+mod stamp;
+mod stream;
+mod watch;
 
 /// One folder, answering requests.
 pub(crate) struct Files {
-    folder: Folder,
-    cloudfront: bool,
-    version: watch::Sender<u64>,
+    folder: Arc<Folder>,
+    _watch: watch::Watch,
 }
 
 /// What of a request decides the answer.
@@ -37,33 +63,72 @@ pub(crate) struct FileAnswer {
     pub(crate) failure: Option<(&'static str, String)>,
 }
 
+/// The folder as configured, and what is known of it.
+struct Folder {
+    root: PathBuf,
+    /// Default root object; `None` when the setting leads outside.
+    index_name: Option<SafePath>,
+    fallback: Option<SafePath>,
+    cloudfront: bool,
+    reload: bool,
+    index: Index,
+    memory: Memory,
+    version: version::Sender<u64>,
+}
+
 impl Files {
     /// Starts watching. Never fails: a folder that is not there is served as soon as it appears.
-    pub(crate) fn open(folder: &Folder, cloudfront: bool) -> Arc<Self> {
-        let (version, _) = watch::channel(0);
-        Arc::new(Self { folder: folder.clone(), cloudfront, version })
+    pub(crate) fn open(folder: &config::project::Folder, cloudfront: bool) -> Arc<Self> {
+        let folder = Arc::new(Folder::new(folder, cloudfront));
+        let watch = watch::Watch::start(Arc::clone(&folder));
+        Arc::new(Self { folder, _watch: watch })
     }
 
     /// Answers a request.
     pub(crate) async fn answer(&self, request: &FileRequest<'_>) -> FileAnswer {
-        let _ = (request.method, request.raw_path, request.query, request.headers, self.cloudfront);
-        let mut response = Response::new(Body::Empty);
-        *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
-        FileAnswer { response, file: None, failure: Some(("internal", "not written yet".to_owned())) }
+        answer::answer(&self.folder, request).await
     }
 
-    /// Files that can be served. Saturates.
+    /// Files that can be served, zero until the folder was read. Saturates.
     pub(crate) fn count(&self) -> u32 {
-        0
+        self.folder.index.count()
     }
 
-    /// Whether the folder is there.
+    /// Whether the folder is there now.
     pub(crate) fn present(&self) -> bool {
-        self.folder.path.is_dir()
+        self.folder.root.is_dir()
     }
 
-    /// A number that grows, at most every 100 ms, when files changed.
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
-        self.version.subscribe()
+    /// A number that grows when files changed: a batch within 50 to 100 ms is told once, a folder being rebuilt
+    /// when its index is there again. Different for every folder opened.
+    pub(crate) fn changes(&self) -> version::Receiver<u64> {
+        self.folder.version.subscribe()
     }
+}
+
+impl Folder {
+    fn new(folder: &config::project::Folder, cloudfront: bool) -> Self {
+        Self {
+            root: folder.path.clone(),
+            index_name: SafePath::from_setting(&folder.index),
+            fallback: folder.fallback.as_deref().and_then(SafePath::from_setting),
+            cloudfront,
+            reload: folder.reload,
+            index: Index::default(),
+            memory: Memory::default(),
+            version: version::channel(first_version()).0,
+        }
+    }
+
+    /// The file that makes the folder a site.
+    fn entry(&self) -> Option<&str> {
+        self.index_name.as_ref().map(SafePath::name)
+    }
+}
+
+/// Far apart, so that a page that waits on a folder notices when another has taken its place; small enough for
+/// JavaScript.
+fn first_version() -> u64 {
+    static OPENED: AtomicU64 = AtomicU64::new(0);
+    OPENED.fetch_add(1 << 24, Ordering::Relaxed) & ((1 << 52) - 1)
 }

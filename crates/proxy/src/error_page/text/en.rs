@@ -1,0 +1,140 @@
+//! English.
+
+use super::{Labels, Words};
+
+pub(super) const LABELS: Labels = Labels {
+    what_to_do: "What to do",
+    waiting: "This page comes back by itself.",
+    addresses: "These addresses are served",
+    detail: "In detail",
+    in_journal: "In the journal",
+    browser: "Browser",
+    backend: "the backend",
+    folder: "folder",
+};
+
+/// The words of a code.
+pub(super) fn words(code: &str) -> Words {
+    match code {
+        "connect-refused" => (
+            "The backend is not running",
+            "Nothing is listening on {peer}.",
+            "Start your backend. If it uses another port, change the origin in localfront.toml.",
+        ),
+        "connect-timeout" => (
+            "The backend cannot be reached",
+            "{peer} did not accept a connection in time.",
+            "Check its address, and whether a firewall or a VPN stands in between.",
+        ),
+        "dns-failed" => (
+            "The backend's name is not known",
+            "No address was found for {peer}.",
+            "Check the spelling of the upstream in localfront.toml, and your network.",
+        ),
+        "tls-unknown-root" => (
+            "The backend's certificate is not trusted",
+            "{peer} shows a certificate whose issuer this computer does not know.",
+            "Add the issuer to this computer's trusted roots, or set verify = false for this origin.",
+        ),
+        "tls-name-mismatch" => (
+            "The backend's certificate is for another name",
+            "{peer} shows a certificate that does not hold this name.",
+            "Use the name the certificate was made for as the upstream, or set verify = false for this origin.",
+        ),
+        "tls-expired" => (
+            "The backend's certificate is not valid today",
+            "{peer} shows a certificate outside its dates.",
+            "Renew it, and check this computer's clock.",
+        ),
+        "tls-handshake" => (
+            "The TLS handshake with the backend failed",
+            "{peer} and Localfront found no way to speak TLS.",
+            "If that port speaks plain HTTP, write http:// in the upstream; if not, look at the backend's log.",
+        ),
+        "reset" => (
+            "The backend hung up",
+            "{peer} closed the connection before it had answered.",
+            "Look at the backend's log: it may have crashed or restarted on this request.",
+        ),
+        "malformed-response" => (
+            "The backend's answer is not HTTP",
+            "{peer} sent something that cannot be read as an HTTP response.",
+            "Check that this port speaks HTTP. If it speaks HTTPS, write https:// in the upstream.",
+        ),
+        "read-timeout" => (
+            "The backend takes too long",
+            "{peer} accepted the request and then sent nothing for longer than its read timeout.",
+            "See what the backend is waiting for, or raise read_timeout for this origin.",
+        ),
+        "loop" => (
+            "The request came back to where it started",
+            "The upstream {peer} leads to this front door again.",
+            "Let the origin point to the backend's own port.",
+        ),
+        "unknown-host" => (
+            "No site has this address",
+            "Localfront is running, but serves nothing under this host name.",
+            "Open one of the served addresses, or add the name to a site's hosts.",
+        ),
+        "no-such-file" => (
+            "There is no such file",
+            "The folder of {site} has nothing at this path.",
+            "Check the link, or build the project again.",
+        ),
+        "case-mismatch" => (
+            "The name differs in upper and lower case",
+            "A file of nearly this name is there. Some disks would not mind; S3 would not find it either.",
+            "Write the link exactly as the file is called, or rename the file.",
+        ),
+        "dotfile" => (
+            "Hidden files are not served",
+            "Names that start with a dot often hold secrets, so only .well-known is served.",
+            "If the page needs this file, give it a name without the dot.",
+        ),
+        "outside" => (
+            "This path leads outside the folder",
+            "Only what is inside the folder of {site} is served.",
+            "Copy the file into the folder, or choose a folder that holds it.",
+        ),
+        "bad-path" => (
+            "This path cannot name a file",
+            "It holds something that no file name in a folder can hold.",
+            "Correct the link; every part of it should be a percent-encoded UTF-8 name.",
+        ),
+        "folder-missing" => (
+            "The folder is not there",
+            "The folder of {site} does not exist, or not yet.",
+            "Build the project, or choose another folder.",
+        ),
+        "unreadable" => (
+            "The file cannot be read",
+            "The system does not let Localfront read it.",
+            "Check the permissions of the file and of the folders above it.",
+        ),
+        "file-changing" => (
+            "The file is being written",
+            "It kept changing while it was read, so it was not sent half finished.",
+            "Ask again when the build has finished.",
+        ),
+        "method-not-allowed" => (
+            "A folder cannot do this",
+            "Files are answered to GET and HEAD only.",
+            "If this is meant for the backend, add a behavior whose path pattern matches it.",
+        ),
+        "too-large" => (
+            "The request is too large",
+            "It is larger than Localfront accepts.",
+            "Send less at once; a very long URL belongs into a body, and large cookies should be cleared.",
+        ),
+        "plain-on-tls" => (
+            "This port speaks HTTPS",
+            "The request came without TLS.",
+            "Write https:// in front of the address.",
+        ),
+        _ => (
+            "Something went wrong in Localfront",
+            "The request could not be answered.",
+            "Try again. If it happens again, please report it with the detail below.",
+        ),
+    }
+}
