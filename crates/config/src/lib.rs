@@ -9,6 +9,7 @@
 
 pub mod diagnostic;
 mod duration;
+pub mod edit;
 pub mod file;
 pub mod host;
 mod load;

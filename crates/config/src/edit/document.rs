@@ -1,0 +1,100 @@
+//! The text as a tree that keeps comments and spacing, and the changes to one site in it.
+
+mod behaviors;
+
+use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
+
+use super::EditError;
+use super::plan::Plan;
+use super::text::{LineEnds, value_of};
+use crate::target::Target;
+
+/// A text that loads, opened at one of its sites.
+pub(super) struct Document {
+    tree: DocumentMut,
+    site: usize,
+    ends: LineEnds,
+}
+
+impl Document {
+    pub(super) fn parse(text: &str, site: usize) -> Result<Self, EditError> {
+        let tree = text.parse().map_err(|_| EditError::Form)?;
+        Ok(Self { tree, site, ends: LineEnds::of(text) })
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.ends.restore(&self.tree.to_string())
+    }
+
+    pub(super) fn apply(&mut self, plan: &Plan) -> Result<(), EditError> {
+        for (name, target) in &plan.retargeted {
+            retarget(self.origins()?, name, target)?;
+        }
+        for (name, target) in &plan.added {
+            add(self.origins()?, name, target)?;
+        }
+        if let Some(name) = &plan.default {
+            let default = self.site()?.get_mut("default").and_then(Item::as_table_like_mut);
+            set(default.ok_or(EditError::Form)?, "origin", name.into());
+        }
+        if let Some(planned) = &plan.behaviors {
+            behaviors::replace(self.site()?, planned)?;
+        }
+        for name in &plan.dropped {
+            self.origins()?.as_table_like_mut().and_then(|origins| origins.remove(name));
+        }
+        Ok(())
+    }
+
+    fn site(&mut self) -> Result<&mut dyn TableLike, EditError> {
+        let site = match self.tree.get_mut("site") {
+            Some(Item::ArrayOfTables(sites)) => {
+                sites.get_mut(self.site).map(|site| site as &mut dyn TableLike)
+            }
+            Some(Item::Value(Value::Array(sites))) => {
+                let site = sites.get_mut(self.site).and_then(Value::as_inline_table_mut);
+                site.map(|site| site as &mut dyn TableLike)
+            }
+            _ => None,
+        };
+        site.ok_or(EditError::Form)
+    }
+
+    fn origins(&mut self) -> Result<&mut Item, EditError> {
+        self.site()?.get_mut("origin").ok_or(EditError::Form)
+    }
+}
+
+fn retarget(origins: &mut Item, name: &str, target: &Target) -> Result<(), EditError> {
+    let (key, value) = value_of(target)?;
+    let origin = origins.get_mut(name).and_then(Item::as_table_like_mut).ok_or(EditError::Form)?;
+    set(origin, key, value);
+    Ok(())
+}
+
+fn add(origins: &mut Item, name: &str, target: &Target) -> Result<(), EditError> {
+    let (key, value) = value_of(target)?;
+    match origins {
+        Item::Table(origins) => {
+            let origin: Table = [(key, value)].into_iter().collect();
+            origins.insert(name, Item::Table(origin));
+        }
+        Item::Value(Value::InlineTable(origins)) => {
+            let origin: InlineTable = [(key, value)].into_iter().collect();
+            origins.insert(name, Value::InlineTable(origin));
+        }
+        _ => return Err(EditError::Form),
+    }
+    Ok(())
+}
+
+/// Gives a key another value; the spaces and the comment around it stay.
+fn set(table: &mut dyn TableLike, key: &str, mut value: Value) {
+    if let Some(old) = table.get(key).and_then(Item::as_value) {
+        *value.decor_mut() = old.decor().clone();
+    }
+    match table.get_mut(key) {
+        Some(item) => *item = Item::Value(value),
+        None => drop(table.insert(key, Item::Value(value))),
+    }
+}
