@@ -5,6 +5,7 @@
 //! the value that stands for it. Words that cannot do what they say panic with what they saw: their callers are
 //! tests.
 
+mod backend;
 mod curl;
 mod display;
 mod drag;
@@ -15,6 +16,7 @@ mod session;
 mod wait;
 mod window;
 
+pub use backend::Backend;
 pub use curl::{Answer, Curl};
 pub use display::Display;
 pub use drag::drop_folder;

@@ -92,10 +92,8 @@ impl Default for Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            if let Some(root) = self.root.take() {
-                eprintln!("what the programs wrote is kept in {}", root.keep().display());
-            }
+        if let (true, Some(root)) = (std::thread::panicking(), self.root.take()) {
+            eprintln!("what the programs wrote is kept in {}", root.keep().display());
         }
     }
 }

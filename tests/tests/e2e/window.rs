@@ -1,1 +1,71 @@
-//! Being built.
+//! The real window, with the real engine behind it, as a person uses it.
+
+use e2e::{Curl, Display, Sandbox, Window, drop_folder, eventually};
+
+/// The address that stands over the picture of the routes, without what may stand beside it.
+async fn address(window: &Window) -> String {
+    let text = window.text("address").await;
+    let start = text.find("https://").unwrap_or_else(|| panic!("no address in {text:?}"));
+    text[start..].split_whitespace().next().unwrap_or_default().trim_end_matches('/').to_owned()
+}
+
+fn client(sandbox: &Sandbox) -> Curl<'_> {
+    Curl::trusting(sandbox, &sandbox.data_dir().join("ca/root.pem"))
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn the_demo_is_tried_watched_and_switched_off_and_on() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let window = Window::open(&sandbox, &display, &[]).await;
+    window.see("welcome").await;
+    window.click("demo").await;
+    let url = address(&window).await;
+
+    let answer = client(&sandbox).get(&format!("{url}/api/products?page=1"));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    window.click("tab-requests").await;
+    window.see_text("row", "/api/products").await.click().await.expect("a row opens");
+    window.see_text("detail", "/api/products").await;
+
+    window.click("running-switch").await;
+    eventually("the site to be off", async || (client(&sandbox).get(&url).status != 200).then_some(())).await;
+    window.click("running-switch").await;
+    eventually("the site to be on again", async || (client(&sandbox).get(&url).status == 200).then_some(()))
+        .await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb, xdotool and WebKit's driver; `cargo xtask test` installs them"]
+async fn a_dropped_folder_becomes_a_site_and_its_mistakes_are_found() {
+    let sandbox = Sandbox::new();
+    let page =
+        "<!doctype html>\n<title>Shop</title>\n<script src=\"http://cdn.example.com/app.js\"></script>\n";
+    sandbox.write("code/flower shop/dist/index.html", page);
+    let display = Display::start(&sandbox);
+    let window = Window::open(&sandbox, &display, &[]).await;
+    window.see("welcome").await;
+
+    drop_folder(&sandbox, &display, &sandbox.path("code/flower shop/dist"), (600, 400));
+    window.click("start-site").await;
+    let url = address(&window).await;
+    let answer = client(&sandbox).get(&url);
+    assert_eq!((answer.status, answer.body.as_str()), (200, page), "{answer:?}");
+
+    window.click("tab-mixed").await;
+    window.see_text("finding", "http://cdn.example.com/app.js").await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn the_window_speaks_korean() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let window = Window::open_as(&sandbox, &display, &["--demo"], "dark", "ko").await;
+    let text =
+        window.session().script("return document.documentElement.lang + ' ' + document.body.innerText").await;
+    let text = text.as_str().unwrap_or_default();
+    assert!(text.starts_with("ko"), "{text}");
+    assert!(text.chars().any(|letter| ('가'..='힣').contains(&letter)), "{text}");
+}
