@@ -17,6 +17,7 @@ mod parse;
 pub mod pattern;
 mod problem;
 pub mod project;
+mod report;
 mod schema;
 mod similar;
 pub mod span;

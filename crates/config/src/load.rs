@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::parse::parse;
 use crate::problem;
 use crate::project::Project;
+use crate::report::Report;
 use crate::validate::validate;
 
 /// What a text means.
@@ -17,15 +18,21 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Largest text that is read, in bytes: far more than anybody writes, and little enough to be checked at once.
+const LARGEST: usize = 256 * 1024;
+
 /// Reads the text of a `localfront.toml`. Relative paths are taken from `base`, the absolute folder the file is in;
 /// whether they exist is not looked at. Never fails and never panics: what is wrong is in the diagnostics.
 #[must_use]
 pub fn load(text: &str, base: &Path) -> Loaded {
     let report = Report::new(text);
-    let project = validate(&parse(text, &report), base, &report);
-    let diagnostics = report.finish();
-    let is_valid = diagnostics.iter().all(|found| found.severity < Severity::Error);
-    Loaded { project: is_valid.then_some(project), diagnostics }
+    let project = if text.len() > LARGEST {
+        report.at(&(0..0), problem::too_large(LARGEST / 1024));
+        Project::default()
+    } else {
+        validate(&parse(text, &report), base, &report)
+    };
+    Loaded { project: (!report.has_errors()).then_some(project), diagnostics: report.finish() }
 }
 
 /// Every code a diagnostic about a file's structure can have, for those who keep sentences in other languages. The

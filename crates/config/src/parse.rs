@@ -2,13 +2,14 @@
 //!
 //! The tree is walked by hand, not by serde, because serde stops at the first mistake.
 
+mod headers;
 mod reader;
 
 use toml::de::DeTable;
 
-use crate::diagnostic::Report;
 use crate::file::{BehaviorFile, DefaultFile, OriginFile, ProjectFile, SiteFile};
 use crate::problem;
+use crate::report::Report;
 use crate::span::Spanned;
 use reader::{Form, Reader};
 
@@ -35,16 +36,18 @@ const ORIGIN: Form = Form {
 
 /// Reads as much of the file as can be read, and reports the rest.
 pub(crate) fn parse(text: &str, report: &Report<'_>) -> ProjectFile {
-    let (root, errors) = DeTable::parse_recoverable(text);
+    let readable = headers::without_broken(text, report);
+    let (root, errors) = DeTable::parse_recoverable(&readable);
     for error in errors {
-        report.at(&error.span().unwrap_or(0..0), problem::syntax(sentence(error.message())));
+        report_syntax(&error, report);
     }
     project(&Reader::new(root.get_ref(), 0..0, &FILE, report))
 }
 
 /// Syntax errors in the manner of the other sentences.
-fn sentence(message: &str) -> String {
-    format!("this is not TOML: {}", message.trim_end_matches('.'))
+fn report_syntax(error: &toml::de::Error, report: &Report<'_>) {
+    let sentence = format!("this is not TOML: {}", error.message().trim_end_matches('.'));
+    report.at(&error.span().unwrap_or(0..0), problem::syntax(sentence));
 }
 
 fn project(file: &Reader<'_, '_>) -> ProjectFile {

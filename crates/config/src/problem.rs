@@ -34,6 +34,7 @@ macro_rules! problems {
 
 problems! {
     // The text.
+    Error "too-large" too_large(most) "the file is larger than {most} kB, which no project file needs; is it another file?";
     Error "syntax" syntax(what) "{what}";
     Error "unknown-key" unknown_key(key, place, known) "unknown key `{key}` in {place}; it takes {known}";
     Error "misspelt-key" misspelt_key(key, place, meant) "unknown key `{key}` in {place}; did you mean `{meant}`?";
@@ -97,10 +98,18 @@ impl Problem {
         Self { severity: Severity::Error, code, params, message: message.to_string() }
     }
 
-    /// Whether it complains of something that is not there. After a syntax error that is not to be believed: what
-    /// is missed may stand where the text could not be read.
+    /// Whether it complains of something that is not there, or not used.
     pub(crate) fn is_absence(&self) -> bool {
-        let codes = ["missing-key", "no-site", "origin-empty", "origin-unused", "pattern-without-parent"];
-        codes.contains(&self.code) || self.code.starts_with("origin-un") || self.code == "origin-misspelt"
+        matches!(
+            self.code,
+            "missing-key"
+                | "no-site"
+                | "origin-unknown"
+                | "origin-misspelt"
+                | "origin-undefined"
+                | "origin-empty"
+                | "origin-unused"
+                | "pattern-without-parent"
+        )
     }
 }

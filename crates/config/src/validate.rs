@@ -9,11 +9,11 @@ mod origins;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diagnostic::Report;
 use crate::file::{ProjectFile, SiteFile};
 use crate::host::is_label;
 use crate::problem;
 use crate::project::{Project, Site};
+use crate::report::Report;
 use crate::span::{Span, Spanned};
 
 /// Names and hosts of the sites so far, and where they were written.

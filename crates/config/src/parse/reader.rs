@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use toml::Spanned as Placed;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::Report;
 use crate::problem;
+use crate::report::Report;
 use crate::similar::closest;
 use crate::span::{Span, Spanned};
 
@@ -190,8 +190,8 @@ impl<'r, 'i> Reader<'r, 'i> {
         tables.collect()
     }
 
-    /// The tables of `[key.NAME]`, by name.
-    pub(super) fn named_tables<T>(
+    /// The tables of `[key.NAME]`, by name. What is there but is no table is reported, and empty.
+    pub(super) fn named_tables<T: Default>(
         &self,
         key: &str,
         form: &'static Form,
@@ -202,13 +202,13 @@ impl<'r, 'i> Reader<'r, 'i> {
             self.wrong(key, value, &format!("tables, each written `[{}.NAME]`", path(key)));
             return BTreeMap::new();
         };
-        let tables = named.iter().filter_map(|(name, value)| {
+        let tables = named.iter().map(|(name, value)| {
             let name = name.get_ref();
             let found = self.read(value, form, |table| read(name, table));
             if found.is_none() {
                 self.wrong(name, value, &format!("a table, written `[{}.{name}]`", path(key)));
             }
-            Some((name.to_string(), found?))
+            (name.to_string(), found.unwrap_or_else(|| Spanned::new(T::default(), value.span())))
         });
         tables.collect()
     }

@@ -2,11 +2,11 @@
 
 mod lints;
 
-use crate::diagnostic::Report;
 use crate::file::{BehaviorFile, SiteFile};
 use crate::pattern::PathPattern;
 use crate::problem;
 use crate::project::{Behavior, Origin};
+use crate::report::Report;
 use crate::similar::closest;
 use crate::span::Spanned;
 

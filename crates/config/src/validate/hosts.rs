@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Report;
 use crate::file::SiteFile;
 use crate::host::parse_host;
 use crate::problem;
+use crate::report::Report;
 use crate::span::{Span, Spanned};
 
 use super::is_site_name;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::diagnostic::Report;
 use crate::duration;
 use crate::file::OriginFile;
 use crate::host::{is_host_name, parse_ip};
 use crate::problem;
 use crate::project::{Folder, HostMode, Origin, OriginKind, Peer, Upstream};
+use crate::report::Report;
 use crate::span::{Span, Spanned};
 
 /// Origins without mistakes, in the order of the file.

@@ -1,12 +1,16 @@
 //! Patterns that are allowed and probably not meant.
 
-use crate::diagnostic::Report;
 use crate::pattern::{Lint, PathPattern, lint as odd};
 use crate::problem::{self, Problem};
+use crate::report::Report;
 use crate::span::Spanned;
 
-/// Hints about each pattern, and about each beside those before it.
+/// Behaviors CloudFront allows are fewer (75); comparing each with each has its price.
+const MOST: usize = 100;
+
+/// Hints about each of the first hundred patterns, and about each beside those before it.
 pub(super) fn lint(patterns: &[Spanned<PathPattern>], report: &Report<'_>) {
+    let patterns = &patterns[..patterns.len().min(MOST)];
     for (at, pattern) in patterns.iter().enumerate() {
         let hint = shadowed(pattern, &patterns[..at], report).or_else(|| alone(pattern));
         if let Some(hint) = hint.or_else(|| without_parent(pattern, patterns)) {
