@@ -1,0 +1,166 @@
+//! One client connection: TLS or plain, HTTP/1.1 or HTTP/2, from the first byte to the last.
+
+mod activity;
+mod drive;
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use capture::exchange::{Connection as Seen, Timestamp, Tls};
+use http::{HeaderValue, Request};
+use hyper::body::Incoming;
+use hyper::rt::{Read, Write};
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::net::TcpStream;
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::door::Door;
+use crate::error::chain;
+use crate::listener::Role;
+use crate::pipeline;
+pub(crate) use activity::{Active, Activity};
+
+/// What every request of a connection shares.
+pub(crate) struct Client {
+    pub(crate) door: Arc<Door>,
+    /// For the journal.
+    pub(crate) seen: Arc<Seen>,
+    /// Whether TLS is spoken.
+    pub(crate) secure: bool,
+    /// `127.0.0.1`, ready to be sent as `X-Forwarded-For`.
+    pub(crate) forwarded_for: HeaderValue,
+    /// `8443`, ready to be sent as `X-Forwarded-Port`.
+    pub(crate) forwarded_port: HeaderValue,
+    pub(crate) activity: Activity,
+}
+
+impl Client {
+    fn new(door: &Arc<Door>, peer: SocketAddr, local: SocketAddr, tls: Option<Tls>) -> Arc<Self> {
+        let address = match peer.ip().to_canonical() {
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => ip.to_string(),
+        };
+        Arc::new(Self {
+            door: door.clone(),
+            secure: tls.is_some(),
+            seen: Arc::new(Seen { peer: peer.to_string(), accepted: Timestamp::now(), tls }),
+            forwarded_for: HeaderValue::from_str(&address)
+                .unwrap_or_else(|_| HeaderValue::from_static("unknown")),
+            forwarded_port: HeaderValue::from(local.port()),
+            activity: Activity::default(),
+        })
+    }
+}
+
+/// Serves a connection until it closes.
+pub(crate) async fn serve(door: Arc<Door>, stream: TcpStream, peer: SocketAddr, role: Role) {
+    if let Err(error) = serve_stream(&door, stream, peer, role).await {
+        tracing::debug!(%peer, error = %chain(&error), "connection ended");
+    }
+}
+
+async fn serve_stream(door: &Arc<Door>, stream: TcpStream, peer: SocketAddr, role: Role) -> io::Result<()> {
+    // Small answers must not wait for the client's delayed acknowledgement.
+    stream.set_nodelay(true)?;
+    let local = stream.local_addr()?;
+    if role == Role::Https && speaks_tls(door, &stream).await? {
+        let (stream, tls) = shake_hands(door, stream, local).await?;
+        let h2 = tls.alpn.as_deref() == Some("h2");
+        serve_http(TokioIo::new(stream), &Client::new(door, peer, local, Some(tls)), h2).await
+    } else {
+        // Also on the TLS port: the pipeline tells a plain request where to go.
+        serve_http(TokioIo::new(stream), &Client::new(door, peer, local, None), false).await
+    }
+}
+
+/// A TLS record begins with the content type 22, handshake (RFC 8446 section 5.1); no HTTP method does.
+async fn speaks_tls(door: &Door, stream: &TcpStream) -> io::Result<bool> {
+    let mut first = [0];
+    within(door, stream.peek(&mut first)).await?;
+    Ok(first[0] == 22)
+}
+
+async fn shake_hands(
+    door: &Door,
+    stream: TcpStream,
+    local: SocketAddr,
+) -> io::Result<(TlsStream<TcpStream>, Tls)> {
+    let began = Instant::now();
+    let stream = within(door, async {
+        let hello = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream).await?;
+        // No name is offered for an address (RFC 6066 section 3): the one that was dialled is meant.
+        let name = hello
+            .client_hello()
+            .server_name()
+            .map_or_else(|| local.ip().to_canonical().to_string(), str::to_owned);
+        let config = door.leaves.config_for(&name).await;
+        hello.into_stream(config).await
+    })
+    .await?;
+    let tls = describe(stream.get_ref().1, began);
+    Ok((stream, tls))
+}
+
+fn describe(session: &rustls::ServerConnection, began: Instant) -> Tls {
+    Tls {
+        version: match session.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2",
+            _ => "TLSv1.3",
+        },
+        cipher: session.negotiated_cipher_suite().map(|s| format!("{:?}", s.suite())).unwrap_or_default(),
+        alpn: session.alpn_protocol().map(|p| String::from_utf8_lossy(p).into_owned()),
+        sni: session.server_name().map(str::to_owned),
+        resumed: session.handshake_kind() == Some(rustls::HandshakeKind::Resumed),
+        took: u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX),
+    }
+}
+
+/// A client that says nothing must not hold a connection for ever.
+async fn within<T>(door: &Door, step: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    match tokio::time::timeout(door.options.handshake, step).await {
+        Ok(result) => result,
+        Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the client did not finish its handshake")),
+    }
+}
+
+async fn serve_http<S>(stream: S, client: &Arc<Client>, h2: bool) -> io::Result<()>
+where
+    S: Read + Write + Unpin + Send + 'static,
+{
+    let service = service_fn(|request: Request<Incoming>| {
+        let client = client.clone();
+        async move { Ok::<_, Infallible>(pipeline::serve(client, request).await) }
+    });
+    let ended = if h2 {
+        drive::run(http2_for(&client.door).serve_connection(stream, service), client).await
+    } else {
+        drive::run(http1_for(&client.door).serve_connection(stream, service).with_upgrades(), client).await
+    };
+    ended.map_err(io::Error::other)
+}
+
+fn http1_for(door: &Door) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    // One timer per connection watches heads and idleness ([`drive`]) instead of one per request in hyper.
+    builder.header_read_timeout(None).max_header_size(door.options.head_bytes as usize).max_headers(128);
+    builder
+}
+
+fn http2_for(door: &Door) -> http2::Builder<TokioExecutor> {
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder
+        .max_concurrent_streams(door.options.streams)
+        .max_header_list_size(door.options.head_bytes)
+        // RFC 8441 section 3: WebSockets over HTTP/2.
+        .enable_connect_protocol()
+        .initial_stream_window_size(1 << 20)
+        .initial_connection_window_size(4 << 20)
+        .max_send_buf_size(256 * 1024);
+    builder
+}

@@ -1,0 +1,186 @@
+//! One HTTP/1.1 connection to a backend.
+//!
+//! It has no task of its own: whoever waits for something on it drives it. A request and its answer therefore
+//! stay on the client connection's task, and a client that leaves takes its request to the backend with it.
+
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::client::conn::TrySendError;
+use hyper::client::conn::http1::{self, Connection, SendRequest};
+use hyper_util::rt::TokioIo;
+
+use crate::error::Fault;
+use crate::origin::upstream::refusal;
+use crate::origin::upstream::silence::Silence;
+use crate::origin::upstream::stream::Stream;
+use crate::tap::{RequestBody, Upload};
+
+/// A connection, idle or in use.
+pub(crate) struct Link {
+    pub(crate) address: SocketAddr,
+    /// It has carried a request before.
+    pub(crate) reused: bool,
+    pub(crate) idle_since: Instant,
+    pub(crate) silence: Silence,
+    sender: SendRequest<RequestBody>,
+    driver: Driver,
+}
+
+type Conn = Connection<TokioIo<Stream>, RequestBody>;
+
+enum Driver {
+    /// By whoever waits.
+    Inline(Conn),
+    /// Over, and still there for its bytes.
+    Ended(Conn),
+    /// By a task, because the request's body goes on after the answer has begun.
+    Task,
+    /// Over.
+    Gone,
+}
+
+/// Why there was no answer on a link.
+pub(crate) struct Broke {
+    pub(crate) fault: Fault,
+    /// The request, when not a byte of it was written.
+    pub(crate) unsent: Option<Box<Request<RequestBody>>>,
+    /// The backend closed the connection before it said anything: an idle one that went stale.
+    pub(crate) closed: bool,
+}
+
+impl Link {
+    pub(crate) async fn new(
+        stream: Stream,
+        address: SocketAddr,
+        silence: Duration,
+    ) -> hyper::Result<Box<Self>> {
+        let mut builder = http1::Builder::new();
+        builder.max_headers(256);
+        let (sender, conn) = builder.handshake(TokioIo::new(stream)).await?;
+        Ok(Box::new(Self {
+            address,
+            reused: false,
+            idle_since: Instant::now(),
+            silence: Silence::new(silence),
+            sender,
+            driver: Driver::Inline(conn),
+        }))
+    }
+
+    /// Sends a request and waits for the head of its answer.
+    pub(crate) async fn exchange(
+        mut self: Box<Self>,
+        request: Request<RequestBody>,
+    ) -> Result<(Response<Incoming>, Box<Self>), Broke> {
+        let upload = request.body().upload().cloned();
+        self.silence.heard();
+        let mut answer = pin!(self.sender.try_send_request(request));
+        let answered = poll_fn(|cx| {
+            self.drive(cx);
+            match answer.as_mut().poll(&mut self.quiet(cx)) {
+                Poll::Ready(answered) => return Poll::Ready(Some(answered)),
+                Poll::Pending if self.has_ended() => {
+                    // Dropping the connection hands the request back.
+                    self.driver = Driver::Gone;
+                    return answer.as_mut().poll(cx).map(Some);
+                }
+                Poll::Pending => {}
+            }
+            if self.poll_silent(cx, upload.as_deref()) { Poll::Ready(None) } else { Poll::Pending }
+        })
+        .await;
+        match answered {
+            Some(Ok(response)) => Ok((response, self.let_upload_go_on(upload.as_deref()))),
+            Some(Err(error)) => Err(Broke::from_hyper(error, upload.as_deref())),
+            None => Err(Broke::silent(self.silence.limit())),
+        }
+    }
+
+    /// Moves bytes between the socket and hyper as far as they go.
+    pub(crate) fn drive(&mut self, cx: &mut Context<'_>) {
+        let Driver::Inline(conn) = &mut self.driver else { return };
+        if conn.poll_without_shutdown(cx).is_ready()
+            && let Driver::Inline(conn) = std::mem::replace(&mut self.driver, Driver::Gone)
+        {
+            self.driver = Driver::Ended(conn);
+        }
+    }
+
+    /// The context for looking at what [`Self::drive`] has just brought: nobody else drives an inline link, so
+    /// being woken by it would only mean being polled twice.
+    pub(crate) fn quiet<'a>(&self, cx: &mut Context<'a>) -> Context<'a> {
+        match self.driver {
+            Driver::Task => Context::from_waker(cx.waker()),
+            _ => Context::from_waker(Waker::noop()),
+        }
+    }
+
+    pub(crate) const fn has_ended(&self) -> bool {
+        matches!(self.driver, Driver::Ended(_) | Driver::Gone)
+    }
+
+    /// Whether it can take a request now. A backend's goodbye is heard here.
+    pub(crate) fn is_usable(&mut self) -> bool {
+        self.drive(&mut Context::from_waker(Waker::noop()));
+        matches!(self.driver, Driver::Inline(_)) && self.sender.is_ready()
+    }
+
+    /// The bare stream after `101 Switching Protocols`, and what was already read from it.
+    pub(crate) fn into_stream(self) -> Option<(Stream, Bytes)> {
+        match self.driver {
+            Driver::Inline(conn) | Driver::Ended(conn) => {
+                let parts = conn.into_parts();
+                Some((parts.io.into_inner(), parts.read_buf))
+            }
+            Driver::Task | Driver::Gone => None,
+        }
+    }
+
+    /// A backend may answer while the browser is still sending. Driven by the answer's reader, the request would
+    /// stall whenever the browser does not read, and a browser may not read before it has sent everything.
+    fn let_upload_go_on(mut self: Box<Self>, upload: Option<&Upload>) -> Box<Self> {
+        let goes_on = upload.is_some_and(|u| !u.ended());
+        if goes_on && let Driver::Inline(conn) = std::mem::replace(&mut self.driver, Driver::Task) {
+            tokio::spawn(conn);
+        }
+        self
+    }
+
+    /// A backend may be silent as long as the request is on its way to it.
+    fn poll_silent(&mut self, cx: &mut Context<'_>, upload: Option<&Upload>) -> bool {
+        if let Some(upload) = upload {
+            self.silence.heard_at(if upload.ended() { upload.last_moved() } else { Instant::now() });
+        }
+        self.silence.poll_over(cx)
+    }
+}
+
+impl Broke {
+    fn from_hyper(error: TrySendError<Request<RequestBody>>, upload: Option<&Upload>) -> Self {
+        let mut error = error;
+        let unsent = error.take_message().map(Box::new);
+        let error = error.into_error();
+        // The browser's side broke first when its body did.
+        let fault = upload.and_then(Upload::fault).unwrap_or_else(|| refusal::of_answer(&error));
+        Self { closed: refusal::is_close(&error), fault, unsent }
+    }
+
+    fn silent(limit: Duration) -> Self {
+        let detail = format!("no answer within {} s", limit.as_secs_f32());
+        Self { fault: Fault::timeout("read-timeout", detail), unsent: None, closed: false }
+    }
+}
+
+/// A link that came back into the pool.
+pub(crate) fn rested(mut link: Box<Link>) -> Box<Link> {
+    link.reused = true;
+    link.idle_since = Instant::now();
+    link
+}

@@ -1,0 +1,244 @@
+//! The life of a request: every step, in order, on this page and nowhere else.
+//!
+//! ```text
+//! method     CONNECT and TRACE are refused
+//! target     which host and path, one Host left
+//! redirect   plain requests go to https
+//! route      host -> site, path -> behavior; Started is recorded
+//! reserved   our own paths, not recorded
+//! options    OPTIONS * and used-up Max-Forwards
+//! origin     folder: a file
+//!            upstream: hop_by_hop, cookie, forwarded, via, framing -> backend
+//!                      -> hop_by_hop, location, hsts
+//! csp_report the browser is asked to report
+//! framing    no body where none may be
+//! tap        counts, keeps, and records Finished
+//! ```
+
+mod failing;
+
+use std::sync::Arc;
+
+use capture::exchange::{ServedBy, Side};
+use http::{HeaderValue, Request, Response, StatusCode};
+use hyper::body::Incoming;
+
+use crate::body::Body;
+use crate::connection::Client;
+use crate::error::Fault;
+use crate::origin::files::{FileRequest, Files};
+use crate::origin::upstream::download::Download;
+use crate::origin::upstream::{Group, Reply};
+use crate::reserved;
+use crate::snapshot::{Behavior, Origin, Served, Snapshot};
+use crate::steps::forwarded::Viewer;
+use crate::steps::target::Target;
+use crate::steps::{
+    cookie, csp_report, forwarded, framing, hop_by_hop, hsts, location, method, redirect, via,
+};
+use crate::tap::{RequestBody, Tap, Tapped};
+use crate::tunnel::events::EventStream;
+use crate::tunnel::open::Open;
+use crate::tunnel::{self, Opening, Tunnel};
+use failing::Asker;
+
+/// What comes out of the pipeline.
+enum Answer {
+    /// From an origin or from us.
+    Whole(Response<Body>),
+    /// An answer that opens a tunnel, which then carries the exchange.
+    Tunnel(Response<Body>, Box<Tunnel>),
+    /// One of our own paths: nobody's exchange.
+    Reserved(Response<Body>),
+}
+
+/// Where a request belongs.
+struct Place {
+    site: Arc<Served>,
+    behavior: usize,
+}
+
+impl Place {
+    fn behavior(&self) -> &Behavior {
+        &self.site.behaviors[self.behavior]
+    }
+
+    fn origin(&self) -> &Origin {
+        &self.site.origins[self.behavior().origin]
+    }
+}
+
+/// Answers one request.
+pub(crate) async fn serve(client: Arc<Client>, request: Request<Incoming>) -> Response<Tapped> {
+    let mut tap = Tap::begin(client, &request);
+    let snapshot = tap.client().door.snapshot();
+    let asker = Asker::of(&request);
+    let mut place = None;
+    match answer(&snapshot, request, &mut place, &mut tap).await {
+        Ok(Answer::Whole(response)) => watched(response, place.as_ref(), tap),
+        Ok(Answer::Tunnel(response, tunnel)) => {
+            tap.answered(&response);
+            tunnel.spawn(tap);
+            response.map(Tapped::unwatched)
+        }
+        Ok(Answer::Reserved(response)) => {
+            tap.forget();
+            watched(response, None, tap)
+        }
+        Err(fault) => {
+            let response = failing::explain(&fault, asker, &snapshot, place.as_ref(), &tap);
+            tap.failed(fault.side, fault.code, fault.detail);
+            watched(response, place.as_ref(), tap)
+        }
+    }
+}
+
+async fn answer(
+    snapshot: &Snapshot,
+    mut request: Request<Incoming>,
+    place: &mut Option<Place>,
+    tap: &mut Tap,
+) -> Result<Answer, Fault> {
+    let client = tap.client().clone();
+    method::before(&request)?;
+    let sni = client.seen.tls.as_ref().and_then(|t| t.sni.as_deref());
+    let target = crate::steps::target::before(&mut request, sni)?;
+    let place = place.insert(route(snapshot, &target, request.uri().path())?);
+    if !client.secure {
+        tap.routed(Some(&place.behavior().route));
+        return redirect::answer(&request, target.host(), client.door.https_port()).map(Answer::Whole);
+    }
+    if request.uri().path().starts_with(reserved::PREFIX) {
+        return Ok(Answer::Reserved(failing::reserved(request, &place.site, &client).await));
+    }
+    tap.routed(Some(&place.behavior().route));
+    if let Some(response) = method::options(&mut request) {
+        return Ok(Answer::Whole(response));
+    }
+    match place.origin() {
+        Origin::Folder(folder) => file(&folder.files, request, place, tap).await.map(Answer::Whole),
+        Origin::Upstream(group) => upstream(group, request, place, &target, tap).await,
+    }
+}
+
+fn route(snapshot: &Snapshot, target: &Target, path: &str) -> Result<Place, Fault> {
+    let Some(at) = snapshot.router.find(target.host()) else {
+        // RFC 9110 section 7.4: not ours to answer.
+        let detail = format!("no site here is called {}", target.host());
+        return Err(Fault::client(StatusCode::MISDIRECTED_REQUEST, "unknown-host", detail));
+    };
+    let site = snapshot.sites[at].clone();
+    let (behavior, _) = site.config.site.behavior_for(&config::pattern::normalize_path(path));
+    Ok(Place { site, behavior })
+}
+
+async fn file(
+    files: &Files,
+    request: Request<Incoming>,
+    place: &Place,
+    tap: &mut Tap,
+) -> Result<Response<Body>, Fault> {
+    let question = FileRequest {
+        method: request.method(),
+        raw_path: request.uri().path(),
+        query: request.uri().query(),
+        headers: request.headers(),
+    };
+    let answer = files.answer(&question).await;
+    if let Some(file) = answer.file {
+        tap.served_by(|| ServedBy::Folder { file });
+    }
+    if let Some((code, detail)) = answer.failure {
+        tap.failed(Side::Local, code, detail);
+    }
+    let mut response = answer.response;
+    csp_report::after(&mut response, place.site.csp_report_only.as_ref());
+    framing::after(&mut response, request.method());
+    Ok(response)
+}
+
+async fn upstream(
+    group: &Arc<Group>,
+    mut request: Request<Incoming>,
+    place: &Place,
+    target: &Target,
+    tap: &mut Tap,
+) -> Result<Answer, Fault> {
+    let asked = request.method().clone();
+    let opening = Opening::of(&mut request);
+    let request = toward_backend(request, place, target, opening.as_ref(), tap)?;
+    let mut reply = group.send(request, tap).await?;
+    let switched = tunnel::is_accepted(opening.as_ref(), &reply.response)?;
+    from_backend(&mut reply, place, target, tap);
+    if let (Some(opening), true) = (opening, switched) {
+        let open = Open::new(&place.behavior().open, &tap.client().door.news);
+        let (response, tunnel) = opening.after(reply, open, group.config.websocket_idle)?;
+        return Ok(Answer::Tunnel(response, Box::new(tunnel)));
+    }
+    let patience = framing::is_event_stream(reply.response.headers()).then_some(group.config.websocket_idle);
+    let mut response = Download::begin(reply, patience).map(Body::Download);
+    csp_report::after(&mut response, place.site.csp_report_only.as_ref());
+    framing::after(&mut response, &asked);
+    Ok(Answer::Whole(response))
+}
+
+fn toward_backend(
+    request: Request<Incoming>,
+    place: &Place,
+    target: &Target,
+    opening: Option<&Opening>,
+    tap: &mut Tap,
+) -> Result<Request<RequestBody>, Fault> {
+    let received = request.version();
+    let (head, body) = request.into_parts();
+    let mut request = Request::from_parts(head, tap.upload(body));
+    hop_by_hop::before(request.headers_mut(), tap);
+    cookie::before(request.headers_mut());
+    forward(&mut request, place, target, tap);
+    via::before(request.headers_mut(), received, &tap.client().door.via)?;
+    framing::before(&mut request);
+    origin_form(&mut request);
+    if let Some(opening) = opening {
+        opening.before(&mut request);
+    }
+    Ok(request)
+}
+
+fn from_backend(reply: &mut Reply, place: &Place, target: &Target, tap: &mut Tap) {
+    let headers = reply.response.headers_mut();
+    hop_by_hop::after(headers, tap);
+    location::after(headers, &reply.peer, target.authority(), place.site.config.site.cloudfront, tap);
+    hsts::after(headers, target.host(), tap);
+}
+
+fn forward(request: &mut Request<RequestBody>, place: &Place, target: &Target, tap: &Tap) {
+    let client = tap.client();
+    let viewer =
+        Viewer { address: &client.forwarded_for, host: &target.authority, port: &client.forwarded_port };
+    if place.site.config.site.cloudfront {
+        let id = HeaderValue::from_str(&tap.id.to_string()).unwrap_or_else(|_| HeaderValue::from_static("0"));
+        forwarded::before_like_cloudfront(request.headers_mut(), &viewer, &id);
+    } else {
+        forwarded::before(request.headers_mut(), &viewer);
+    }
+}
+
+/// RFC 9112 section 3.2.1: path and query exactly as received, whatever form they came in.
+fn origin_form(request: &mut Request<RequestBody>) {
+    if request.uri().authority().is_some() {
+        let path = request.uri().path_and_query().cloned();
+        *request.uri_mut() = path.map_or_else(|| http::Uri::from_static("/"), http::Uri::from);
+    }
+}
+
+/// The browser's end of the exchange.
+fn watched(response: Response<Body>, place: Option<&Place>, mut tap: Tap) -> Response<Tapped> {
+    tap.answered(&response);
+    let streams = framing::is_event_stream(response.headers()) && !matches!(response.body(), Body::Empty);
+    let events = streams.then(|| {
+        let door = &tap.client().door;
+        let open = place.map(|p| Open::new(&p.behavior().open, &door.news));
+        EventStream::new(door, open, response.headers())
+    });
+    response.map(|body| Tapped::new(body, tap, events))
+}

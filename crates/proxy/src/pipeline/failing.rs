@@ -1,0 +1,91 @@
+//! When there is no answer: who asked, and what they are told; and the paths that are our own.
+
+use std::sync::Arc;
+
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderName};
+use http::{HeaderMap, Method, Request, Response};
+use hyper::body::Incoming;
+
+use crate::body::Body;
+use crate::connection::Client;
+use crate::error::Fault;
+use crate::error_page::{self, Failure};
+use crate::pipeline::Place;
+use crate::reserved::{self, PeerReady, ReservedContext};
+use crate::snapshot::{Origin, Served, Snapshot};
+use crate::tap::Tap;
+
+/// The fields of a request that decide how a failure is told: a page, JSON or text, and the language.
+pub(super) struct Asker {
+    method: Method,
+    said: [Option<http::HeaderValue>; 4],
+}
+
+static SAYING: [HeaderName; 4] = [
+    ACCEPT,
+    ACCEPT_LANGUAGE,
+    HeaderName::from_static("sec-fetch-mode"),
+    HeaderName::from_static("sec-fetch-dest"),
+];
+
+impl Asker {
+    pub(super) fn of<B>(request: &Request<B>) -> Self {
+        let said = SAYING.each_ref().map(|name| request.headers().get(name).cloned());
+        Self { method: request.method().clone(), said }
+    }
+
+    fn headers(self) -> HeaderMap {
+        SAYING.iter().cloned().zip(self.said).filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
+pub(super) fn explain(
+    fault: &Fault,
+    asker: Asker,
+    snapshot: &Snapshot,
+    place: Option<&Place>,
+    tap: &Tap,
+) -> Response<Body> {
+    let upstream = place.and_then(|p| match p.origin() {
+        Origin::Upstream(group) => Some(group),
+        Origin::Folder(_) => None,
+    });
+    // Only a backend that cannot be reached comes back by being reached.
+    let waits = matches!(fault.code, "connect-refused" | "connect-timeout" | "connect-failed");
+    let failure = Failure {
+        status: fault.status,
+        code: fault.code,
+        site: place.map(|p| p.site.config.site.name.clone()),
+        peer: upstream.and_then(|group| group.peers.first()).map(|p| p.authority.clone()),
+        detail: fault.detail.clone().into_owned(),
+        known_hosts: if place.is_none() { snapshot.urls(tap.client().door.https_port()) } else { Vec::new() },
+        exchange: Some(tap.id),
+        waits_for: place.filter(|_| waits).map(|p| wait_url(&p.behavior().route.origin)),
+    };
+    let method = asker.method.clone();
+    error_page::respond(&failure, &method, &asker.headers())
+}
+
+/// Answers once the origin can be reached again.
+fn wait_url(origin: &str) -> String {
+    let origin = percent_encoding::utf8_percent_encode(origin, percent_encoding::NON_ALPHANUMERIC);
+    format!("{}wait?origin={origin}", reserved::PREFIX)
+}
+
+/// Answers under [`reserved::PREFIX`].
+pub(super) async fn reserved(
+    request: Request<Incoming>,
+    site: &Arc<Served>,
+    client: &Client,
+) -> Response<Body> {
+    let await_peer = |origin: &str| -> Option<PeerReady> { Some(Box::pin(site.upstream(origin)?.ready())) };
+    let context = ReservedContext {
+        site: &site.config.site.name,
+        files: site.folder(),
+        root_pem: client.door.authority.root_pem(),
+        await_peer: &await_peer,
+        queue: client.door.queue.as_ref(),
+        reports: &site.reports,
+    };
+    reserved::handle(request, &context).await
+}

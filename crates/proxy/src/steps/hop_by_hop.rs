@@ -1,0 +1,82 @@
+//! Fields that concern one connection only (RFC 9110 section 7.6.1).
+
+use http::header::{
+    CONNECTION, HeaderName, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE,
+};
+use http::{HeaderMap, HeaderValue};
+
+use crate::tap::Tap;
+
+static KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+static PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+
+/// Removes them from a request; keeps `TE: trailers` alone, with a `Connection` of its own (section 10.1.4).
+pub(crate) fn before(headers: &mut HeaderMap, tap: &mut Tap) {
+    let trailers = tokens(headers, &TE).any(|t| t.eq_ignore_ascii_case("trailers"));
+    strip(headers, |name| tap.change("removed-hop-by-hop", || name.to_string()));
+    headers.remove(PROXY_AUTHORIZATION);
+    if trailers {
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+        headers.insert(CONNECTION, HeaderValue::from_static("te"));
+    }
+}
+
+/// Removes them from an answer.
+pub(crate) fn after(headers: &mut HeaderMap, tap: &mut Tap) {
+    strip(headers, |name| tap.change("removed-hop-by-hop", || name.to_string()));
+    headers.remove(PROXY_AUTHENTICATE);
+}
+
+/// Fields named by `Connection` first: a client may name any, and ours are added later, out of its reach.
+pub(crate) fn strip(headers: &mut HeaderMap, mut removed: impl FnMut(&HeaderName)) {
+    if headers.contains_key(CONNECTION) {
+        let named: Vec<HeaderName> = tokens(headers, &CONNECTION).filter_map(|t| t.parse().ok()).collect();
+        for name in named.iter().filter(|n| !is_usual(n)) {
+            if headers.remove(name).is_some() {
+                removed(name);
+            }
+        }
+    }
+    for name in [&CONNECTION, &KEEP_ALIVE, &PROXY_CONNECTION, &TE, &TRANSFER_ENCODING, &UPGRADE] {
+        headers.remove(name);
+    }
+}
+
+/// Named all the time and removed anyway: nothing a person must be told.
+fn is_usual(name: &HeaderName) -> bool {
+    [&CONNECTION, &KEEP_ALIVE, &PROXY_CONNECTION, &TE, &TRANSFER_ENCODING, &UPGRADE].contains(&name)
+        || matches!(name.as_str(), "close")
+}
+
+/// The comma-separated words of a field.
+pub(crate) fn tokens<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+    headers.get_all(name).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn named_and_usual_fields_go_and_others_stay() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("connection", "X-Foo, close"),
+            ("connection", "x-bar"),
+            ("x-foo", "1"),
+            ("x-bar", "1"),
+            ("keep-alive", "timeout=5"),
+            ("proxy-connection", "keep-alive"),
+            ("te", "trailers"),
+            ("transfer-encoding", "chunked"),
+            ("upgrade", "h2c"),
+            ("x-stays", "1"),
+        ] {
+            headers.append(name, HeaderValue::from_static(value));
+        }
+        let mut removed = Vec::new();
+        strip(&mut headers, |name| removed.push(name.to_string()));
+        assert_eq!(removed, ["x-foo", "x-bar"]);
+        assert_eq!(headers.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["x-stays"]);
+    }
+}

@@ -1,0 +1,114 @@
+//! What a request asks for: host and path, whichever form they came in.
+
+use http::header::HOST;
+use http::uri::Authority;
+use http::{HeaderMap, HeaderValue, Request, StatusCode, Version};
+
+use crate::error::Fault;
+use crate::router::without_port;
+
+/// The authority a request is for, as received, and ready to be sent on.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    /// `shop.localhost:8443`.
+    pub(crate) authority: HeaderValue,
+}
+
+impl Target {
+    /// `shop.localhost:8443`.
+    pub(crate) fn authority(&self) -> &str {
+        // Parsed as an authority, which is ASCII.
+        self.authority.to_str().unwrap_or_default()
+    }
+
+    /// `shop.localhost`.
+    pub(crate) fn host(&self) -> &str {
+        without_port(self.authority())
+    }
+}
+
+/// Reads the authority and leaves exactly one `Host`, equal to it. An HTTP/1.0 client may name none (`sni` is
+/// meant then).
+pub(crate) fn before<B>(request: &mut Request<B>, sni: Option<&str>) -> Result<Target, Fault> {
+    let version = request.version();
+    let asked = match (request.uri().authority(), version) {
+        // RFC 9112 section 3.2.2: the authority of an absolute form beats `Host`.
+        (Some(authority), Version::HTTP_2) => of_stream(authority, request.headers())?,
+        (Some(authority), _) => value(authority.as_str())?,
+        (None, _) => of_host(request.headers(), version, sni)?,
+    };
+    check(&asked)?;
+    request.headers_mut().insert(HOST, asked.clone());
+    Ok(Target { authority: asked })
+}
+
+/// RFC 9113 section 8.3.1: a `Host` beside `:authority` must say the same.
+fn of_stream(authority: &Authority, headers: &HeaderMap) -> Result<HeaderValue, Fault> {
+    let same = headers
+        .get_all(HOST)
+        .iter()
+        .all(|h| h.as_bytes().eq_ignore_ascii_case(authority.as_str().as_bytes()));
+    if same { value(authority.as_str()) } else { Err(bad("Host and :authority differ")) }
+}
+
+/// RFC 9112 section 3.2: exactly one `Host` in HTTP/1.1.
+fn of_host(headers: &HeaderMap, version: Version, sni: Option<&str>) -> Result<HeaderValue, Fault> {
+    let mut hosts = headers.get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => Ok(host.clone()),
+        (None, _) if version == Version::HTTP_10 => value(sni.unwrap_or("localhost")),
+        (None, _) => Err(bad("the request has no Host")),
+        (Some(_), Some(_)) => Err(bad("the request has more than one Host")),
+    }
+}
+
+fn check(authority: &HeaderValue) -> Result<(), Fault> {
+    let text = authority.to_str().map_err(|_| bad("Host is not ASCII"))?;
+    let parsed: Authority = text.parse().map_err(|_| bad("Host is not a host and a port"))?;
+    // RFC 9110 section 4.2.4: user information in an authority is there to deceive.
+    if text.contains('@') || parsed.host().is_empty() {
+        Err(bad("Host is not a host and a port"))
+    } else {
+        Ok(())
+    }
+}
+
+fn value(text: &str) -> Result<HeaderValue, Fault> {
+    HeaderValue::from_str(text).map_err(|_| bad("Host is not ASCII"))
+}
+
+fn bad(detail: &'static str) -> Fault {
+    Fault::client(StatusCode::BAD_REQUEST, "bad-host", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(uri: &str, hosts: &[&str], version: Version) -> Result<String, &'static str> {
+        let mut request = Request::builder().uri(uri).version(version).body(()).unwrap();
+        for host in hosts {
+            request.headers_mut().append(HOST, HeaderValue::from_str(host).unwrap());
+        }
+        let target = before(&mut request, Some("sni.localhost")).map_err(|f| f.code)?;
+        assert_eq!(request.headers().get_all(HOST).iter().collect::<Vec<_>>(), [&target.authority]);
+        Ok(target.authority().to_owned())
+    }
+
+    #[test]
+    fn the_host_is_read_from_where_it_stands() {
+        assert_eq!(check("/", &["a.test:1"], Version::HTTP_11), Ok("a.test:1".into()));
+        assert_eq!(check("http://b.test/", &["a.test"], Version::HTTP_11), Ok("b.test".into()));
+        assert_eq!(check("https://b.test/", &[], Version::HTTP_2), Ok("b.test".into()));
+        assert_eq!(check("/", &[], Version::HTTP_10), Ok("sni.localhost".into()));
+        assert_eq!(check("/", &["[::1]:8443"], Version::HTTP_11), Ok("[::1]:8443".into()));
+    }
+
+    #[test]
+    fn a_host_that_is_missing_doubled_or_malformed_is_refused() {
+        for hosts in [&[][..], &["a", "a"], &["a b"], &["user@a"], &[""], &["a/b"], &["a:b:c"]] {
+            assert_eq!(check("/", hosts, Version::HTTP_11), Err("bad-host"), "{hosts:?}");
+        }
+        assert_eq!(check("https://b.test/", &["a.test"], Version::HTTP_2), Err("bad-host"));
+    }
+}

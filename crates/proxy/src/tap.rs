@@ -1,0 +1,277 @@
+//! The record of one exchange while it happens: what came, what went, when, and how it ended.
+//!
+//! A tap never waits and never alters traffic. It sends one [`Started`] when the request is routed and exactly one
+//! [`Finished`] when the answer's last byte is handed over, when something fails, or when the browser leaves:
+//! dropping it anywhere says so.
+
+mod answer;
+mod upload;
+
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
+
+use capture::event::{Event, Message};
+use capture::exchange::{
+    Body as Captured, Change, ExchangeId, Finished, Outcome, Request as Seen, Response as Sent, Route,
+    ServedBy, Side, Started, Timestamp, Timing,
+};
+use capture::head::Head;
+use http::{HeaderMap, Method, Request, Response, Version};
+use hyper::body::Incoming;
+
+use crate::connection::{Active, Client};
+use crate::error::Fault;
+
+pub(crate) use answer::Tapped;
+pub(crate) use upload::{RequestBody, Upload};
+
+/// One exchange, from its head to its last byte.
+pub(crate) struct Tap {
+    pub(crate) id: ExchangeId,
+    began: Instant,
+    active: Active,
+    /// `None` when nothing is recorded.
+    record: Option<Record>,
+}
+
+/// Boxed where it is handed over, so that nothing is moved twice.
+struct Record {
+    started: Option<Box<Started>>,
+    finished: Box<Finished>,
+    /// The outcome is known; without one, the browser left.
+    settled: bool,
+    upload: Option<Arc<Upload>>,
+    /// Bytes kept of each body.
+    cap: usize,
+}
+
+impl Tap {
+    /// Copies the request's head as it came.
+    pub(crate) fn begin(client: Arc<Client>, request: &Request<Incoming>) -> Self {
+        let at = Timestamp::now();
+        let id = ExchangeId::next(at);
+        let record = client.door.queue.as_ref().map(|queue| Record {
+            started: Some(Box::new(started(id, at, &client, request))),
+            finished: Box::new(unfinished(id)),
+            settled: false,
+            upload: None,
+            cap: queue.body_cap(),
+        });
+        Self { id, began: Instant::now(), active: Active::new(client), record }
+    }
+
+    pub(crate) fn client(&self) -> &Arc<Client> {
+        self.active.client()
+    }
+
+    /// The behavior was chosen, or none: tells the recorder that the exchange exists.
+    pub(crate) fn routed(&mut self, route: Option<&Arc<Route>>) {
+        self.mark(|t| &mut t.routed);
+        if let Some(mut started) = self.record.as_mut().and_then(|r| r.started.take()) {
+            started.route = route.cloned();
+            self.push(Event::Started(started));
+        }
+    }
+
+    /// Notes the moment, unless it was noted before.
+    pub(crate) fn mark(&mut self, moment: impl FnOnce(&mut Timing) -> &mut Option<u32>) {
+        let began = self.began;
+        if let Some(record) = &mut self.record {
+            moment(&mut record.finished.timing).get_or_insert_with(|| micros(began));
+        }
+    }
+
+    /// Notes something that was altered on the way.
+    pub(crate) fn change(&mut self, code: &'static str, detail: impl FnOnce() -> String) {
+        if let Some(record) = &mut self.record {
+            record.finished.changes.push(Change { code, detail: detail() });
+        }
+    }
+
+    pub(crate) fn served_by(&mut self, who: impl FnOnce() -> ServedBy) {
+        if let Some(record) = &mut self.record {
+            record.finished.served_by = who();
+        }
+    }
+
+    /// The head that goes to the backend.
+    pub(crate) fn forwarded(&mut self, head: &Head) {
+        if let Some(record) = &mut self.record {
+            record.finished.forwarded = Some(head.clone());
+        }
+    }
+
+    /// What the exchange will have failed with, unless the browser leaves before it is told.
+    pub(crate) fn failed(&mut self, side: Side, code: &'static str, detail: impl Into<String>) {
+        if let Some(record) = &mut self.record {
+            record.finished.outcome = Outcome::Failed { side, code, detail: detail.into() };
+        }
+    }
+
+    /// The request's body, watched on its way to the backend.
+    pub(crate) fn upload(&mut self, body: Incoming) -> RequestBody {
+        let cap = self.record.as_ref().map_or(0, |r| r.cap);
+        let body = RequestBody::new(body, self.began, cap, self.client().door.options.body_silence);
+        if let Some(record) = &mut self.record {
+            record.upload = body.upload().cloned();
+        }
+        body
+    }
+
+    /// The head that goes to the browser.
+    pub(crate) fn answered<B>(&mut self, response: &Response<B>) {
+        self.mark(|t| &mut t.first_byte);
+        if let Some(record) = &mut self.record {
+            let head = Head::from_map(response.headers());
+            record.finished.response = Some(Sent { status: response.status().as_u16(), head });
+        }
+    }
+
+    /// A WebSocket message or server-sent event passed.
+    pub(crate) fn message(&self, make: impl FnOnce(ExchangeId) -> Message) {
+        if self.record.is_some() {
+            self.push(Event::Message(Box::new(make(self.id))));
+        }
+    }
+
+    /// Bytes of each body and message that are kept; 0 when nothing is recorded.
+    pub(crate) fn cap(&self) -> usize {
+        self.record.as_ref().map_or(0, |r| r.cap)
+    }
+
+    /// Bytes a tunnel carried each way.
+    pub(crate) fn carried(&mut self, up: u64, down: u64) {
+        if let Some(record) = &mut self.record {
+            record.finished.request_body.total = up;
+            record.finished.response_body.total = down;
+        }
+    }
+
+    /// Nobody's exchange: nothing is recorded of it.
+    pub(crate) fn forget(&mut self) {
+        self.record = None;
+    }
+
+    /// Every byte was handed over.
+    pub(crate) fn complete(mut self) {
+        self.mark(|t| &mut t.last_byte);
+        self.settle();
+    }
+
+    /// The answer broke off.
+    pub(crate) fn broke(mut self, fault: &Fault) {
+        self.failed(fault.side, fault.code, fault.detail.clone());
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        if let Some(record) = &mut self.record {
+            record.settled = true;
+        }
+    }
+
+    fn push(&self, event: Event) {
+        if let Some(queue) = &self.client().door.queue {
+            queue.push(event);
+        }
+    }
+}
+
+impl Drop for Tap {
+    fn drop(&mut self) {
+        self.routed(None);
+        let Some(mut record) = self.record.take() else { return };
+        if let Some(upload) = record.upload.take() {
+            upload.tell(&mut record.finished);
+        }
+        if !record.settled {
+            record.finished.outcome = unsettled();
+        }
+        self.push(Event::Finished(record.finished));
+    }
+}
+
+/// Nobody said how it ended: the browser went away and hyper dropped the answer, or our own code panicked.
+fn unsettled() -> Outcome {
+    if std::thread::panicking() {
+        let detail = "a fault in Localfront; please report it".to_owned();
+        return Outcome::Failed { side: Side::Local, code: "internal", detail };
+    }
+    Outcome::ClientLeft
+}
+
+fn started(id: ExchangeId, at: Timestamp, client: &Client, request: &Request<Incoming>) -> Started {
+    Started {
+        id,
+        at,
+        connection: client.seen.clone(),
+        request: Seen {
+            method: method(request.method()),
+            scheme: if client.secure { "https" } else { "http" },
+            authority: authority(request),
+            target: target(request),
+            version: version(request.version()),
+            head: Head::from_map(request.headers()),
+        },
+        route: None,
+    }
+}
+
+fn unfinished(id: ExchangeId) -> Finished {
+    Finished {
+        id,
+        response: None,
+        served_by: ServedBy::Localfront,
+        outcome: Outcome::Complete,
+        timing: Timing::default(),
+        request_body: Captured::default(),
+        response_body: Captured::default(),
+        changes: Vec::new(),
+        forwarded: None,
+    }
+}
+
+/// The usual methods are shared, not copied.
+fn method(method: &Method) -> Arc<str> {
+    static USUAL: LazyLock<[(Method, Arc<str>); 7]> = LazyLock::new(|| {
+        [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::HEAD, Method::OPTIONS, Method::PATCH]
+            .map(|m| (m.clone(), m.as_str().into()))
+    });
+    let usual = USUAL.iter().find(|(m, _)| m == method);
+    usual.map_or_else(|| method.as_str().into(), |(_, name)| name.clone())
+}
+
+fn authority(request: &Request<Incoming>) -> String {
+    let host = |headers: &HeaderMap| {
+        headers.get(http::header::HOST).map(|h| String::from_utf8_lossy(h.as_bytes()).into_owned())
+    };
+    let named = request.uri().authority().map(|a| a.as_str().to_owned());
+    named.or_else(|| host(request.headers())).unwrap_or_default()
+}
+
+fn target(request: &Request<Incoming>) -> String {
+    request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), |p| p.as_str().to_owned())
+}
+
+fn version(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_2 => "2",
+        Version::HTTP_10 => "1.0",
+        _ => "1.1",
+    }
+}
+
+/// Since a moment; saturates after 71 minutes.
+pub(crate) fn micros(began: Instant) -> u32 {
+    u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX)
+}
+
+/// Keeps what still fits, without copying.
+pub(crate) fn keep(captured: &mut Captured, kept: &mut usize, cap: usize, data: &bytes::Bytes) {
+    captured.total += data.len() as u64;
+    let room = cap.saturating_sub(*kept).min(data.len());
+    if room > 0 {
+        *kept += room;
+        captured.kept.push(data.slice(..room));
+    }
+}

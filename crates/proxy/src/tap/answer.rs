@@ -1,0 +1,107 @@
+//! An answer's body on its way to the browser.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body as _, Frame, SizeHint};
+
+use crate::body::{Body, BodyError};
+use crate::error::Fault;
+use crate::tap::{Tap, keep};
+use crate::tunnel::events::EventStream;
+
+/// The body hyper sends: counted, kept up to the cap, and settled exactly once.
+pub(crate) struct Tapped {
+    body: Body,
+    tap: Option<Tap>,
+    kept: usize,
+    /// Of a `text/event-stream`.
+    events: Option<Box<EventStream>>,
+}
+
+impl Tapped {
+    /// A body whose end ends the exchange.
+    pub(crate) fn new(body: Body, tap: Tap, events: Option<EventStream>) -> Self {
+        let mut tapped = Self { body, tap: Some(tap), kept: 0, events: events.map(Box::new) };
+        // hyper does not poll a body that is known to be empty.
+        if tapped.body.is_end_stream() {
+            tapped.complete();
+        }
+        tapped
+    }
+
+    /// A body nobody watches: of a tunnel, and of our own paths.
+    pub(crate) const fn unwatched(body: Body) -> Self {
+        Self { body, tap: None, kept: 0, events: None }
+    }
+
+    fn passed(&mut self, data: &Bytes) {
+        let Some(tap) = &mut self.tap else { return };
+        if let Some(events) = &mut self.events {
+            events.read(data, tap);
+        }
+        if let Some(record) = &mut tap.record {
+            keep(&mut record.finished.response_body, &mut self.kept, record.cap, data);
+        }
+    }
+
+    fn complete(&mut self) {
+        self.events = None;
+        if let Some(tap) = self.tap.take() {
+            tap.complete();
+        }
+    }
+
+    fn broke(&mut self, error: &BodyError) {
+        self.events = None;
+        let Some(tap) = self.tap.take() else { return };
+        match error.downcast_ref::<Fault>() {
+            Some(fault) => tap.broke(fault),
+            None => tap.broke(&Fault::local(
+                http::StatusCode::INTERNAL_SERVER_ERROR,
+                "body-broken",
+                error.to_string(),
+            )),
+        }
+    }
+}
+
+impl http_body::Body for Tapped {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let this = &mut *self;
+        if this.events.as_mut().is_some_and(|events| events.poll_closing(cx)) {
+            return Poll::Ready(Some(Err("the door is closing".into())));
+        }
+        let polled = Pin::new(&mut this.body).poll_frame(cx);
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                if let Some(data) = frame.data_ref() {
+                    this.passed(data);
+                }
+                // hyper drops a body that has said it is at its end without asking again.
+                if this.body.is_end_stream() {
+                    this.complete();
+                }
+            }
+            Poll::Ready(Some(Err(error))) => this.broke(error),
+            Poll::Ready(None) => this.complete(),
+            Poll::Pending => {}
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

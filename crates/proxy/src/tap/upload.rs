@@ -1,0 +1,172 @@
+//! A request's body on its way to the backend.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use capture::exchange::{Body as Captured, Finished};
+use http::StatusCode;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use parking_lot::Mutex;
+
+use crate::body::BodyError;
+use crate::error::Fault;
+use crate::origin::upstream::silence::Silence;
+use crate::tap::{keep, micros};
+
+/// What the connection to the backend sends. Empty for most requests, and then it costs nothing.
+pub(crate) struct RequestBody(Option<Inner>);
+
+struct Inner {
+    body: Incoming,
+    silence: Silence,
+    upload: Arc<Upload>,
+}
+
+/// What is known of a body, by the request that sends it and by the tap.
+pub(crate) struct Upload {
+    began: Instant,
+    cap: usize,
+    /// No more frames will come.
+    ended: AtomicBool,
+    /// Microseconds from `began` to the newest frame, then to the end.
+    moved: AtomicU32,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    captured: Captured,
+    kept: usize,
+    fault: Option<Fault>,
+}
+
+impl RequestBody {
+    pub(crate) const EMPTY: Self = Self(None);
+
+    pub(crate) fn new(body: Incoming, began: Instant, cap: usize, silence: Duration) -> Self {
+        if body.is_end_stream() {
+            return Self::EMPTY;
+        }
+        let upload = Upload {
+            began,
+            cap,
+            ended: AtomicBool::new(false),
+            moved: AtomicU32::new(micros(began)),
+            state: Mutex::default(),
+        };
+        Self(Some(Inner { body, silence: Silence::new(silence), upload: Arc::new(upload) }))
+    }
+
+    /// `None` when there is no content.
+    pub(crate) fn upload(&self) -> Option<&Arc<Upload>> {
+        self.0.as_ref().map(|inner| &inner.upload)
+    }
+}
+
+impl Upload {
+    /// Whether the body was passed on whole, or will never be.
+    pub(crate) fn ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+
+    /// When the newest bytes were passed on.
+    pub(crate) fn last_moved(&self) -> Instant {
+        self.began + Duration::from_micros(self.moved.load(Ordering::Relaxed).into())
+    }
+
+    /// Why it broke off.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        self.state.lock().fault.clone()
+    }
+
+    /// Hands over what was kept.
+    pub(super) fn tell(&self, finished: &mut Finished) {
+        let mut state = self.state.lock();
+        finished.request_body = std::mem::take(&mut state.captured);
+        if self.ended() && state.fault.is_none() {
+            finished.timing.sent = Some(self.moved.load(Ordering::Relaxed));
+        }
+    }
+
+    fn moved(&self, data: Option<&Bytes>) {
+        self.moved.store(micros(self.began), Ordering::Relaxed);
+        if let Some(data) = data {
+            let State { captured, kept, .. } = &mut *self.state.lock();
+            keep(captured, kept, self.cap, data);
+        }
+    }
+
+    fn end(&self, fault: Option<Fault>) {
+        self.moved(None);
+        self.state.lock().fault = fault;
+        self.ended.store(true, Ordering::Release);
+    }
+}
+
+impl Inner {
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match Pin::new(&mut self.body).poll_frame(cx) {
+            Poll::Ready(Some(Ok(frame))) => {
+                self.silence.heard();
+                self.upload.moved(frame.data_ref());
+                if self.body.is_end_stream() {
+                    self.upload.end(None);
+                }
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Poll::Ready(Some(Err(cause))) => {
+                let fault = Fault::client(StatusCode::BAD_REQUEST, "request-broken", cause.to_string());
+                Poll::Ready(Some(Err(self.broke(fault))))
+            }
+            Poll::Ready(None) => {
+                self.upload.end(None);
+                Poll::Ready(None)
+            }
+            Poll::Pending if self.silence.poll_over(cx) => {
+                let detail = "the browser stopped in the middle of the request's body";
+                let fault = Fault::client(StatusCode::REQUEST_TIMEOUT, "request-timeout", detail);
+                Poll::Ready(Some(Err(self.broke(fault))))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn broke(&self, fault: Fault) -> BodyError {
+        self.upload.end(Some(fault.clone()));
+        Box::new(fault)
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if !self.upload.ended() {
+            let detail = "the backend did not take the whole body";
+            self.upload.end(Some(Fault::upstream("request-not-taken", detail)));
+        }
+    }
+}
+
+impl Body for RequestBody {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        self.0.as_mut().map_or(Poll::Ready(None), |inner| inner.poll_frame(cx))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.as_ref().is_none_or(|inner| inner.body.is_end_stream())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.as_ref().map_or(SizeHint::with_exact(0), |inner| inner.body.size_hint())
+    }
+}
