@@ -14,7 +14,7 @@ pub(super) struct Text {
     pub(super) fix: String,
 }
 
-/// Title, cause, cure. `{peer}` and `{site}` stand for names.
+/// Title, cause, cure. `{peer}` stands for the backend.
 type Words = (&'static str, &'static str, &'static str);
 
 /// What stands around the text on a page.
@@ -31,15 +31,14 @@ pub(super) struct Labels {
 }
 
 impl Text {
-    /// Names the backend and the site where they are known.
+    /// Names the backend where it is known.
     pub(super) fn of(failure: &Failure, language: Language) -> Self {
         let (words, labels) = match language {
             Language::English => (en::words(failure.code), en::LABELS),
             Language::Korean => (ko::words(failure.code), ko::LABELS),
         };
         let peer = failure.peer.as_deref().unwrap_or(labels.backend);
-        let site = failure.site.as_deref().unwrap_or("Localfront");
-        let say = |words: &str| words.replace("{peer}", peer).replace("{site}", site);
+        let say = |words: &str| words.replace("{peer}", peer);
         Self { title: say(words.0), cause: say(words.1), fix: say(words.2) }
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "no-such-file" => (
             "There is no such file",
-            "The folder of {site} has nothing at this path.",
+            "The site's folder has nothing at this path.",
             "Check the link, or build the project again.",
         ),
         "case-mismatch" => (
@@ -93,7 +93,7 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "outside" => (
             "This path leads outside the folder",
-            "Only what is inside the folder of {site} is served.",
+            "Only what is inside the site's folder is served.",
             "Copy the file into the folder, or choose a folder that holds it.",
         ),
         "bad-path" => (
@@ -103,7 +103,7 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "folder-missing" => (
             "The folder is not there",
-            "The folder of {site} does not exist, or not yet.",
+            "The site's folder does not exist, or not yet.",
             "Build the project, or choose another folder.",
         ),
         "unreadable" => (
