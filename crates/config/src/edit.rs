@@ -73,8 +73,8 @@ impl NewSite {
 
 /// Makes `folder`, written as it should stand in the file, what the site's default behavior answers from.
 ///
-/// A folder origin keeps its name and options. Where the default was a backend, an origin is added, and the backend
-/// goes if nothing else uses it.
+/// A folder origin keeps its name and options. Where the default was a backend, an origin is added, and the
+/// backend goes if nothing else uses it.
 ///
 /// # Errors
 /// When the text has mistakes, there is no such site, or the result would not be valid.
@@ -86,12 +86,14 @@ pub fn set_folder(text: &str, site: &str, folder: &str) -> Result<String, EditEr
 
 /// Replaces all behaviors but the default, in order. Folders are written as they stand in the targets.
 ///
-/// A behavior that stays keeps its text and comments, also when its pattern or target changes. An origin with the
-/// same target is used again; one that only this behavior used is changed in place, options and all; otherwise one
-/// is added. Origins that this leaves without use are removed, those that had none before are not.
+/// A behavior that stays keeps its text and comments, also when its pattern or target changes. An origin with
+/// the same target is used again; one that only this behavior used is changed in place, options and all;
+/// otherwise one is added. Origins that this leaves without use are removed, those that had none before are
+/// not.
 ///
 /// # Errors
-/// When the text has mistakes, there is no such site, a pattern is malformed, or the result would not be valid.
+/// When the text has mistakes, there is no such site, a pattern is malformed, or the result would not be
+/// valid.
 pub fn set_behaviors(text: &str, site: &str, behaviors: &[(String, Target)]) -> Result<String, EditError> {
     let wanted = behaviors.iter().map(|(pattern, target)| Ok((PathPattern::parse(pattern)?, target.clone())));
     let wanted = wanted.collect::<Result<Vec<_>, PatternError>>()?;

@@ -1,7 +1,7 @@
 //! The project as typed: `localfront.toml`, key by key, with the place of every value.
 //!
-//! These comments are the descriptions an editor shows ([`crate::schema`]). A key that is required but missing, or
-//! has the wrong type, is `None` here and has been reported.
+//! These comments are the descriptions an editor shows ([`crate::schema`]). A key that is required but
+//! missing, or has the wrong type, is `None` here and has been reported.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use crate::span::Spanned;
 
-/// Localfront project: one trusted HTTPS address in front of a site and its API, as CloudFront stands in front of
-/// S3 and a load balancer. Paths are relative to this file.
+/// Localfront project: one trusted HTTPS address in front of a site and its API, as CloudFront stands in
+/// front of S3 and a load balancer. Paths are relative to this file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[schemars(title = "localfront.toml", extend("additionalProperties" = false))]
 pub struct ProjectFile {
@@ -80,7 +80,8 @@ pub struct OriginFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1), example = &"dist")]
     pub folder: Option<Spanned<String>>,
-    /// Folder: the file answered for `/`, and for directories unless `cloudfront` is on. Default: `index.html`.
+    /// Folder: the file answered for `/`, and for directories unless `cloudfront` is on. Default:
+    /// `index.html`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<Spanned<String>>,
     /// Folder: the file answered with 200 when a page is asked for that has no file, for single-page
@@ -90,13 +91,13 @@ pub struct OriginFile {
     /// Folder: reload the browser when a file changes. Default: false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reload: Option<Spanned<bool>>,
-    /// Backend, or several, as `http://host:port` or `https://host:port` (the role of a load balancer). The path
-    /// of the request is kept.
+    /// Backend, or several, as `http://host:port` or `https://host:port` (the role of a load balancer). The
+    /// path of the request is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<OneOrMany>", example = &"http://localhost:3000")]
     pub upstream: Option<Spanned<Vec<Spanned<String>>>>,
-    /// Upstream: the `Host` the backend receives. `viewer`: what the browser sent; `origin`: the backend's own
-    /// name, CloudFront's default; anything else: always that name. Default: `viewer`.
+    /// Upstream: the `Host` the backend receives. `viewer`: what the browser sent; `origin`: the backend's
+    /// own name, CloudFront's default; anything else: always that name. Default: `viewer`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"viewer", example = &"origin")]
     pub host: Option<Spanned<String>>,

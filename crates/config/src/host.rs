@@ -50,8 +50,8 @@ impl HostError {
     }
 }
 
-/// Reads a host a site answers to: a name, or an IP address with or without brackets. Comes back in lower case
-/// and without brackets, the form [`crate::project::Site::hosts`] holds.
+/// Reads a host a site answers to: a name, or an IP address with or without brackets. Comes back in lower
+/// case and without brackets, the form [`crate::project::Site::hosts`] holds.
 ///
 /// # Errors
 /// When it is a wildcard, not ASCII, carries a scheme, port or path, or breaks the rules of host names.
@@ -78,8 +78,8 @@ pub fn parse_host(text: &str) -> Result<String, HostError> {
     }
 }
 
-/// Whether a text keeps to the rules of host names (RFC 1123 section 2.1, lengths of RFC 1035 section 2.3.4) and
-/// cannot be taken for a number.
+/// Whether a text keeps to the rules of host names (RFC 1123 section 2.1, lengths of RFC 1035 section 2.3.4)
+/// and cannot be taken for a number.
 pub(crate) fn is_host_name(text: &str) -> bool {
     let numeric_end = text.rsplit('.').next().is_some_and(|label| label.bytes().all(|b| b.is_ascii_digit()));
     text.len() <= 253 && !numeric_end && text.split('.').all(is_label)

@@ -13,13 +13,13 @@ use crate::report::Report;
 use crate::span::Spanned;
 use reader::{Form, Reader};
 
-const FILE: Form = Form { name: "the file", keys: &["site"] };
+const FILE: Form = Form { name: "localfront.toml", keys: &["site"] };
 const SITE: Form =
-    Form { name: "a site", keys: &["name", "hosts", "default", "cloudfront", "origin", "behavior"] };
-const DEFAULT: Form = Form { name: "the default behavior", keys: &["origin"] };
-const BEHAVIOR: Form = Form { name: "a behavior", keys: &["path", "origin"] };
+    Form { name: "[[site]]", keys: &["name", "hosts", "default", "cloudfront", "origin", "behavior"] };
+const DEFAULT: Form = Form { name: "default", keys: &["origin"] };
+const BEHAVIOR: Form = Form { name: "[[site.behavior]]", keys: &["path", "origin"] };
 const ORIGIN: Form = Form {
-    name: "an origin",
+    name: "[site.origin.NAME]",
     keys: &[
         "folder",
         "index",
@@ -75,10 +75,10 @@ fn default(site: &Reader<'_, '_>) -> Option<Spanned<DefaultFile>> {
     }
     // `default = "app"` says clearly enough what is meant to go on with the rest.
     if let Some(name) = site.plain_string("default") {
-        site.wrong_type("default", &format!("written `default = {{ origin = \"{}\" }}`", *name));
+        site.wrong_type("default", "table", &format!("default = {{ origin = \"{}\" }}", *name));
         return Some(Spanned::new(DefaultFile { origin: Some(name.clone()) }, name.span));
     }
-    site.table("default", &DEFAULT, |table| DefaultFile {
+    site.table("default", &DEFAULT, EXAMPLE, |table| DefaultFile {
         origin: table.required_string("origin", "origin = \"app\""),
     })
 }

@@ -16,7 +16,8 @@ pub(crate) struct Problem {
     pub(crate) message: String,
 }
 
-/// Makes one constructor for each line; the parameters are the problem's, in order, and its sentence names them.
+/// Makes one constructor for each line; the parameters are the problem's, in order, and its sentence names
+/// them.
 macro_rules! problems {
     ($($severity:ident $code:literal $name:ident($($param:ident),*) $sentence:literal;)*) => {
         $(pub(crate) fn $name($($param: impl Display),*) -> Problem {
@@ -34,45 +35,85 @@ macro_rules! problems {
 
 problems! {
     // The text.
-    Error "too-large" too_large(most) "the file is larger than {most} kB, which no project file needs; is it another file?";
-    Error "syntax" syntax(what) "{what}";
-    Error "unknown-key" unknown_key(key, place, known) "unknown key `{key}` in {place}; it takes {known}";
-    Error "misspelt-key" misspelt_key(key, place, meant) "unknown key `{key}` in {place}; did you mean `{meant}`?";
-    Error "wrong-type" wrong_type(key, expected, found) "`{key}` must be {expected}, not {found}";
-    Error "single-brackets" single_brackets(header) "`{header}` can be there several times; write `[{header}]`";
-    Error "missing-key" missing_key(key, place, example) "{place} has no `{key}`; add `{example}`";
-    Error "empty-value" empty_value(key, example) "`{key}` is empty; write something like `{example}`";
-    Error "no-site" no_site() "there is no site; begin with `[[site]]` and `name = \"shop\"`";
+    Error "too-large" too_large(most)
+        "the file is larger than {most} kB, which no project file needs; is it another file?";
+    Error "syntax" syntax(what)
+        "{what}";
+    Error "unknown-key" unknown_key(key, place, known)
+        "unknown key `{key}` in `{place}`; it takes {known}";
+    Error "misspelt-key" misspelt_key(key, place, meant)
+        "unknown key `{key}` in `{place}`; did you mean `{meant}`?";
+    Error "wrong-type" wrong_type(key, expected, found, example)
+        "`{key}` must be a {expected}, not a {found}; write `{example}`";
+    Error "single-brackets" single_brackets(header)
+        "`{header}` can be there several times; write `[{header}]`";
+    Error "missing-key" missing_key(key, place, example)
+        "`{place}` has no `{key}`; add `{example}`";
+    Error "empty-value" empty_value(key, example)
+        "`{key}` is empty; write something like `{example}`";
+    Error "no-site" no_site()
+        "there is no site; begin with `[[site]]` and `name = \"shop\"`";
 
     // Sites.
-    Error "bad-name" bad_name(name, better) "`{name}` cannot be a site's name; use lower-case letters, digits and `-`, such as `{better}`";
-    Error "duplicate-name" duplicate_name(name, line) "the name `{name}` is already taken on line {line}; each site needs its own";
-    Error "duplicate-host" duplicate_host(host, line) "the host `{host}` is already taken on line {line}; a request could not tell the two apart";
+    Error "bad-name" bad_name(name, better)
+        "`{name}` cannot be a site's name; use lower-case letters, digits and `-`, such as `{better}`";
+    Error "duplicate-name" duplicate_name(name, line)
+        "the name `{name}` is already taken on line {line}; each site needs its own";
+    Error "duplicate-host" duplicate_host(host, line)
+        "the host `{host}` is already taken on line {line}; a request could not tell the two apart";
 
     // Origins.
-    Error "origin-unknown" origin_unknown(origin, known) "there is no origin `{origin}` in this site; it has {known}";
-    Error "origin-misspelt" origin_misspelt(origin, meant) "there is no origin `{origin}` in this site; did you mean `{meant}`?";
-    Error "origin-undefined" origin_undefined(origin) "this site has no origins; add `[site.origin.{origin}]` with a `folder` or an `upstream`";
-    Error "origin-empty" origin_empty(origin) "origin `{origin}` has neither `folder` nor `upstream`; give it one of them";
-    Error "origin-both" origin_both(origin) "origin `{origin}` has both `folder` and `upstream`; keep one and move the other to an origin of its own";
-    Error "key-of-folder" key_of_folder(key) "`{key}` is for folders, and this origin is an upstream; remove it";
-    Error "key-of-upstream" key_of_upstream(key) "`{key}` is for upstreams, and this origin is a folder; remove it";
-    Error "bad-object" bad_object(key, value) "`{key}` cannot be `{value}`; name a file inside the folder, without a leading `/`, such as `index.html`";
-    Error "bad-duration" bad_duration(value) "`{value}` is not a duration; write a whole number and a unit: `500ms`, `10s`, `2m`, `1h`";
-    Error "duration-range" duration_range(value) "`{value}` is out of range; a duration is from 1ms to 24h";
-    Error "bad-host-mode" bad_host_mode(value) "`{value}` is not a `host` to send; write `viewer`, `origin`, or a host name such as `api.example.com`";
-    Warning "folder-tilde" folder_tilde(folder) "`{folder}` is not expanded; write a path relative to this file, or an absolute one";
-    Info "origin-unused" origin_unused(origin) "no behavior uses the origin `{origin}`";
+    Error "origin-unknown" origin_unknown(origin, known)
+        "there is no origin `{origin}` in this site; it has {known}";
+    Error "origin-misspelt" origin_misspelt(origin, meant)
+        "there is no origin `{origin}` in this site; did you mean `{meant}`?";
+    Error "origin-undefined" origin_undefined(origin)
+        "this site has no origins; add `[site.origin.{origin}]` with a `folder` or an `upstream`";
+    Error "origin-empty" origin_empty(origin)
+        "origin `{origin}` has neither `folder` nor `upstream`; give it one of them";
+    Error "origin-both" origin_both(origin)
+        "origin `{origin}` has both `folder` and `upstream`; keep one and move the other to an origin of \
+         its own";
+    Error "key-of-folder" key_of_folder(key)
+        "`{key}` is for folders, and this origin is an upstream; remove it";
+    Error "key-of-upstream" key_of_upstream(key)
+        "`{key}` is for upstreams, and this origin is a folder; remove it";
+    Error "bad-object" bad_object(key, value)
+        "`{key}` cannot be `{value}`; name a file inside the folder, without a leading `/`, such as \
+         `index.html`";
+    Error "bad-duration" bad_duration(value)
+        "`{value}` is not a duration; write a whole number and a unit: `500ms`, `10s`, `2m`, `1h`";
+    Error "duration-range" duration_range(value)
+        "`{value}` is out of range; a duration is from 1ms to 24h";
+    Error "bad-host-mode" bad_host_mode(value)
+        "`{value}` is not a `host` to send; write `viewer`, `origin`, or a host name such as \
+         `api.example.com`";
+    Warning "folder-tilde" folder_tilde(folder)
+        "`{folder}` is not expanded; write a path relative to this file, or an absolute one";
+    Info "origin-unused" origin_unused(origin)
+        "no behavior uses the origin `{origin}`";
 
     // Behaviors: allowed, and probably not meant.
-    Warning "pattern-unreachable" pattern_unreachable(pattern, wider, line) "`{pattern}` is never reached: `{wider}` on line {line} comes first and matches all of it; move it up";
-    Warning "pattern-duplicate" pattern_duplicate(pattern, line) "`{pattern}` is never reached: it is already on line {line}; remove one of them";
-    Warning "pattern-double-star" pattern_double_star(pattern, better) "`**` in `{pattern}` means no more than `*`, which crosses `/` too; write `{better}`";
-    Warning "pattern-like-regex" pattern_like_regex(pattern) "`{pattern}` looks like a regular expression; CloudFront knows only `*` and `?`, and takes every other character as it is";
-    Warning "pattern-like-query" pattern_like_query(pattern) "`{pattern}` looks like it has a query string, which a pattern never sees; `?` is any one character";
-    Warning "pattern-trailing-slash" pattern_trailing_slash(pattern, better) "`{pattern}` matches this one path and nothing below it; write `{better}`";
-    Warning "pattern-everything" pattern_everything(pattern) "`{pattern}` matches every path, so the default behavior is never reached; make its origin the default instead";
-    Info "pattern-without-parent" pattern_without_parent(pattern, parent) "`{pattern}` does not match `{parent}` itself, which goes to the default behavior, as it would on CloudFront";
+    Warning "pattern-unreachable" pattern_unreachable(pattern, wider, line)
+        "`{pattern}` is never reached: `{wider}` on line {line} comes first and matches all of it; move it \
+         up";
+    Warning "pattern-duplicate" pattern_duplicate(pattern, line)
+        "`{pattern}` is never reached: it is already on line {line}; remove one of them";
+    Warning "pattern-double-star" pattern_double_star(pattern, better)
+        "`**` in `{pattern}` means no more than `*`, which crosses `/` too; write `{better}`";
+    Warning "pattern-like-regex" pattern_like_regex(pattern)
+        "`{pattern}` looks like a regular expression; CloudFront knows only `*` and `?`, and takes every \
+         other character as it is";
+    Warning "pattern-like-query" pattern_like_query(pattern)
+        "`{pattern}` looks like it has a query string, which a pattern never sees; `?` is any one character";
+    Warning "pattern-trailing-slash" pattern_trailing_slash(pattern, better)
+        "`{pattern}` matches this one path and nothing below it; write `{better}`";
+    Warning "pattern-everything" pattern_everything(pattern)
+        "`{pattern}` matches every path, so the default behavior is never reached; make its origin the \
+         default instead";
+    Info "pattern-without-parent" pattern_without_parent(pattern, parent)
+        "`{pattern}` does not match `{parent}` itself, which goes to the default behavior, as it would on \
+         CloudFront";
 }
 
 impl From<&HostError> for Problem {

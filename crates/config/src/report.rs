@@ -41,8 +41,8 @@ impl<'t> Report<'t> {
         self.found.borrow().iter().any(|(_, problem)| problem.severity == Severity::Error)
     }
 
-    /// The first 500 of what was noted, in the order of the text. Beside syntax errors nothing is said to be missing:
-    /// it may stand where the text could not be read.
+    /// The first 500 of what was noted, in the order of the text. Beside syntax errors nothing is said to be
+    /// missing: it may stand where the text could not be read.
     pub(crate) fn finish(self) -> Vec<Diagnostic> {
         let mut found = self.found.take();
         if found.iter().any(|(_, problem)| problem.code == "syntax") {

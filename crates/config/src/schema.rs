@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::file::ProjectFile;
 
-/// JSON schema (draft 07, which TOML editors know) of the project file, pretty printed, ending in a line feed.
+/// JSON schema (draft 07, which TOML editors know) of the project file, pretty printed, ending in a line
+/// feed.
 #[must_use]
 pub fn schema() -> String {
     let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<ProjectFile>();

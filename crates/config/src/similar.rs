@@ -30,8 +30,8 @@ pub(crate) fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
     (distance <= (word.chars().count().max(3)) / 3).then_some(candidate)
 }
 
-/// Letters to insert, remove, replace, or swap with their neighbour to get from one word to the other (optimal
-/// string alignment).
+/// Letters to insert, remove, replace, or swap with their neighbour to get from one word to the other
+/// (optimal string alignment).
 fn distance(a: &str, b: &str) -> usize {
     let [a, b] = [a, b].map(|word| word.chars().collect::<Vec<_>>());
     let mut before: Vec<usize> = Vec::new();

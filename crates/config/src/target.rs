@@ -80,8 +80,8 @@ impl fmt::Display for Target {
 }
 
 impl Peer {
-    /// Reads `http://localhost:3000`: scheme, host and port, as in the project file. A lone `/` at the end is let
-    /// pass; the port defaults to the scheme's.
+    /// Reads `http://localhost:3000`: scheme, host and port, as in the project file. A lone `/` at the end is
+    /// let pass; the port defaults to the scheme's.
     ///
     /// # Errors
     /// When the scheme is another one, or there is a path, a user name, or a malformed host or port.

@@ -93,8 +93,8 @@ impl<'s> Draft<'s> {
         written.iter().map(|b| (&b.pattern, self.site.origins[b.origin].name.clone())).collect()
     }
 
-    /// For each wanted behavior the written one it continues: the one with the same pattern and target, else with the
-    /// same pattern, else with the same target.
+    /// For each wanted behavior the written one it continues: the one with the same pattern and target, else
+    /// with the same pattern, else with the same target.
     fn sources(&self, wanted: &[(PathPattern, Target)]) -> Vec<Option<usize>> {
         let written = self.written();
         let mut from = vec![None; wanted.len()];
@@ -128,8 +128,8 @@ impl<'s> Draft<'s> {
         same.map(|origin| origin.name.clone())
     }
 
-    /// An origin for a target that has none yet: one made a moment ago, the behavior's own changed in place, or a new
-    /// one.
+    /// An origin for a target that has none yet: one made a moment ago, the behavior's own changed in place,
+    /// or a new one.
     fn make(
         &mut self,
         from: Option<usize>,

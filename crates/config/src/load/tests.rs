@@ -30,8 +30,8 @@ fn shown(text: &str) -> Vec<String> {
     lines.collect()
 }
 
-/// The errors and warnings of a text: `LINE:COLUMN CODE SENTENCE`, of which the end may be left out. Infos have a
-/// test of their own.
+/// The errors and warnings of a text: `LINE:COLUMN CODE SENTENCE`, of which the end may be left out. Infos
+/// have a test of their own.
 fn check(text: &str, expect: &[&str]) {
     let loaded = load(text, Path::new("/base"));
     let infos = loaded.diagnostics.iter().map(|d| d.severity == Severity::Info);
@@ -140,15 +140,15 @@ origin = "api"
         "3:10 host-wildcard",
         "3:25 host-not-alone `shop.localhost:8443` is more than a host; write only `shop.localhost`",
         "4:22 origin-misspelt there is no origin `apps` in this site; did you mean `app`?",
-        "5:1 unknown-key unknown key `colour` in a site; it takes `name`, `hosts`,",
+        "5:1 unknown-key unknown key `colour` in `[[site]]`; it takes `name`, `hosts`,",
         "7:1 origin-both origin `app` has both `folder` and `upstream`",
-        "12:1 misspelt-key unknown key `upsteam` in an origin; did you mean `upstream`?",
+        "12:1 misspelt-key unknown key `upsteam` in `[site.origin.NAME]`; did you mean `upstream`?",
         "12:11 target-path `http://localhost:3000/api` has a path; the path of the request is kept",
-        "13:16 wrong-type `read_timeout` must be a text in quotes, not a number",
+        "13:16 wrong-type `read_timeout` must be a text, not a number; write `read_timeout = \"…\"`",
         "14:9 key-of-folder `index` is for folders, and this origin is an upstream; remove it",
         "17:8 pattern-braces",
         "18:10 origin-unknown there is no origin `ghost` in this site; it has api, app",
-        "20:1 missing-key a behavior has no `path`; add `path = \"/api/*\"`",
+        "20:1 missing-key `[[site.behavior]]` has no `path`; add `path = \"/api/*\"`",
     ];
     check(text, &expect);
     assert_eq!(load(text, Path::new("/base")).project, None);
@@ -162,7 +162,7 @@ fn syntax_errors_do_not_hide_each_other_or_what_follows() {
         "3:10 host-malformed",
         "6:15 syntax this is not TOML: invalid basic string",
         "7:10 syntax this is not TOML: string values must be quoted",
-        "7:10 wrong-type `reload` must be `true` or `false`, not a text",
+        "7:10 wrong-type `reload` must be a boolean, not a text; write `reload = true`",
     ];
     check(text, &expect);
 }
@@ -227,14 +227,11 @@ fn a_site_needs_its_keys() {
     check(
         "[[site]]\n",
         &[
-            "1:1 missing-key a site has no `name`; add `name = \"shop\"`",
-            "1:1 missing-key a site has no `default`; add `default = { origin = \"app\" }`",
+            "1:1 missing-key `[[site]]` has no `name`; add `name = \"shop\"`",
+            "1:1 missing-key `[[site]]` has no `default`; add `default = { origin = \"app\" }`",
         ],
     );
-    check(
-        "[[site]]\nname = \"a\"\ndefault = {}\n",
-        &["3:11 missing-key the default behavior has no `origin`"],
-    );
+    check("[[site]]\nname = \"a\"\ndefault = {}\n", &["3:11 missing-key `default` has no `origin`"]);
     check(
         "[[site]]\nname = \"a\"\ndefault.origin = \"app\"\n",
         &[
@@ -245,22 +242,22 @@ fn a_site_needs_its_keys() {
 
 #[test]
 fn wrong_types_say_what_is_right() {
-    check("site = 1", &["1:8 wrong-type `site` must be a table, written `[[site]]`, not a number"]);
-    check("site = [1]", &["1:9 wrong-type `site` must be a table, written `[[site]]`, not a number"]);
+    check("site = 1", &["1:8 wrong-type `site` must be a table, not a number; write `[[site]]`"]);
+    check("site = [1]", &["1:9 wrong-type `site` must be a table, not a number; write `[[site]]`"]);
     check_shop(
         &[("\"shop\"", "1.5"), ("[\"shop.localhost\"]", "\"shop.localhost\"")],
         &[
-            "2:8 wrong-type `name` must be a text in quotes, not a number",
-            "3:9 wrong-type `hosts` must be a list such as `[\"…\"]`, not a text",
+            "2:8 wrong-type `name` must be a text, not a number; write `name = \"…\"`",
+            "3:9 wrong-type `hosts` must be a list, not a text; write `hosts = [\"…\"]`",
         ],
     );
     check_shop(
         &[("[\"shop.localhost\"]", "[\"a\", 1]")],
-        &["3:15 wrong-type `hosts` must be a list of texts in quotes"],
+        &["3:15 wrong-type `hosts` must be a text, not a number; write `hosts = [\"…\"]`"],
     );
     check_shop(
         &[("{ origin = \"app\" }", "\"app\"")],
-        &["4:11 wrong-type `default` must be written `default = { origin = \"app\" }`, not a text"],
+        &["4:11 wrong-type `default` must be a table, not a text; write `default = { origin = \"app\" }`"],
     );
     check_shop(
         &[("[[site.behavior]]", "[site.behavior]")],
@@ -268,11 +265,11 @@ fn wrong_types_say_what_is_right() {
     );
     check_shop(
         &[("[site.origin.app]\nfolder", "[site.origin]\napp")],
-        &["7:7 wrong-type `app` must be a table, written `[site.origin.app]`, not a text"],
+        &["7:7 wrong-type `app` must be a table, not a text; write `[site.origin.app]`"],
     );
     check_shop(
         &[("\"http://localhost:3000\"", "3000")],
-        &["10:12 wrong-type `upstream` must be a text in quotes, or a list of them, not a number"],
+        &["10:12 wrong-type `upstream` must be a text, not a number; write `upstream = \"…\"`"],
     );
 }
 

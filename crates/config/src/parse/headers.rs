@@ -1,7 +1,7 @@
 //! Headers that cannot be read, and the lines below them.
 //!
-//! The parser goes on after a syntax error, but after one in a header it swallows the next header or puts keys into
-//! the table before, where they would be called unknown. So the whole section is left out.
+//! The parser goes on after a syntax error, but after one in a header it swallows the next header or puts
+//! keys into the table before, where they would be called unknown. So the whole section is left out.
 
 use std::borrow::Cow;
 
@@ -14,8 +14,8 @@ use crate::span::Span;
 /// More broken headers than a person would mend at once; the parser is run again for each.
 const MOST: usize = 32;
 
-/// The text with blanks in place of the sections whose headers are broken, so that every byte keeps its place. The
-/// broken headers are reported.
+/// The text with blanks in place of the sections whose headers are broken, so that every byte keeps its
+/// place. The broken headers are reported.
 pub(super) fn without_broken<'t>(text: &'t str, report: &Report<'_>) -> Cow<'t, str> {
     let mut readable = Cow::Borrowed(text);
     for _ in 0..MOST {

@@ -79,43 +79,41 @@ impl<'r, 'i> Reader<'r, 'i> {
     }
 
     /// Says that a key that is there should be something else.
-    pub(super) fn wrong_type(&self, key: &str, expected: &str) {
+    pub(super) fn wrong_type(&self, key: &str, expected: &str, example: &str) {
         if let Some(value) = self.get(key) {
-            self.wrong(key, value, expected);
+            self.wrong(key, value, expected, example);
         }
     }
 
-    fn wrong(&self, key: &str, value: &Value<'i>, expected: &str) {
-        self.report.at(&value.span(), problem::wrong_type(key, expected, kind(value.get_ref())));
+    fn wrong(&self, key: &str, value: &Value<'i>, expected: &str, example: &str) {
+        let found = kind(value.get_ref());
+        self.report.at(&value.span(), problem::wrong_type(key, expected, found, example));
     }
 
-    /// Reads a value if it is there, and says what it should be if `read` cannot.
-    fn typed<T>(
-        &self,
-        key: &str,
-        expected: &str,
-        read: impl Fn(&Value<'i>) -> Option<T>,
-    ) -> Option<Spanned<T>> {
+    pub(super) fn boolean(&self, key: &str) -> Option<Spanned<bool>> {
         let value = self.get(key)?;
-        let found = read(value);
+        let found = value.get_ref().as_bool();
         if found.is_none() {
-            self.wrong(key, value, expected);
+            self.wrong(key, value, "boolean", &format!("{key} = true"));
         }
         Some(Spanned::new(found?, value.span()))
     }
 
-    pub(super) fn boolean(&self, key: &str) -> Option<Spanned<bool>> {
-        self.typed(key, "`true` or `false`", |value| value.get_ref().as_bool())
+    pub(super) fn string(&self, key: &str) -> Option<Spanned<String>> {
+        self.text(key, self.get(key)?, &format!("{key} = \"…\""))
     }
 
-    pub(super) fn string(&self, key: &str) -> Option<Spanned<String>> {
-        self.typed(key, "a text in quotes", text)
+    fn text(&self, key: &str, value: &Value<'i>, example: &str) -> Option<Spanned<String>> {
+        let found = text(value);
+        if found.is_none() {
+            self.wrong(key, value, "text", example);
+        }
+        found
     }
 
     /// A string if there is one; another type is not reported.
     pub(super) fn plain_string(&self, key: &str) -> Option<Spanned<String>> {
-        let value = self.get(key)?;
-        Some(Spanned::new(text(value)?, value.span()))
+        text(self.get(key)?)
     }
 
     pub(super) fn required_string(&self, key: &str, example: &str) -> Option<Spanned<String>> {
@@ -128,42 +126,34 @@ impl<'r, 'i> Reader<'r, 'i> {
     /// A list of strings; items of another type are reported and left out.
     pub(super) fn strings(&self, key: &str) -> Option<Spanned<Vec<Spanned<String>>>> {
         let value = self.get(key)?;
+        let example = format!("{key} = [\"…\"]");
         let Some(items) = value.get_ref().as_array() else {
-            self.wrong(key, value, "a list such as `[\"…\"]`");
+            self.wrong(key, value, "list", &example);
             return None;
         };
-        let strings = items.iter().filter_map(|item| self.item(key, item)).collect();
+        let strings = items.iter().filter_map(|item| self.text(key, item, &example)).collect();
         Some(Spanned::new(strings, value.span()))
     }
 
-    fn item(&self, key: &str, item: &Value<'i>) -> Option<Spanned<String>> {
-        let found = text(item);
-        if found.is_none() {
-            self.wrong(key, item, "a list of texts in quotes");
-        }
-        Some(Spanned::new(found?, item.span()))
-    }
-
     pub(super) fn string_or_strings(&self, key: &str) -> Option<Spanned<Vec<Spanned<String>>>> {
-        match self.get(key)?.get_ref() {
-            DeValue::Array(_) => self.strings(key),
-            _ => {
-                let one = self.typed(key, "a text in quotes, or a list of them", text)?;
-                Some(Spanned::new(vec![one.clone()], one.span))
-            }
+        if self.get(key)?.get_ref().is_array() {
+            return self.strings(key);
         }
+        let one = self.string(key)?;
+        Some(Spanned::new(vec![one.clone()], one.span))
     }
 
     pub(super) fn table<T>(
         &self,
         key: &str,
         form: &'static Form,
+        example: &str,
         read: impl Fn(&Reader<'_, '_>) -> T,
     ) -> Option<Spanned<T>> {
         let value = self.get(key)?;
         let found = self.read(value, form, read);
         if found.is_none() {
-            self.wrong(key, value, "a table");
+            self.wrong(key, value, "table", example);
         }
         found
     }
@@ -183,7 +173,7 @@ impl<'r, 'i> Reader<'r, 'i> {
         let tables = items.iter().filter_map(|item| {
             let found = self.read(item, form, &read);
             if found.is_none() {
-                self.wrong(key, item, &format!("a table, written `[[{}]]`", path(key)));
+                self.wrong(key, item, "table", &format!("[[{}]]", path(key)));
             }
             found
         });
@@ -199,14 +189,14 @@ impl<'r, 'i> Reader<'r, 'i> {
     ) -> BTreeMap<String, Spanned<T>> {
         let Some(value) = self.get(key) else { return BTreeMap::new() };
         let Some(named) = value.get_ref().as_table() else {
-            self.wrong(key, value, &format!("tables, each written `[{}.NAME]`", path(key)));
+            self.wrong(key, value, "table", &format!("[{}.NAME]", path(key)));
             return BTreeMap::new();
         };
         let tables = named.iter().map(|(name, value)| {
             let name = name.get_ref();
             let found = self.read(value, form, |table| read(name, table));
             if found.is_none() {
-                self.wrong(name, value, &format!("a table, written `[{}.{name}]`", path(key)));
+                self.wrong(name, value, "table", &format!("[{}.{name}]", path(key)));
             }
             (name.to_string(), found.unwrap_or_else(|| Spanned::new(T::default(), value.span())))
         });
@@ -219,18 +209,18 @@ fn path(key: &str) -> String {
     if key == "site" { key.to_owned() } else { format!("site.{key}") }
 }
 
-fn text(value: &Value<'_>) -> Option<String> {
-    value.get_ref().as_str().map(str::to_owned)
+fn text(value: &Value<'_>) -> Option<Spanned<String>> {
+    Some(Spanned::new(value.get_ref().as_str()?.to_owned(), value.span()))
 }
 
-/// What a value is called in sentences.
+/// What a value is called in sentences: one of a closed set of words.
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "`true` or `false`",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) | DeValue::Float(_) => "number",
+        DeValue::Boolean(_) => "boolean",
+        DeValue::Datetime(_) => "date",
+        DeValue::Array(_) => "list",
+        DeValue::Table(_) => "table",
     }
 }

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-/// A request's path as behaviors see it: dot segments removed (RFC 3986 section 5.2.4), repeated slashes merged,
-/// `%2e` read as a dot. Slashes are merged before `..` takes its segment away, as file systems and nginx do.
+/// A request's path as behaviors see it: dot segments removed (RFC 3986 section 5.2.4), repeated slashes
+/// merged, `%2e` read as a dot. Slashes are merged before `..` takes its segment away, as file systems and
+/// nginx do.
 ///
-/// A text that does not begin with `/`, such as the `*` of `OPTIONS *`, comes back as it is; an empty one is `/`.
-/// Allocates only when something changes. Never use the result to reach an origin: percent-encoding other than
-/// of dots is left as it is, and an origin must receive what the browser sent.
+/// A text that does not begin with `/`, such as the `*` of `OPTIONS *`, comes back as it is; an empty one is
+/// `/`. Allocates only when something changes. Never use the result to reach an origin: percent-encoding
+/// other than of dots is left as it is, and an origin must receive what the browser sent.
 #[must_use]
 pub fn normalize_path(raw: &str) -> Cow<'_, str> {
     if raw.is_empty() {

@@ -52,7 +52,8 @@ fn folder(path: &Spanned<String>, file: &OriginFile, base: &Path, report: &Repor
     Some(Folder { path, index: index.unwrap_or_else(|| Folder::INDEX.to_owned()), fallback, reload })
 }
 
-/// Joined to the place of the project file, without its `.` segments. Whether it exists is for the engine to see.
+/// Joined to the place of the project file, without its `.` segments. Whether it exists is for the engine to
+/// see.
 fn absolute(path: &Spanned<String>, base: &Path, report: &Report<'_>) -> Option<PathBuf> {
     if path.is_empty() {
         report.at(&path.span, problem::empty_value("folder", "dist"));
@@ -127,8 +128,8 @@ fn host_mode(host: &Spanned<String>, report: &Report<'_>) -> Option<HostMode> {
     }
 }
 
-/// A value for `Host`: a name or address, and perhaps a port (RFC 9110 section 7.2). A word without a dot is more
-/// often a misspelt mode than a host, `localhost` apart.
+/// A value for `Host`: a name or address, and perhaps a port (RFC 9110 section 7.2). A word without a dot is
+/// more often a misspelt mode than a host, `localhost` apart.
 fn is_fixed_host(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),

@@ -25,8 +25,8 @@ pub(super) fn replace(site: &mut dyn TableLike, planned: &[Planned]) -> Result<(
     Ok(())
 }
 
-/// The kept tables move with their comments to the places in the text that the old ones had; new ones follow the
-/// one before them.
+/// The kept tables move with their comments to the places in the text that the old ones had; new ones follow
+/// the one before them.
 fn tables(old: &ArrayOfTables, planned: &[Planned]) -> ArrayOfTables {
     let mut places: Vec<_> = old.iter().map(Table::position).collect();
     places.sort_unstable();
