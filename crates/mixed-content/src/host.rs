@@ -68,11 +68,6 @@ impl Host {
     pub fn is_trustworthy(&self) -> bool {
         self.reach == Reach::Loopback
     }
-
-    /// Whether a literal that names it is worth a look even without a known use.
-    pub(crate) fn is_suspicious(&self) -> bool {
-        self.role != Role::Other || self.reach != Reach::Public || self.is_ip || self.is_cloud
-    }
 }
 
 /// Secure Contexts 3.1, "Is origin potentially trustworthy?": 127.0.0.0/8. `0.0.0.0` is not in it.

@@ -32,7 +32,7 @@ fn finding(
     let (excerpt, mark) = excerpt(text, ruler.line_start, sighting.range);
     let used_at = sighting.used_at.and_then(|at| {
         let index = used.binary_search_by_key(&at, |(byte, _)| *byte).ok()?;
-        used.get(index).map(|(_, position)| *position)
+        used.get(index).map(|(_, position)| *position).filter(|position| position.0 != line)
     });
     Finding {
         rule: sighting.rule.id,

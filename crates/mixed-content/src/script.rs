@@ -1,12 +1,33 @@
-//! JavaScript and TypeScript.
+//! JavaScript and TypeScript: addresses given to calls that fetch, and the constants that flow into them.
+//!
+//! Nothing is run. A string counts for what its parser says it is: an argument of a known call, a base
+//! address, a constant of the same file that ends up in one. What has no known use is reported only when its
+//! host leaves little doubt, and then with low confidence.
 
+mod element;
+mod loose;
+mod names;
+mod nesting;
+mod reader;
+mod sinks;
+mod value;
+
+use std::thread;
+
+use oxc_allocator::Allocator;
+use oxc_parser::{ParseOptions, Parser, ParserReturn};
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
+
+use crate::document::Skipped;
 use crate::survey::Survey;
 use crate::text::Text;
+use reader::Reader;
 
 /// What a piece of code is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
-    /// A script or module; JSX is understood.
+    /// A script or module; JSX where it does not parse without.
     JavaScript,
     /// TypeScript without JSX.
     TypeScript,
@@ -16,7 +37,67 @@ pub(crate) enum Language {
     Handler,
 }
 
+/// Code that needs no more stack than this is read on the caller's: 256 KiB.
+const OWN_STACK: usize = 256 << 10;
+/// Code that might need more stack than this is not read: 512 MiB, of which only what is used is real.
+const MOST_STACK: usize = 512 << 20;
+
 /// Reads code into the survey.
 pub(crate) fn scan(code: &Text, language: Language, survey: &mut Survey) {
-    let _ = (code, language, survey);
+    if !might_ask(&code.text) {
+        return;
+    }
+    match language {
+        Language::JavaScript => {
+            if !with_stack(code, SourceType::unambiguous(), survey) {
+                with_stack(code, SourceType::unambiguous().with_jsx(true), survey);
+            }
+        }
+        Language::TypeScript => _ = with_stack(code, SourceType::ts(), survey),
+        Language::TypeScriptJsx => _ = with_stack(code, SourceType::tsx(), survey),
+        Language::Handler => _ = with_stack(code, SourceType::script(), survey),
+    }
+}
+
+/// Cheap: code without these has no insecure address, however it is put together.
+fn might_ask(code: &str) -> bool {
+    ["http", "HTTP", "ws:", "WS:", "\\"].iter().any(|part| code.contains(part))
+}
+
+/// The parser recurses, so deeply nested code is read on a stack that is large enough for it. `false` when
+/// it is not in this language.
+fn with_stack(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
+    let needed = nesting::stack(&code.text, kind);
+    if needed <= OWN_STACK {
+        return parse(code, kind, survey);
+    }
+    if needed > MOST_STACK {
+        survey.skip(Skipped::TooDeep);
+        return true;
+    }
+    let read = thread::scope(|scope| {
+        let builder = thread::Builder::new().name("mixed-content".to_owned()).stack_size(needed + OWN_STACK);
+        builder.spawn_scoped(scope, || parse(code, kind, survey)).ok().and_then(|thread| thread.join().ok())
+    });
+    read.unwrap_or_else(|| {
+        survey.skip(Skipped::TooDeep);
+        true
+    })
+}
+
+fn parse(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
+    let allocator = Allocator::default();
+    let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
+    let ParserReturn { program, panicked, .. } =
+        Parser::new(&allocator, &code.text, kind).with_options(options).parse();
+    if panicked {
+        if kind.is_jsx() || kind.is_typescript() || !kind.is_unambiguous() {
+            survey.skip(Skipped::Syntax);
+        }
+        return false;
+    }
+    let program = allocator.alloc(program);
+    let built = SemanticBuilder::new().with_build_nodes(false).build(program);
+    Reader::new(code, built.semantic.scoping(), survey).read(program);
+    true
 }

@@ -1,0 +1,76 @@
+//! Literals without a known use: named constants that look like a backend's address, and others only when
+//! their host leaves little doubt.
+
+use oxc_span::Span;
+use url::Url;
+
+use super::names::{self, Path};
+use super::value::Head;
+use crate::address;
+use crate::host::{Host, Own, Reach, Role};
+use crate::rules::{self, Rule};
+
+/// A string that starts with an insecure scheme.
+#[derive(Debug)]
+pub(super) struct Loose {
+    pub(super) text: String,
+    /// Quotes left out.
+    pub(super) at: Span,
+    /// What it is assigned to.
+    pub(super) name: Option<String>,
+    /// Nothing is put after it within the same literal.
+    pub(super) is_whole: bool,
+}
+
+impl Loose {
+    pub(super) fn head(&self) -> Head {
+        let tail = (!self.is_whole).then(|| "…".to_owned());
+        Head { text: self.text.clone(), at: self.at, tail, sure: true }
+    }
+}
+
+/// The rule for a literal without a known use; `None` for the many that only name something (row X20).
+pub(super) fn rule(literal: &Loose, own: &Own) -> Option<&'static Rule> {
+    let url = Url::parse(&address::clean(&literal.text)).ok()?;
+    let host = Host::of(&url, own)?;
+    let is_named = literal.name.as_deref().is_some_and(names::is_address);
+    let is_suspicious = is_suspicious(&host, &url);
+    match (is_named, is_suspicious) {
+        (true, true) if host.reach != Reach::Loopback || host.role != Role::Other => Some(&rules::NAMED_SUSPICIOUS),
+        (true, true) => Some(&rules::NAMED),
+        (true, false) if host.reach == Reach::Public && !is_vocabulary(&url) => Some(&rules::NAMED),
+        (false, true) => Some(&rules::LOOSE),
+        _ => None,
+    }
+}
+
+/// Hosts that are in code to be called. A bare `http://localhost` is not: libraries resolve relative URLs
+/// against it.
+fn is_suspicious(host: &Host, url: &Url) -> bool {
+    let is_bare = !host.has_port && url.path() == "/" && url.query().is_none();
+    match host.role {
+        Role::Own | Role::Backend => true,
+        Role::Other if host.reach == Reach::Loopback => !is_bare,
+        Role::Other => (host.is_ip && !is_bare) || host.is_cloud,
+    }
+}
+
+/// Hosts whose addresses name things: XML namespaces, vocabularies, schemas, licences.
+fn is_vocabulary(url: &Url) -> bool {
+    const HOSTS: [&str; 12] = [
+        "www.w3.org", "w3.org", "schema.org", "purl.org", "json-schema.org", "xmlns.com", "ogp.me", "ns.adobe.com",
+        "www.opengis.net", "schemas.xmlsoap.org", "schemas.microsoft.com", "schemas.openxmlformats.org",
+    ];
+    let host = url.host_str().unwrap_or_default();
+    HOSTS.contains(&host) || host.starts_with("schemas.") || host.starts_with("ns.")
+}
+
+/// Calls that look at an address or say it, and ask for nothing.
+pub(super) fn only_looks(path: &Path) -> bool {
+    const NAMES: [&str; 26] = [
+        "startsWith", "endsWith", "indexOf", "lastIndexOf", "includes", "replace", "replaceAll", "match", "matchAll",
+        "test", "search", "split", "localeCompare", "createElementNS", "setAttributeNS", "getAttributeNS",
+        "createDocument", "hasOwnProperty", "has", "log", "warn", "error", "info", "debug", "Error", "RegExp",
+    ];
+    NAMES.contains(&path.last()) || path.last().ends_with("Error")
+}
