@@ -1,0 +1,28 @@
+/** What the address asks the stand-in to be: `?fake&rows=1000000&rate=50&sites=none&theme=dark&lang=ko`. */
+export interface Options {
+  rows: number;
+  /** New rows a second. */
+  rate: number;
+  sites: 'some' | 'none';
+  trusted: boolean;
+  down: boolean;
+  problem: boolean;
+  broken: boolean;
+  theme: string;
+  language: string;
+}
+
+export function readOptions(search: string): Options {
+  const query = new URLSearchParams(search);
+  return {
+    rows: Number(query.get('rows') ?? 1284),
+    rate: Number(query.get('rate') ?? 4),
+    sites: query.get('sites') === 'none' ? 'none' : 'some',
+    trusted: query.get('trust') !== 'no',
+    down: query.has('down'),
+    problem: query.has('problem'),
+    broken: query.has('broken'),
+    theme: query.get('theme') ?? 'system',
+    language: query.get('lang') ?? 'system',
+  };
+}

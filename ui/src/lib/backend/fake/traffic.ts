@@ -1,0 +1,145 @@
+import type { Row } from '../bindings';
+
+type Sample = Pick<Row, 'status' | 'method' | 'target' | 'served_by' | 'kind' | 'size' | 'state'> & {
+  took: number;
+  error?: string;
+  findings?: number;
+};
+
+const sample = (
+  status: number | null,
+  method: string,
+  target: string,
+  served_by: string,
+  kind: string,
+  size: number | null,
+  took: number,
+  more: Partial<Sample> = {},
+): Sample => ({ status, method, target, served_by, kind, size, took, state: 'complete', ...more });
+
+/** One visit to the sample shop, over and over. */
+const VISIT: Sample[] = [
+  sample(200, 'GET', '/', 'folder', 'html', 2_100, 3, { findings: 1 }),
+  sample(200, 'GET', '/assets/index-4f9a1c.js', 'folder', 'js', 148_000, 6, { findings: 2 }),
+  sample(200, 'GET', '/assets/index-b71e02.css', 'folder', 'css', 21_000, 4),
+  sample(200, 'GET', '/api/session', 'backend', 'json', 312, 18),
+  sample(101, 'GET', '/ws', 'backend', 'websocket', null, 0, { state: 'open' }),
+  sample(200, 'GET', '/api/products?page=1', 'backend', 'json', 14_200, 42),
+  sample(304, 'GET', '/images/hero.avif', 'folder', 'image', null, 1),
+  sample(500, 'POST', '/api/check_db.php', 'backend', 'json', 96, 231),
+  sample(200, 'POST', '/api/cart', 'backend', 'json', 188, 27),
+  sample(200, 'GET', '/api/products?page=2', 'backend', 'json', 13_900, 39),
+  sample(200, 'GET', '/images/p-1042.webp', 'folder', 'image', 64_000, 5),
+  sample(404, 'GET', '/images/p-1043.webp', 'folder', 'html', 1_200, 1),
+  sample(null, 'GET', '/api/search?q=lamp', 'backend', '', null, 64, { state: 'left' }),
+  sample(200, 'GET', '/api/products?page=1', 'backend', 'json', 14_200, 36),
+  sample(502, 'GET', '/api/reports', 'localfront', 'json', 241, 2, {
+    state: 'failed',
+    error: 'connect-refused',
+  }),
+  sample(200, 'GET', '/api/session', 'backend', 'json', 312, 16),
+];
+
+/** Where in a visit each request comes, in milliseconds. */
+const STARTS = [0, 14, 15, 60, 75, 90, 104, 134, 223, 282, 342, 349, 380, 430, 490, 580];
+const VISIT_MS = 640;
+
+/** Rows made from their place in the list, so that a million of them need no memory. */
+export class Traffic {
+  readonly #began: number;
+  #filter = '';
+  #matches: Uint32Array | null = null;
+
+  constructor(
+    public length: number,
+    now: number,
+  ) {
+    this.#began = now - Math.ceil(length / VISIT.length) * VISIT_MS;
+  }
+
+  /** A row of the whole list. While `age` is below its time it is still pending. */
+  row(index: number, age = Infinity): Row {
+    const each = VISIT[index % VISIT.length]!;
+    const at_ms = this.#began + Math.floor(index / VISIT.length) * VISIT_MS + STARTS[index % VISIT.length]!;
+    const pending = age < each.took;
+    const open = each.state === 'open' && index > this.length - VISIT.length * 2;
+    const state = pending ? 'pending' : each.state === 'open' && !open ? 'complete' : each.state;
+    return {
+      id: idOf(index),
+      at_ms,
+      status: pending ? null : each.status,
+      method: each.method,
+      target: each.target,
+      authority: 'shop.localhost:8443',
+      site: 'shop',
+      behavior: each.served_by === 'folder' ? '*' : each.target === '/ws' ? '/ws' : '/api/*',
+      served_by: each.served_by,
+      kind: pending ? '' : each.kind,
+      size: pending ? null : each.size,
+      took_ms: pending || open ? null : each.state === 'open' ? 84_000 : each.took,
+      wait_ms: pending ? null : each.took * 0.97,
+      state,
+      version: '2',
+      findings: each.findings ?? 0,
+      error: pending ? null : (each.error ?? null),
+    };
+  }
+
+  /** Places in the whole list that a filter lets through; `null` for all. */
+  matching(filter: string): Uint32Array | null {
+    if (filter.trim() === '') return null;
+    if (filter !== this.#filter) this.#matches = null;
+    this.#filter = filter;
+    this.#matches ??= this.#search(filter);
+    return this.#matches;
+  }
+
+  matches(index: number, filter: string): boolean {
+    return filter.trim() === '' || accepts(VISIT[index % VISIT.length]!, filter);
+  }
+
+  forget() {
+    this.#matches = null;
+  }
+
+  #search(filter: string): Uint32Array {
+    const which = VISIT.map((each) => accepts(each, filter));
+    const out = new Uint32Array(this.length);
+    let found = 0;
+    for (let index = 0; index < this.length; index++) if (which[index % VISIT.length]) out[found++] = index;
+    return out.slice(0, found);
+  }
+}
+
+export function idOf(index: number): string {
+  return (101_559_956_668_416 + index).toString(36);
+}
+
+export function indexOf(id: string): number {
+  return parseInt(id, 36) - 101_559_956_668_416;
+}
+
+/** Just enough of the filter language to look at the window with. The real one is in the engine. */
+function accepts(each: Sample, filter: string): boolean {
+  return filter
+    .trim()
+    .split(/\s+/)
+    .every((term) => {
+      const [field, value] = term.includes(':') ? (term.split(/:(.*)/s) as [string, string]) : ['', term];
+      if (field === 'status') return statusIs(each.status ?? 0, value);
+      if (field === 'method') return each.method === value.toUpperCase();
+      if (field === 'type') return each.kind === value;
+      if (field === 'path' || field === '') return each.target.includes(value);
+      const position = filter.indexOf(term);
+      throw { code: 'filter', params: [String(position), field], message: `there is no field ${field}` };
+    });
+}
+
+function statusIs(status: number, value: string): boolean {
+  const compared = /^(>=|<=|>|<)(\d+)$/.exec(value);
+  if (/^\dxx$/.test(value)) return Math.floor(status / 100) === Number(value[0]);
+  if (!compared) return status === Number(value);
+  const limit = Number(compared[2]);
+  const tests = { '>=': status >= limit, '<=': status <= limit, '>': status > limit, '<': status < limit };
+  return tests[compared[1] as keyof typeof tests];
+}

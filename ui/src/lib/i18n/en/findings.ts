@@ -1,0 +1,88 @@
+// Mixed content in words.
+
+export const findings = {
+  label: 'Mixed content',
+  none: 'No mixed content found',
+  noneHow:
+    'Browse the site: every page, style sheet and script is read as it is served, and the browser reports what it runs into.',
+  unknownTitle: (what: string) => `Insecure address (${what})`,
+  titles: {
+    script: 'Script over http',
+    stylesheet: 'Style sheet over http',
+    iframe: 'Frame over http',
+    object: 'Embedded object over http',
+    image: 'Image over http',
+    media: 'Audio or video over http',
+    track: 'Subtitles over http',
+    preload: 'Preload over http',
+    prefetch: 'Prefetch over http',
+    preconnect: 'Preconnect to http',
+    manifest: 'Web app manifest over http',
+    form: 'Form sent over http',
+    download: 'Download over http',
+    link: 'Link to http',
+    ping: 'Ping over http',
+    base: 'Base address is http',
+    refresh: 'Refresh leads to http',
+    attribution: 'Attribution over http',
+    font: 'Font over http',
+    fetch: 'fetch() to an insecure API',
+    xhr: 'XMLHttpRequest to an insecure API',
+    eventsource: 'EventSource over http',
+    websocket: 'WebSocket without TLS',
+    worker: 'Worker over http',
+    beacon: 'Beacon over http',
+    element: 'Element loads over http',
+    address: 'Insecure address in a script',
+    origin: 'Origin compared with http',
+    redirect: 'Redirect leads to http',
+  } as Record<string, string>,
+  localhostTitle: 'Works here, breaks when deployed',
+  categories: {
+    blocked: 'blocked by browsers',
+    upgraded: 'upgraded by browsers',
+    localhost: 'localhost address',
+    form: 'browsers warn',
+    download: 'download refused',
+    leak: 'leaves HTTPS',
+  } as Record<string, string>,
+  at: (file: string, line: number | null) => (line === null ? file : `${file}:${line}`),
+  seen: (count: number) => (count === 1 ? 'seen once while browsing' : `seen ${count} times while browsing`),
+  inFile: 'found in the file',
+  unsure: 'not certain',
+  why: 'Why this fails',
+  reasons: {
+    blocked:
+      'The page comes over HTTPS, and this asks for an `http://` address. Browsers block that before it leaves the machine.',
+    fetch:
+      'The page comes over HTTPS, and this script calls an `http://` address. Browsers block that before it leaves the machine, so the page only sees `Failed to fetch`.',
+    websocket:
+      'The page comes over HTTPS, and `ws://` is not encrypted. Browsers refuse to open it and throw a `SecurityError`.',
+    upgraded:
+      'Browsers ask for this over `https://` instead. It shows only if the host answers there; otherwise it is missing.',
+    localhost:
+      'Chromium and Firefox allow addresses of this computer, so it works here. Safari does not, and once deployed the address means the computer of whoever looks at the page.',
+    form: 'What is typed into this form would travel unencrypted. Browsers put a warning page in front of it.',
+    download: 'Browsers refuse a download over `http://` that was started from an HTTPS page.',
+    leak: 'Nothing is blocked, but this address leaves the HTTPS front door or tells where the backend is.',
+  } as Record<string, string>,
+  fix: 'Fix it at the source',
+  noFix: 'There is no address that is sure to work. Serve it over HTTPS, or through a behavior of this site.',
+  fixes: {
+    relative: (pattern: string) =>
+      `The path \`${pattern}\` already goes to your backend, so the same address works here and behind CloudFront.`,
+    'add-behavior': (pattern: string) =>
+      `Add a behavior for \`${pattern}\`; then the same address works here and behind CloudFront.`,
+    https: () => 'Works if the host answers over HTTPS.',
+    wss: () => 'Works if the host takes WebSockets over TLS.',
+  } as Record<string, (pattern: string) => string>,
+  copyFix: 'Copy the fix',
+  copyLocation: 'Copy place',
+  showRequest: 'Show request',
+  path: 'Path it would take',
+  address: 'address',
+  rule: 'rule',
+  goesTo: 'goes to',
+  severities: { error: 'error', warning: 'warning', info: 'hint' },
+  list: 'Findings',
+};

@@ -1,0 +1,56 @@
+// 코드별 문장. 여기에 없는 코드는 함께 온 영어 문장으로 표시한다.
+
+import type { Messages } from '../en';
+
+export const problems: Messages['problems'] = {
+  'port-in-use': (address, port, holder) =>
+    `${holder || '다른 프로그램'}에서 이미 ${port ?? ''} 포트를 사용하고 있어 ${address}에서 수신 대기할 수 없습니다. 그 프로그램을 종료하거나 다른 포트를 선택하십시오.`,
+  'port-denied': (address) =>
+    `1024 미만의 포트는 관리자만 쓸 수 있어 ${address} 주소를 사용할 수 없습니다. 더 높은 포트를 선택하십시오.`,
+  'address-unavailable': (address) =>
+    `${address}는 이 컴퓨터의 주소가 아닙니다. 127.0.0.1:8443은 어느 컴퓨터에서나 쓸 수 있습니다.`,
+  'bad-address': (text) => `“${text}”는 주소가 아닙니다. 127.0.0.1:8443과 같이 입력하십시오.`,
+  'folder-missing': (folder) => `${folder} 폴더가 없습니다. 경로를 확인하거나 먼저 빌드하십시오.`,
+  'not-a-folder': (path) => `${path}: 파일입니다. 파일이 들어 있는 폴더를 선택하십시오.`,
+  'no-such-site': () => '더 이상 열려 있지 않은 사이트입니다.',
+  'no-such-exchange': () => '저널에 더 이상 없는 요청입니다. 오래된 것부터 지워집니다.',
+  'no-journal': () => '이번 실행에서는 기록을 하지 않습니다.',
+  'no-project-file': () => '이 사이트에는 바꿀 수 있는 프로젝트 파일이 없습니다.',
+  'no-browser': () => '브라우저를 열지 못했습니다. 주소를 복사해 사용하십시오.',
+  'no-such-store': () => '더 이상 없는 저장소입니다.',
+};
+
+export const failures: Messages['failures'] = {
+  'connect-refused': (backend) =>
+    `\`${backend}\`에서 수신 대기 중인 프로그램이 없습니다. 백엔드를 시작하면 기다리던 페이지가 저절로 다시 열립니다.`,
+  'connect-timeout': (backend) => `\`${backend}\` 연결 시간이 초과되었습니다. 주소와 방화벽을 확인하십시오.`,
+  'connect-failed': (backend) => `\`${backend}\`에 연결하지 못했습니다.`,
+  'name-not-found': (backend) =>
+    `\`${backend}\`의 호스트 이름을 찾을 수 없습니다. 철자와 네트워크를 확인하십시오.`,
+  'read-timeout': (backend) => `\`${backend}\`에서 요청을 받은 뒤 너무 오래 응답이 없었습니다.`,
+  'tls-failed': (backend) => `\`${backend}\`와의 TLS 핸드셰이크에 실패했습니다.`,
+  'bad-response': (backend) => `\`${backend}\`에서 HTTP가 아닌 응답이 왔습니다.`,
+  'upstream-closed': (backend) => `응답이 끝나기 전에 \`${backend}\`에서 연결을 끊었습니다.`,
+  'folder-missing': () => '폴더가 없습니다. 다시 빌드하거나 다른 폴더를 선택하십시오.',
+  'no-such-file': (file) => `폴더에 \`${file}\` 파일이 없습니다.`,
+  'case-mismatch': () => '대소문자만 다른 파일이 있습니다. S3와 같이 이름의 대소문자를 구분합니다.',
+  'method-not-allowed': () => '폴더는 GET과 HEAD에만 응답합니다.',
+  'request-broken': () => '브라우저가 요청 도중에 중단했습니다.',
+  'request-timeout': () => '요청이 제시간에 모두 전송되지 않았습니다.',
+  'request-not-taken': (backend) => `\`${backend}\`에서 요청 전체를 받지 않았습니다.`,
+  'unknown-host': () => '이 호스트를 맡은 사이트가 없습니다.',
+};
+
+export const storeNotes: Messages['trust']['notes'] = {
+  'restart-browser': '완료했습니다. 실행 중인 브라우저는 다시 시작해야 반영됩니다.',
+  'certutil-missing': '이 저장소를 바꾸는 도구 certutil이 설치되어 있지 않습니다.',
+  'no-system-store': '이 시스템에는 알려진 인증서 저장 위치가 없습니다.',
+  'update-tool-missing': '시스템 인증서를 갱신하는 도구가 설치되어 있지 않습니다.',
+  'needs-administrator': '관리자 권한이 필요합니다.',
+  declined: '암호를 입력하지 않았습니다.',
+  'bundle-stale': '루트는 폴더에 있으나 시스템 번들이 갱신되지 않았습니다.',
+  'not-trusted-for-sites': '루트는 있으나 웹 사이트용으로 신뢰되지 않았습니다.',
+  'store-locked': '자체 암호로 잠긴 저장소입니다. 브라우저에서 잠금을 풀고 다시 시도하십시오.',
+  'timed-out': '도구 실행 시간이 초과되었습니다.',
+  failed: '작업에 실패했습니다.',
+};

@@ -1,0 +1,284 @@
+// The state of the window, put together: one subscription, and what the person can do.
+
+import { getContext, setContext } from 'svelte';
+import { asApiError, type Args, type Command, type Drag, type Engine, type Reply } from '../backend/backend';
+import type { Overview, Settings, Site, Update } from '../backend/bindings';
+import { sentence, type Messages } from '../i18n/i18n';
+import { BehaviorsDraft } from './behaviors.svelte';
+import { OpenExchange } from './exchange.svelte';
+import { Findings } from './findings.svelte';
+import { Frames } from './frames';
+import { EngineView } from './overview.svelte';
+import { Preferences } from './preferences.svelte';
+import { RowList } from './rows.svelte';
+import { SetUp } from './setup.svelte';
+import { Toasts } from './toasts.svelte';
+
+export type Tab = 'requests' | 'mixed' | 'routes';
+export type SheetName = 'trust' | 'settings';
+
+const KEY = Symbol('app');
+
+export function provideApp(app: App): App {
+  return setContext(KEY, app);
+}
+
+export function useApp(): App {
+  return getContext<App>(KEY);
+}
+
+export class App {
+  readonly engine: Engine;
+  readonly preferences = new Preferences();
+  readonly view = new EngineView();
+  readonly toasts = new Toasts();
+  readonly rows: RowList;
+  readonly exchange: OpenExchange;
+  readonly findings: Findings;
+  readonly setup: SetUp;
+  readonly behaviors = new BehaviorsDraft();
+
+  /** The chosen site; `null` while there is none. */
+  siteId: string | null = $state(null);
+  tab: Tab = $state('requests');
+  sheet: SheetName | null = $state(null);
+  /** A new site is being made. */
+  adding = $state(false);
+  drag: Drag = $state.raw({ kind: 'leave' });
+  detailWidth = $state(404);
+  findingWidth = $state(470);
+  filter = $state('');
+  trustBusy = $state(false);
+  /** Trust changed while this window was open, so browsers want a restart. */
+  trustChanged = $state(false);
+  /** Why the window has nothing to show. */
+  broken: string | null = $state(null);
+
+  readonly site: Site | undefined = $derived(this.view.site(this.siteId));
+  readonly page: 'welcome' | 'site' = $derived(this.adding || !this.site ? 'welcome' : 'site');
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.rows = new RowList(engine);
+    this.exchange = new OpenExchange(engine);
+    this.findings = new Findings(engine);
+    this.setup = new SetUp(engine);
+  }
+
+  get t(): Messages {
+    return this.preferences.t;
+  }
+
+  /** Subscribes, and then fetches: changes that come in between wait. */
+  async start(): Promise<void> {
+    const frames = new Frames(
+      (update) => this.#apply(update),
+      () => void this.#refetch(),
+    );
+    try {
+      await this.engine.subscribe((update) => frames.push(update));
+      await this.engine.onDrop((drag) => this.#dragged(drag));
+      this.#load(await this.engine.invoke('overview', {}));
+      frames.run();
+    } catch (thrown) {
+      this.broken = sentence(this.t, asApiError(thrown));
+    }
+  }
+
+  /** Runs a command; what it refuses is told in a toast. `undefined` then. */
+  async try<K extends Command>(name: K, args: Args<K>): Promise<Reply<K> | undefined> {
+    try {
+      return await this.engine.invoke(name, args);
+    } catch (thrown) {
+      this.fail(thrown);
+      return undefined;
+    }
+  }
+
+  fail(thrown: unknown) {
+    const error = asApiError(thrown);
+    const text = sentence(this.t, error).replaceAll('`', '');
+    this.toasts.add('bad', text);
+  }
+
+  selectSite(id: string) {
+    this.adding = false;
+    if (id === this.siteId) return;
+    this.siteId = id;
+    this.exchange.close();
+    this.filter = '';
+    this.rows.setFollow(true);
+    void this.rows.show({ site: id, filter: '' });
+    void this.#loadFindings();
+  }
+
+  setFilter(filter: string) {
+    this.filter = filter;
+    void this.rows.show({ site: this.siteId, filter: filter.trim() });
+  }
+
+  openExchange(index: number) {
+    const row = this.rows.at(index);
+    if (!row) return;
+    // Reading has begun: rows must not move away.
+    this.rows.setFollow(false);
+    void this.exchange.open(row.id, index);
+  }
+
+  showFinding(id: string) {
+    this.tab = 'mixed';
+    this.findings.select(id);
+  }
+
+  /** Shows a request that is known by its id only. */
+  showExchange(id: string) {
+    this.tab = 'requests';
+    this.rows.setFollow(false);
+    void this.exchange.open(id, this.rows.place(id) ?? -1);
+  }
+
+  async setRunning(site: Site, on: boolean): Promise<void> {
+    const answer = await this.try('set_running', { site: site.id, on });
+    if (answer) this.view.put(answer);
+  }
+
+  async removeSite(site: Site): Promise<void> {
+    if ((await this.try('remove_site', { site: site.id })) === undefined) return;
+    this.view.drop(site.id);
+    if (this.siteId === site.id) this.#fallBack();
+  }
+
+  async setFolder(site: Site, folder: string): Promise<void> {
+    const answer = await this.try('set_folder', { site: site.id, folder });
+    if (!answer) return;
+    this.view.put(answer);
+    const target = answer.routes.find((route) => route.is_default)?.target ?? folder;
+    this.toasts.add('info', this.t.drop.done(answer.name, target));
+  }
+
+  async chooseFolder(): Promise<string | null> {
+    try {
+      return await this.engine.chooseFolder();
+    } catch (thrown) {
+      this.fail(thrown);
+      return null;
+    }
+  }
+
+  async saveBehaviors(site: Site): Promise<void> {
+    const answer = await this.try('set_behaviors', { site: site.id, behaviors: this.behaviors.drafts() });
+    if (!answer) return;
+    this.view.put(answer);
+    this.behaviors.reset(answer);
+    this.toasts.add('info', this.t.routes.saved);
+  }
+
+  async createSite(): Promise<void> {
+    this.setup.busy = true;
+    const site = await this.try('create_site', { draft: this.setup.draft() });
+    this.setup.busy = false;
+    if (site) this.#made(site);
+  }
+
+  async openProject(path: string): Promise<void> {
+    const sites = await this.try('open_project', { path });
+    sites?.forEach((site) => this.view.put(site));
+    if (sites?.[0]) this.#made(sites[0]);
+  }
+
+  async startDemo(): Promise<void> {
+    const site = await this.try('start_demo', {});
+    if (site) this.#made(site);
+  }
+
+  async setTrust(on: boolean, stores: string[] | null): Promise<void> {
+    this.trustBusy = true;
+    const before = JSON.stringify(this.view.trust.stores.map((store) => store.state));
+    const trust = await this.try(on ? 'trust' : 'untrust', { stores });
+    this.trustBusy = false;
+    if (!trust) return;
+    this.view.trust = trust;
+    this.trustChanged ||= JSON.stringify(trust.stores.map((store) => store.state)) !== before;
+  }
+
+  async saveSettings(change: Partial<Settings>): Promise<boolean> {
+    const before = this.preferences.settings;
+    // Theme and language show at once; a refusal takes them back.
+    this.preferences.settings = { ...before, ...change };
+    const answer = await this.try('save_settings', { settings: { ...before, ...change } });
+    this.preferences.settings = answer ?? before;
+    return answer !== undefined;
+  }
+
+  async clear(): Promise<void> {
+    await this.try('clear', { site: this.siteId });
+    this.exchange.close();
+  }
+
+  #made(site: Site) {
+    this.view.put(site);
+    this.setup.reset();
+    this.selectSite(site.id);
+    this.tab = 'requests';
+  }
+
+  #load(overview: Overview) {
+    this.view.load(overview);
+    this.preferences.settings = overview.settings;
+    const kept =
+      this.view.site(this.siteId) ?? overview.sites.find((each) => each.running) ?? overview.sites[0];
+    if (kept) this.selectSite(kept.id);
+  }
+
+  async #refetch(): Promise<void> {
+    const overview = await this.try('overview', {});
+    if (overview) this.#load(overview);
+    void this.rows.reload();
+    void this.#loadFindings();
+  }
+
+  #apply(update: Update) {
+    this.view.apply(update);
+    if (update.settings) this.preferences.settings = update.settings;
+    this.rows.apply(update);
+    this.exchange.apply(update);
+    if (update.findings) void this.#loadFindings();
+    if (update.sites && this.siteId && !this.site) this.#fallBack();
+  }
+
+  async #loadFindings(): Promise<void> {
+    if (!this.siteId) return;
+    try {
+      await this.findings.load(this.siteId);
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  #fallBack() {
+    this.siteId = null;
+    this.exchange.close();
+    const next = this.view.sites[0];
+    if (next) this.selectSite(next.id);
+  }
+
+  #dragged(drag: Drag) {
+    this.drag = drag.kind === 'drop' ? { kind: 'leave' } : drag;
+    if (drag.kind === 'drop' && drag.paths[0]) void this.#dropped(drag.paths[0]);
+  }
+
+  async #dropped(path: string): Promise<void> {
+    if (isProjectFile(path)) return this.openProject(path);
+    if (this.page === 'site' && this.site && !this.site.demo) return this.setFolder(this.site, path);
+    if (this.page === 'site') return this.toasts.add('bad', this.t.drop.demo);
+    try {
+      await this.setup.setFolder(path);
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+}
+
+export function isProjectFile(path: string): boolean {
+  return /(^|[/\\])localfront\.toml$/.test(path);
+}

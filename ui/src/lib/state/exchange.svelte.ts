@@ -1,0 +1,89 @@
+import { asApiError, type Engine } from '../backend/backend';
+import type { ApiError, BodySide, BodyText, ExchangeDetail, MessageRow, Update } from '../backend/bindings';
+
+export type DetailTab = 'overview' | 'request' | 'response' | 'messages' | 'timing';
+
+/** Newest messages shown of a stream. */
+const MESSAGES = 500;
+const REFRESH_MS = 150;
+
+/** The exchange in the detail pane. Stays true while it runs. */
+export class OpenExchange {
+  id: string | null = $state(null);
+  /** Its place in the list when it was chosen. */
+  index = $state(-1);
+  tab: DetailTab = $state('overview');
+  detail: ExchangeDetail | null = $state.raw(null);
+  bodies: Partial<Record<BodySide, BodyText>> = $state.raw({});
+  messages: readonly MessageRow[] = $state.raw([]);
+  problem: ApiError | null = $state.raw(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly engine: Pick<Engine, 'invoke'>) {}
+
+  async open(id: string, index: number): Promise<void> {
+    this.index = index;
+    if (id === this.id) return;
+    this.id = id;
+    this.bodies = {};
+    this.messages = [];
+    this.problem = null;
+    await this.#load(id);
+  }
+
+  close() {
+    this.id = null;
+    this.index = -1;
+    this.detail = null;
+  }
+
+  /** Fetches again when the update says that it changed. */
+  apply(update: Update) {
+    const id = this.id;
+    if (id === null || !update.rows.some((row) => row.id === id)) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.id === id) void this.#load(id);
+    }, REFRESH_MS);
+  }
+
+  async loadMessages(): Promise<void> {
+    const { id, detail } = this;
+    if (id === null || !detail) return;
+    const offset = Math.max(0, detail.messages - MESSAGES);
+    await this.#guarded(id, async () => {
+      const messages = await this.engine.invoke('messages', { id, offset, limit: MESSAGES });
+      if (this.id === id) this.messages = messages;
+    });
+  }
+
+  /** Asks again: a stream that is open says so only now and then. */
+  async refresh(): Promise<void> {
+    if (this.id !== null) await this.#load(this.id);
+  }
+
+  async #load(id: string): Promise<void> {
+    await this.#guarded(id, async () => {
+      const detail = await this.engine.invoke('exchange', { id });
+      if (this.id !== id) return;
+      this.detail = detail;
+      if (this.tab === 'messages' && detail.messages === 0) this.tab = 'overview';
+      await Promise.all([this.#loadBody(id, 'request'), this.#loadBody(id, 'response')]);
+    });
+  }
+
+  async #loadBody(id: string, side: BodySide): Promise<void> {
+    const info = side === 'request' ? this.detail?.request_body : this.detail?.response_body;
+    if (!info || info.kept === 0) return;
+    const body = await this.engine.invoke('exchange_body', { id, side });
+    if (this.id === id) this.bodies = { ...this.bodies, [side]: body };
+  }
+
+  async #guarded(id: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      if (this.id === id) this.problem = asApiError(thrown);
+    }
+  }
+}

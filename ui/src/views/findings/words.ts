@@ -1,0 +1,41 @@
+import type { Finding, Site } from '../../lib/backend/bindings';
+import type { Messages } from '../../lib/i18n/i18n';
+import type { Tone } from '../../components/Chip.svelte';
+
+type Words = Messages['findings'];
+
+export function titleOf(t: Words, finding: Finding): string {
+  if (finding.category === 'localhost') return t.localhostTitle;
+  return t.titles[finding.what] ?? t.unknownTitle(finding.what);
+}
+
+/** `src/login.ts:14`. */
+export function placeOf(t: Words, finding: Finding): string {
+  return t.at(finding.file, finding.line);
+}
+
+/** Where it stands and how it is known. */
+export function whereOf(t: Words, finding: Finding): string {
+  const parts = [placeOf(t, finding)];
+  if (finding.seen > 0) parts.push(t.seen(finding.seen));
+  else if (finding.in_file) parts.push(t.inFile);
+  if (finding.confidence === 'low') parts.push(t.unsure);
+  return parts.join(' · ');
+}
+
+export function reasonOf(t: Words, finding: Finding): string {
+  const calls = ['fetch', 'xhr', 'eventsource', 'beacon'];
+  if (finding.category !== 'blocked') return t.reasons[finding.category] ?? '';
+  if (calls.includes(finding.what)) return t.reasons['fetch'] ?? '';
+  return t.reasons[finding.what] ?? t.reasons['blocked'] ?? '';
+}
+
+export function toneOf(finding: Finding): Tone {
+  return finding.severity === 'error' ? 'bad' : finding.severity === 'warning' ? 'warn' : 'info';
+}
+
+/** The whole address the corrected line would ask for. */
+export function addressOf(finding: Finding, site: Site | undefined): string {
+  const url = finding.fix?.url ?? '';
+  return url.startsWith('/') && site ? site.url + url : url;
+}
