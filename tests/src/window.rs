@@ -52,8 +52,7 @@ impl Window {
     /// # Panics
     /// When it does not appear.
     pub async fn see(&self, part: &str) -> WebElement {
-        eventually(&format!("`{part}` in the window"), async || self.shown(part).await.into_iter().next())
-            .await
+        eventually(&format!("`{part}` in the window"), async || self.all(part).await.into_iter().next()).await
     }
 
     /// Waits until a part can be seen whose text holds these words.
@@ -62,7 +61,7 @@ impl Window {
     /// When it does not appear.
     pub async fn see_text(&self, part: &str, words: &str) -> WebElement {
         eventually(&format!("`{part}` with {words:?}"), async || {
-            for element in self.shown(part).await {
+            for element in self.all(part).await {
                 if element.text().await.is_ok_and(|text| text.contains(words)) {
                     return Some(element);
                 }
@@ -77,8 +76,7 @@ impl Window {
     /// # Panics
     /// When it stays.
     pub async fn see_no(&self, part: &str) {
-        eventually(&format!("`{part}` to go"), async || self.shown(part).await.is_empty().then_some(()))
-            .await;
+        eventually(&format!("`{part}` to go"), async || self.all(part).await.is_empty().then_some(())).await;
     }
 
     /// Waits for a part and clicks it.
@@ -110,6 +108,16 @@ impl Window {
         self.see(part).await.text().await.unwrap_or_default()
     }
 
+    /// The address of the site that is shown, `https://shop.localhost:41234`.
+    ///
+    /// # Panics
+    /// When none is shown.
+    pub async fn address(&self) -> String {
+        let text = self.see_text("address", "https://").await.text().await.unwrap_or_default();
+        let start = text.find("https://").unwrap_or(0);
+        text[start..].split_whitespace().next().unwrap_or_default().trim_end_matches('/').to_owned()
+    }
+
     /// A PNG of the window, once what changed has been painted.
     ///
     /// # Panics
@@ -122,7 +130,8 @@ impl Window {
         self.session.driver.screenshot_as_png().await.expect("a picture of the window")
     }
 
-    async fn shown(&self, part: &str) -> Vec<WebElement> {
+    /// Every part of that name that can be seen now.
+    pub async fn all(&self, part: &str) -> Vec<WebElement> {
         let all = self
             .session
             .driver

@@ -2,13 +2,6 @@
 
 use e2e::{Curl, Display, Sandbox, Window, drop_folder, eventually};
 
-/// The address that stands over the picture of the routes, without what may stand beside it.
-async fn address(window: &Window) -> String {
-    let text = window.text("address").await;
-    let start = text.find("https://").unwrap_or_else(|| panic!("no address in {text:?}"));
-    text[start..].split_whitespace().next().unwrap_or_default().trim_end_matches('/').to_owned()
-}
-
 fn client(sandbox: &Sandbox) -> Curl<'_> {
     Curl::trusting(sandbox, &sandbox.data_dir().join("ca/root.pem"))
 }
@@ -21,7 +14,7 @@ async fn the_demo_is_tried_watched_and_switched_off_and_on() {
     let window = Window::open(&sandbox, &display, &[]).await;
     window.see("welcome").await;
     window.click("demo").await;
-    let url = address(&window).await;
+    let url = window.address().await;
 
     let answer = client(&sandbox).get(&format!("{url}/api/products?page=1"));
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -49,7 +42,7 @@ async fn a_dropped_folder_becomes_a_site_and_its_mistakes_are_found() {
 
     drop_folder(&sandbox, &display, &sandbox.path("code/flower shop/dist"), (600, 400));
     window.click("start-site").await;
-    let url = address(&window).await;
+    let url = window.address().await;
     let answer = client(&sandbox).get(&url);
     assert_eq!((answer.status, answer.body.as_str()), (200, page), "{answer:?}");
 
