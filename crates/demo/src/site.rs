@@ -15,7 +15,46 @@ macro_rules! files {
     };
 }
 
-const FILES: &[(&str, &[u8])] = &files!["index.html",];
+const FILES: &[(&str, &[u8])] = &files![
+    "about.html",
+    "assets/bench.js",
+    "assets/bench/events.js",
+    "assets/bench/pause.js",
+    "assets/bench/request.js",
+    "assets/bench/result.js",
+    "assets/bench/socket.js",
+    "assets/bench/upload.js",
+    "assets/chrome.js",
+    "assets/language.js",
+    "assets/mixed.js",
+    "assets/shop.js",
+    "assets/style.css",
+    "assets/text.js",
+    "images/chair.svg",
+    "images/clock.svg",
+    "images/lamp.svg",
+    "images/mark.svg",
+    "images/mug.svg",
+    "images/notebook.svg",
+    "images/plant.svg",
+    "images/radio.svg",
+    "images/teapot.svg",
+    "index.html",
+    "login.html",
+    "mixed/background.html",
+    "mixed/download.html",
+    "mixed/fetch.html",
+    "mixed/form.html",
+    "mixed/iframe.html",
+    "mixed/image.html",
+    "mixed/index.html",
+    "mixed/localhost.html",
+    "mixed/media.html",
+    "mixed/script.html",
+    "mixed/stylesheet.html",
+    "mixed/websocket.html",
+    "mixed/xhr.html",
+];
 
 /// Writes what is not there already, so that a watcher of the folder sees only what changes.
 pub(crate) fn write(folder: &Path, backend: SocketAddr) -> io::Result<()> {
