@@ -19,7 +19,7 @@ pub(crate) async fn run(arguments: Arguments, output: &Output) -> Result<Found, 
     let shared = arguments.shared;
     match arguments.command {
         Command::Serve(serve) => serve::run(serve, shared, *output).await,
-        Command::Check(check) => check::run(check, *output).await,
+        Command::Check(check) => check::run(check, shared, *output).await,
         Command::Explain(explain) => explain::run(explain, shared, *output).await,
         Command::Log(log) => log::run(log, shared, *output).await,
         Command::Show(show) => show::run(&show, shared, *output),

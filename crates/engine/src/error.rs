@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::api::types::ApiError;
 
 /// Shorthand for what every command returns.
-pub type Result<T> = std::result::Result<T, ApiError>;
+pub(crate) type Result<T> = std::result::Result<T, ApiError>;
 
 impl ApiError {
     /// An error whose sentence is given in English.

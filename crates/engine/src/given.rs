@@ -1,6 +1,6 @@
 //! A project given on the command line or drafted in the window, without a file.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use config::pattern::PathPattern;
@@ -109,20 +109,28 @@ impl Draft {
 /// # Errors
 /// When it is neither, or the folder is not there.
 pub(crate) fn origin_of(target: &str) -> Result<OriginKind> {
-    match config::target::parse(target).map_err(|e| ApiError::new("bad-target", &[target], e.to_string()))? {
-        Target::Folder(path) => Ok(folder_origin(existing_folder(Path::new(&path))?)),
-        Target::Upstream(peer) => Ok(upstream_origin(peer)),
+    match target_of(target)? {
+        Target::Folder(path) => Ok(folder_origin(existing_folder(&path)?)),
+        Target::Upstream(peers) => Ok(upstream_origin(peers)),
     }
+}
+
+/// A folder or a URL, read but not looked at.
+///
+/// # Errors
+/// When it is neither.
+pub(crate) fn target_of(text: &str) -> Result<Target> {
+    Target::parse(text).map_err(|e| ApiError::new("bad-target", &[text], e.to_string()))
 }
 
 fn folder_origin(path: PathBuf) -> OriginKind {
     OriginKind::Folder(Folder { path, index: "index.html".into(), fallback: None, reload: false })
 }
 
-fn upstream_origin(peer: Peer) -> OriginKind {
+fn upstream_origin(peers: Vec<Peer>) -> OriginKind {
     let [connect_timeout, read_timeout, websocket_idle] = TIMEOUTS;
     OriginKind::Upstream(Upstream {
-        peers: vec![peer],
+        peers,
         host: HostMode::Viewer,
         connect_timeout,
         read_timeout,

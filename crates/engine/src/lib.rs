@@ -1,1 +1,37 @@
-//! Being built.
+//! The running thing behind every door: open projects, the data plane, the journal, findings, trust, settings.
+#![forbid(unsafe_code)]
+
+pub mod api;
+mod backends;
+pub mod check;
+pub mod doctor;
+mod door;
+mod engine;
+mod error;
+mod explain;
+mod fetch;
+mod findings;
+mod given;
+pub mod guess;
+mod inspect;
+pub mod instance;
+mod live;
+mod lookup;
+mod outbox;
+mod places;
+mod project_file;
+mod projects;
+mod reload;
+mod settings;
+pub mod trust;
+mod wire;
+
+pub use door::{Listen, parse_http_listen, parse_listen};
+pub use engine::{Engine, Options, Startup};
+pub use explain::explain_project;
+pub use given::Given;
+pub use lookup::Lookup;
+pub use outbox::Subscription;
+pub use places::Places;
+pub use wire::mask;
+pub use project_file::{no_project_file, refusal, remembered_sites, schema, sites_of_file, validate};

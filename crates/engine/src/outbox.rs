@@ -120,8 +120,10 @@ impl Subscription {
         self.batch(news)
     }
 
-    fn batch(&self, news: News) -> Update {
+    fn batch(&self, mut news: News) -> Update {
         let engine = &self.engine;
+        // The order of the list; ids are numbers in base 36.
+        news.rows.sort_by(|a, b| (a.id.len(), &a.id).cmp(&(b.id.len(), &b.id)));
         let matching = (news.total || news.reset).then(|| engine.matching());
         Update {
             rev: self.rev,

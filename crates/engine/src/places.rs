@@ -19,13 +19,22 @@ impl Places {
     /// # Errors
     /// When the folder can be neither found nor made.
     pub fn open(data: Option<PathBuf>) -> Result<Self> {
+        let places = Self::at(data)?;
+        make_private(&places.data).map_err(|cause| ApiError::disk("make the data folder", &places.data, &cause))?;
+        Ok(places)
+    }
+
+    /// As [`Self::open`], but makes nothing.
+    ///
+    /// # Errors
+    /// When the folder cannot be found.
+    pub fn at(data: Option<PathBuf>) -> Result<Self> {
         let home = dirs::home_dir();
         let data = data.or_else(|| dirs::data_dir().map(|d| d.join("localfront"))).ok_or_else(|| {
             let message = "cannot find a folder for Localfront's data: HOME is not set; give one with --data-dir";
             ApiError::new("no-data-folder", &[], message.into())
         })?;
         let data = std::path::absolute(&data).unwrap_or(data);
-        make_private(&data).map_err(|cause| ApiError::disk("make the data folder", &data, &cause))?;
         Ok(Self { data, home })
     }
 
@@ -33,6 +42,12 @@ impl Places {
     #[must_use]
     pub fn authority(&self) -> PathBuf {
         self.data.join("ca")
+    }
+
+    /// The root certificate itself.
+    #[must_use]
+    pub fn root(&self) -> PathBuf {
+        self.authority().join("root.pem")
     }
 
     /// The journal.

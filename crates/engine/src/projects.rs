@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use config::project::{Project, Site};
+use config::project::{OriginKind, Project, Site};
 use serde::{Deserialize, Serialize};
 
 use crate::api::types::{ApiError, Diagnostic, Severity};
@@ -161,11 +161,6 @@ impl Open {
         Some(name_of(file.parent()?))
     }
 
-    /// Whether the newest text has mistakes that keep it from being served.
-    pub(crate) fn is_wrong(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
-    }
-
     fn remembered(&self) -> Option<Remembered> {
         Some(Remembered { file: self.file()?.to_owned(), stopped: self.stopped.clone() })
     }
@@ -173,7 +168,7 @@ impl Open {
 
 /// The wire form of a mistake.
 #[must_use]
-pub fn diagnostic(found: &config::diagnostic::Diagnostic) -> Diagnostic {
+pub(crate) fn diagnostic(found: &config::diagnostic::Diagnostic) -> Diagnostic {
     Diagnostic {
         severity: match found.severity {
             config::diagnostic::Severity::Error => Severity::Error,
@@ -182,7 +177,7 @@ pub fn diagnostic(found: &config::diagnostic::Diagnostic) -> Diagnostic {
         },
         code: found.code.into(),
         params: found.params.clone(),
-        message: found.message(),
+        message: found.message().into(),
         line: found.line,
         column: found.column,
     }
@@ -204,6 +199,23 @@ pub(crate) fn certificate_limits(project: &Project, text: &str) -> Vec<Diagnosti
     .collect()
 }
 
+/// Folders that are not on the disk now: not a mistake, since a build may make them, but worth saying.
+pub(crate) fn missing_folders(project: &Project, text: &str) -> Vec<Diagnostic> {
+    let origins = project.sites.iter().flat_map(|site| &site.origins);
+    let folders = origins.filter_map(|origin| match &origin.kind {
+        OriginKind::Folder(folder) if !folder.path.is_dir() => Some(&folder.path),
+        _ => None,
+    });
+    folders.map(|path| {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let (line, column) = place_of(text, &format!("\"{name}"));
+        let message = format!("there is no folder {} yet; it is served as soon as it is there", path.display());
+        let params = vec![path.display().to_string()];
+        Diagnostic { severity: Severity::Warning, code: "folder-missing".into(), params, message, line, column }
+    })
+    .collect()
+}
+
 fn place_of(text: &str, word: &str) -> (u32, u32) {
     let Some(at) = text.find(word) else { return (0, 0) };
     let before = &text[..at];
@@ -212,7 +224,7 @@ fn place_of(text: &str, word: &str) -> (u32, u32) {
     (line as u32, column as u32)
 }
 
-fn cannot_read(file: &Path, cause: &std::io::Error) -> ApiError {
+pub(crate) fn cannot_read(file: &Path, cause: &std::io::Error) -> ApiError {
     let shown = file.display().to_string();
     let message = format!("cannot read the project file {shown}: {cause}; check the path and its permissions");
     ApiError::new("project-unreadable", &[&shown, &cause.to_string()], message)
@@ -238,7 +250,7 @@ mod tests {
         projects.open_file(&file).unwrap();
         std::fs::write(&file, "[[site]]\nname = 5\n").unwrap();
         let at = projects.open_file(&file).unwrap();
-        assert!(projects.open[at].is_wrong());
+        assert!(projects.open[at].diagnostics.iter().any(|d| d.severity == Severity::Error));
         assert_eq!(projects.sites()[0].id, "shop");
     }
 

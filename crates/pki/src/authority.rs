@@ -37,6 +37,11 @@ pub struct Authority {
     pub(crate) issuer: Issuer<'static, KeyPair>,
 }
 
+/// Whether a root made by this version may vouch for `host`, a name or an IP address.
+pub fn permits(host: &str) -> bool {
+    Name::parse(host).is_ok_and(|name| Constraints::local().permit(&name))
+}
+
 impl Authority {
     /// Loads the authority kept in `dir`, or makes one there: `root.pem` for everyone, `root-key.pem` for the
     /// owner alone, in a folder of mode 0700. `label` becomes the root's common name when one is made, such as

@@ -11,7 +11,7 @@ mod leaf;
 mod name;
 pub mod trust;
 
-pub use authority::{Authority, Root};
+pub use authority::{Authority, Root, permits};
 pub use command::{Command, Output, Runner, System};
 pub use error::Error;
 pub use leaf::Leaf;

@@ -42,3 +42,20 @@ fn declarations(config: &Config) -> Vec<String> {
         BehaviorDraft, Explanation, Update, Pulse,
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The file stands beside the window's code and is committed, so that the window builds without Rust.
+    #[test]
+    fn bindings_are_up_to_date() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/lib/backend/bindings.ts");
+        let made = typescript();
+        if std::env::var_os("UPDATE_BINDINGS").is_some() {
+            std::fs::write(path, &made).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap();
+        assert!(written == made, "bindings.ts is not what the Rust types say; run `cargo xtask bindings`");
+    }
+}

@@ -1,0 +1,54 @@
+//! `localfront log`: recorded requests, a line each.
+
+use std::time::Duration;
+
+use engine::api::types::{ApiError, Row};
+use engine::{Lookup, Places};
+
+use crate::args::{Log, Shared};
+use crate::output::{Colour, Found, Output};
+
+/// How often a followed journal is looked at.
+const LOOK: Duration = Duration::from_millis(250);
+
+pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Found, ApiError> {
+    let lookup = Lookup::open(&Places::open(shared.data_dir)?)?;
+    let mut newest = None;
+    for row in lookup.newest(&log.filter, log.limit)? {
+        show(&row, output);
+        newest = Some(row.id);
+    }
+    while log.follow {
+        tokio::time::sleep(LOOK).await;
+        for row in lookup.after(newest.as_deref(), &log.filter)? {
+            show(&row, output);
+            newest = Some(row.id);
+        }
+    }
+    Ok(Found::Nothing)
+}
+
+fn show(row: &Row, output: Output) {
+    output.event(row);
+    if output.is_json() {
+        return;
+    }
+    let status = row.status.map_or_else(|| row.state.clone(), |s| s.to_string());
+    let colour = match row.status.unwrap_or(0) / 100 {
+        2 => Colour::Good,
+        4 => Colour::Notice,
+        5 | 0 => Colour::Bad,
+        _ => Colour::Faint,
+    };
+    let took = row.took_ms.map_or_else(|| "—".into(), |ms| format!("{ms:.1} ms"));
+    output.say(&format!(
+        "{}  {} {:<6} {:<10} {:>10}  {}{}",
+        output.paint(Colour::Faint, &row.id),
+        output.paint(colour, &format!("{status:<7}")),
+        row.method,
+        row.served_by,
+        took,
+        output.paint(Colour::Faint, &row.authority),
+        row.target,
+    ));
+}

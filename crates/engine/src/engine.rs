@@ -1,0 +1,128 @@
+//! Engine: the running thing. Cheap to clone; every clone is the same one.
+
+mod exchanges;
+mod run;
+mod sites;
+mod state;
+
+pub(crate) use run::REPORTS;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use config::project::Project;
+use parking_lot::Mutex;
+use pki::Authority;
+use proxy::Proxy;
+use tokio::sync::watch;
+
+use crate::api::types::{Door, Settings, Trust};
+use crate::door::Listen;
+use crate::inspect::Journal;
+use crate::live::Live;
+use crate::outbox::{Outbox, Subscription};
+use crate::places::Places;
+use crate::projects::Projects;
+use crate::reload::ProjectWatch;
+
+/// The running thing behind every door.
+#[derive(Clone)]
+pub struct Engine(pub(crate) Arc<Inner>);
+
+/// How to start.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Default: the platform's data folder.
+    pub data_dir: Option<PathBuf>,
+    /// Where to listen; `None` uses the settings.
+    pub listen: Option<Listen>,
+    /// Keep a journal. Default true.
+    pub record: bool,
+    /// Open the built-in demo.
+    pub demo: bool,
+    /// What to open.
+    pub startup: Startup,
+    /// A listener that cannot be had is an error instead of a state to show. Default false.
+    pub must_listen: bool,
+}
+
+/// What to open at the start.
+#[derive(Debug, Clone)]
+pub enum Startup {
+    /// The projects of the last run, and remember those of this one.
+    Remembered,
+    /// Only this file.
+    File(PathBuf),
+    /// Only this project.
+    Given(Project),
+    /// Nothing.
+    Empty,
+}
+
+/// What all clones share.
+pub(crate) struct Inner {
+    pub(crate) places: Places,
+    pub(crate) options: Options,
+    pub(crate) authority: Arc<Authority>,
+    pub(crate) proxy: Proxy,
+    pub(crate) projects: Mutex<Projects>,
+    pub(crate) watch: ProjectWatch,
+    pub(crate) settings: Mutex<Settings>,
+    pub(crate) door: Mutex<Door>,
+    pub(crate) trust: Mutex<Option<Trust>>,
+    pub(crate) journal: Journal,
+    pub(crate) live: Arc<Mutex<Live>>,
+    pub(crate) started: Instant,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) demo: tokio::sync::Mutex<Option<demo::Demo>>,
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+impl Options {
+    /// What the window starts with.
+    #[must_use]
+    pub const fn window(data_dir: Option<PathBuf>) -> Self {
+        Self {
+            data_dir,
+            listen: None,
+            record: true,
+            demo: false,
+            startup: Startup::Remembered,
+            must_listen: false,
+        }
+    }
+}
+
+impl Engine {
+    /// Lets requests in progress end for at most this long when stopping.
+    const DRAIN: Duration = Duration::from_secs(5);
+
+    /// A stream of batches of changes; see [`crate::api::types::Update`].
+    #[must_use]
+    pub fn subscribe(&self) -> Subscription {
+        self.0.outbox.subscribe(self.clone())
+    }
+
+    /// Where the root certificate is.
+    #[must_use]
+    pub fn root_path(&self) -> PathBuf {
+        self.0.authority.root_path()
+    }
+
+    /// Stops listening, lets requests in progress end, writes the journal out.
+    pub async fn stop(&self) {
+        self.0.stopping.send_replace(true);
+        self.0.proxy.drain(Self::DRAIN).await;
+        self.0.demo.lock().await.take();
+        let journal = self.0.journal.clone();
+        // The last batch may take a moment on a slow disk; waiting for it must not stall other tasks.
+        let _ = tokio::task::spawn_blocking(move || journal.close()).await;
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("data", &self.0.places.data()).finish_non_exhaustive()
+    }
+}

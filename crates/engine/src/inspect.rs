@@ -1,0 +1,192 @@
+//! The journal at work: one thread assembles and writes what the data plane left in the queue, another reads the
+//! documents among it for mixed content. Neither is ever waited for by traffic.
+
+mod analyst;
+mod keeper;
+mod view;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use capture::exchange::{ExchangeId, Timestamp};
+use capture::queue::Queue;
+use parking_lot::Mutex;
+use proxy::SiteConfig;
+
+use crate::api::types::{ApiError, Journal as JournalState, Rows, Settings, View};
+use crate::error::Result;
+use crate::findings::Known;
+use crate::live::Live;
+use crate::lookup::Lookup;
+use crate::outbox::{Kind, Outbox};
+use crate::places::Places;
+use analyst::Analyst;
+use keeper::Keeper;
+use view::Watched;
+pub(crate) use view::Parsed;
+
+/// Bytes of heads and bodies that may wait to be written.
+const QUEUE_BYTES: usize = 64 << 20;
+
+/// The journal of this process. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Journal(Arc<Shared>);
+
+struct Shared {
+    dir: PathBuf,
+    keeper: Option<Keeper>,
+    problem: Option<ApiError>,
+    watched: Arc<Mutex<Watched>>,
+    analyst: Arc<Analyst>,
+    outbox: Arc<Outbox>,
+    live: Arc<Mutex<Live>>,
+}
+
+impl Journal {
+    /// Opens the journal and starts its threads. Without recording, or when it cannot be opened, everything else
+    /// works and this says why it does not.
+    pub(crate) fn open(
+        places: &Places,
+        settings: &Settings,
+        record: bool,
+        outbox: Arc<Outbox>,
+        live: Arc<Mutex<Live>>,
+    ) -> (Self, Option<Queue>) {
+        let dir = places.journal();
+        let watched = Arc::<Mutex<Watched>>::default();
+        ExchangeId::seed(seed());
+        let opened = if record { keeper::open_store(&dir, settings) } else { Err(ApiError::no_journal()) };
+        let (store, problem) = match opened {
+            Ok(store) => (Some(Arc::new(Mutex::new(store))), None),
+            Err(cause) => (None, Some(cause)),
+        };
+        let analyst = Arc::new(Analyst::start(store.clone(), outbox.clone()));
+        let (keeper, queue) = match store {
+            Some(store) => {
+                let (queue, drain) = capture::queue::queue(QUEUE_BYTES);
+                queue.set_body_cap(settings.body_cap as usize);
+                let parts = keeper::Parts {
+                    watched: watched.clone(),
+                    analyst: analyst.clone(),
+                    outbox: outbox.clone(),
+                    live: live.clone(),
+                };
+                (Some(Keeper::start(store, queue.clone(), drain, parts)), Some(queue))
+            }
+            None => (None, None),
+        };
+        (Self(Arc::new(Shared { dir, keeper, problem, watched, analyst, outbox, live })), queue)
+    }
+
+    /// What is read from the journal, apart from who writes it.
+    ///
+    /// # Errors
+    /// Without a journal.
+    pub(crate) fn lookup(&self) -> Result<Lookup> {
+        if self.0.keeper.is_none() {
+            return Err(self.0.problem.clone().unwrap_or_else(ApiError::no_journal));
+        }
+        Lookup::at(&self.0.dir)
+    }
+
+    /// A slice of the log: what is kept, then what is still on its way there.
+    pub(crate) fn rows(&self, view: &View, offset: i64, limit: u32) -> Result<Rows> {
+        let Ok(lookup) = self.lookup() else { return Ok(Rows { total: 0.0, offset: 0.0, rows: Vec::new() }) };
+        let parsed = Parsed::of(view)?;
+        let waiting = self.0.watched.lock().waiting(&parsed);
+        lookup.rows(&parsed, &waiting, offset, limit)
+    }
+
+    /// Sets which rows are handed on.
+    pub(crate) fn watch(&self, view: &View) -> Result<()> {
+        let parsed = Parsed::of(view)?;
+        let kept = match self.lookup() {
+            Ok(lookup) => lookup.count(&parsed)?,
+            Err(_) => 0,
+        };
+        self.0.watched.lock().set(parsed, kept);
+        Ok(())
+    }
+
+    /// Rows in the watched view.
+    pub(crate) fn matching(&self) -> u64 {
+        self.0.watched.lock().total()
+    }
+
+    /// Exchanges a route has in the journal.
+    pub(crate) fn count_of_route(&self, site: &str, pattern: &str) -> u32 {
+        let count = || self.lookup().ok()?.count_of_route(site, pattern).ok();
+        count().unwrap_or(0)
+    }
+
+    /// Records lost since the start.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.0.keeper.as_ref().map_or(0, Keeper::dropped)
+    }
+
+    /// Forgets exchanges.
+    pub(crate) fn clear(&self, site: Option<&str>) -> Result<()> {
+        let keeper = self.0.keeper.as_ref().ok_or_else(ApiError::no_journal)?;
+        keeper.clear(site)?;
+        self.0.live.lock().clear(site);
+        let parsed = self.0.watched.lock().parsed();
+        let kept = self.lookup()?.count(&parsed)?;
+        self.0.watched.lock().set(parsed, kept);
+        self.0.outbox.tell(Kind::Reset);
+        self.0.outbox.tell(Kind::Sites);
+        Ok(())
+    }
+
+    /// Findings of one site, or all.
+    pub(crate) fn findings(&self, site: Option<&str>) -> Result<Vec<Known>> {
+        Ok(self.0.analyst.known(site))
+    }
+
+    /// Findings of one site.
+    pub(crate) fn finding_count(&self, site: &str) -> u32 {
+        self.0.analyst.count(site)
+    }
+
+    /// Forgets findings.
+    pub(crate) fn clear_findings(&self, site: Option<&str>) -> Result<()> {
+        self.0.analyst.clear(site)
+    }
+
+    /// Tells the analysis what belongs to whom.
+    pub(crate) fn know_sites(&self, sites: &[SiteConfig], https: Option<std::net::SocketAddr>) {
+        self.0.analyst.know_sites(sites, https);
+    }
+
+    /// Takes new limits.
+    pub(crate) fn limit(&self, settings: &Settings) {
+        if let Some(keeper) = &self.0.keeper {
+            keeper.limit(settings);
+        }
+    }
+
+    /// Its size, for the window.
+    pub(crate) fn state(&self, places: &Places) -> JournalState {
+        let stats = self.lookup().ok().and_then(|l| l.size().ok()).unwrap_or_default();
+        JournalState {
+            path: places.shown(&self.0.dir),
+            exchanges: stats.0 as f64,
+            bytes: stats.1 as f64,
+            dropped: self.dropped() as f64,
+            problem: self.0.problem.clone(),
+        }
+    }
+
+    /// Writes what is still in the queue, and ends the threads.
+    pub(crate) fn close(&self) {
+        if let Some(keeper) = &self.0.keeper {
+            keeper.close();
+        }
+        self.0.analyst.close();
+    }
+}
+
+/// Where this process starts counting ids: anywhere, so that two processes on one journal do not meet.
+fn seed() -> u64 {
+    let now = Timestamp::now().0;
+    now.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(std::process::id()).wrapping_mul(0x2545_f491_4f6c_dd1d)
+}

@@ -1,0 +1,126 @@
+//! Reading one answer or one report.
+
+use std::borrow::Cow;
+
+use capture::decode;
+use capture::event::Report;
+use capture::exchange::{Finished, ServedBy};
+use capture::recorder::Entry;
+use capture::store::Store;
+use config::project::OriginKind;
+use mixed_content::{Document, Finding, MAX_BYTES};
+
+use super::{Place, Shared};
+
+/// Whether an answer may hold something to find: a document, or a head that redirects or links.
+pub(super) fn is_worth_reading(entry: &Entry) -> bool {
+    let Some(finished) = &entry.finished else { return false };
+    let Some(response) = &finished.response else { return false };
+    let localfront = finished.served_by == ServedBy::Localfront;
+    let speaks = ["location", "link", "refresh"].iter().any(|name| response.head.get(name).is_some());
+    let kind = entry.summary.kind.map(|k| k.name()).unwrap_or_default();
+    !localfront && (speaks || matches!(kind, "html" | "css" | "js"))
+}
+
+impl Shared {
+    /// Reads an answer; whether a finding came or went.
+    pub(super) fn read(&self, entry: &Entry) -> bool {
+        let Some(site) = entry.summary.site() else { return false };
+        let Some(place) = self.place(site) else { return false };
+        let Some(finished) = &entry.finished else { return false };
+        let file = file_of(entry, finished);
+        self.ledger.lock().learn_alias(site, entry.summary.path(), &file);
+        let heads = self.read_head(entry, finished, &place);
+        let mut changed = self.ledger.lock().add(self.store(), site, &heads, Some(entry.summary.id));
+        if let Some(body) = body(entry, finished, &place) {
+            changed |= self.read_body(entry, finished, &place, &file, &body);
+        }
+        changed
+    }
+
+    /// Reads a report of a browser.
+    pub(super) fn listen(&self, report: &Report) -> bool {
+        let Some(place) = self.place(&report.site) else { return false };
+        match mixed_content::reports(&report.body, &place.territory.own()) {
+            Ok(mut findings) => {
+                let mut ledger = self.ledger.lock();
+                findings.iter_mut().for_each(|finding| ledger.canonical(&report.site, finding));
+                ledger.add(self.store(), &report.site, &findings, None)
+            }
+            Err(cause) => {
+                tracing::debug!("a report to {} was not read: {cause}", report.site);
+                false
+            }
+        }
+    }
+
+    fn read_head(&self, entry: &Entry, finished: &Finished, place: &Place) -> Vec<Finding> {
+        let Some(response) = &finished.response else { return Vec::new() };
+        let text = |(name, value)| Some((name, std::str::from_utf8(value).ok()?));
+        let fields: Vec<(&str, &str)> = response.head.iter().filter_map(text).collect();
+        let dest = entry.request.text("sec-fetch-dest").unwrap_or_default();
+        let own = place.territory.own();
+        mixed_content::scan_headers(response.status, &fields, dest, &own, &url_of(entry))
+    }
+
+    fn read_body(&self, entry: &Entry, finished: &Finished, place: &Place, file: &str, body: &[u8]) -> bool {
+        let site = entry.summary.site().unwrap_or_default();
+        let Some(response) = &finished.response else { return false };
+        let media_type = response.head.text("content-type").unwrap_or_default();
+        let policy = response.head.text("content-security-policy").unwrap_or_default();
+        if !self.ledger.lock().is_new(self.store(), site, file, body, policy) {
+            return false;
+        }
+        let url = url_of(entry);
+        let document = Document { url: &url, file, media_type, bytes: body };
+        let found = mixed_content::inspect(&document, &place.territory.own(), &[policy]).findings;
+        self.ledger.lock().replace(self.store(), site, file, &found, Some(entry.summary.id))
+    }
+
+    fn store(&self) -> Option<parking_lot::MutexGuard<'_, Store>> {
+        self.store.as_ref().map(|store| store.lock())
+    }
+}
+
+/// What findings call the document: the file in the folder, or the path a backend answered.
+fn file_of(entry: &Entry, finished: &Finished) -> String {
+    match &finished.served_by {
+        ServedBy::Folder { file } => file.clone(),
+        _ => entry.summary.path().to_owned(),
+    }
+}
+
+fn url_of(entry: &Entry) -> String {
+    format!("https://{}{}", entry.summary.place.authority, entry.summary.target)
+}
+
+/// The whole document, decoded: as it was captured, or read from the folder when it was cut off or not sent anew.
+fn body<'a>(entry: &Entry, finished: &'a Finished, place: &Place) -> Option<Cow<'a, [u8]>> {
+    let status = finished.response.as_ref()?.status;
+    let kept = &finished.response_body;
+    if status != 304 && status != 206 && kept.total > 0 && kept.kept_len() == kept.total {
+        return decoded(finished);
+    }
+    from_folder(entry, finished, place).map(Cow::Owned)
+}
+
+fn decoded(finished: &Finished) -> Option<Cow<'_, [u8]>> {
+    let encoding = finished.response.as_ref()?.head.text("content-encoding").unwrap_or_default();
+    let whole: Vec<u8> = finished.response_body.kept.concat();
+    if encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
+        return Some(Cow::Owned(whole));
+    }
+    let plain = decode::undo(&whole, encoding, MAX_BYTES);
+    (plain.problem.is_none() && !plain.truncated).then_some(Cow::Owned(plain.bytes))
+}
+
+fn from_folder(entry: &Entry, finished: &Finished, place: &Place) -> Option<Vec<u8>> {
+    let ServedBy::Folder { file } = &finished.served_by else { return None };
+    let route = entry.summary.place.route.as_ref()?;
+    let origin = place.site.origins.iter().find(|o| o.name == route.origin)?;
+    let OriginKind::Folder(folder) = &origin.kind else { return None };
+    let path = folder.path.join(file);
+    let small = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MAX_BYTES as u64);
+    std::fs::read(path).ok().filter(|_| small)
+}
+

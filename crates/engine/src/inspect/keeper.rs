@@ -1,0 +1,223 @@
+//! The thread that writes the journal.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use capture::exchange::Timestamp;
+use capture::queue::{Drain, Queue};
+use capture::recorder::{Change, Entry, Recorder};
+use capture::store::{Limits, Query, Store};
+use parking_lot::Mutex;
+
+use super::Watched;
+use super::analyst::Analyst;
+use crate::api::types::{Row, Settings};
+use crate::error::Result;
+use crate::live::{Clock, Live, Passed};
+use crate::lookup::refused;
+use crate::outbox::{Kind, Outbox};
+use crate::wire;
+
+/// The longest a quiet thread sleeps; what lasts is written down within a second.
+const WAIT: Duration = Duration::from_millis(250);
+/// How often old exchanges make room.
+const PRUNE: Duration = Duration::from_secs(2);
+
+/// The writing end of the journal.
+pub(super) struct Keeper {
+    store: Arc<Mutex<Store>>,
+    queue: Queue,
+    stop: Arc<AtomicBool>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Who is told about what is written.
+pub(super) struct Parts {
+    pub(super) watched: Arc<Mutex<Watched>>,
+    pub(super) analyst: Arc<Analyst>,
+    pub(super) outbox: Arc<Outbox>,
+    pub(super) live: Arc<Mutex<Live>>,
+}
+
+/// Opens the store.
+pub(super) fn open_store(dir: &Path, settings: &Settings) -> Result<Store> {
+    Store::open(dir, limits(settings)).map_err(|cause| refused(&cause))
+}
+
+impl Keeper {
+    pub(super) fn start(store: Arc<Mutex<Store>>, queue: Queue, drain: Drain, parts: Parts) -> Self {
+        let stop = Arc::<AtomicBool>::default();
+        let work = Work {
+            store: store.clone(),
+            parts,
+            stop: stop.clone(),
+            recorder: Recorder::new(),
+            started: Instant::now(),
+            pruned: Instant::now(),
+            failing: false,
+        };
+        let thread = std::thread::Builder::new().name("journal".into()).spawn(move || work.run(drain));
+        let thread = thread.inspect_err(|cause| tracing::error!("cannot start the journal: {cause}")).ok();
+        Self { store, queue, stop, thread: Mutex::new(thread) }
+    }
+
+    pub(super) fn dropped(&self) -> u64 {
+        self.queue.dropped()
+    }
+
+    pub(super) fn clear(&self, site: Option<&str>) -> Result<()> {
+        self.store.lock().clear(site).map_err(|cause| refused(&cause))
+    }
+
+    pub(super) fn limit(&self, settings: &Settings) {
+        self.queue.set_body_cap(settings.body_cap as usize);
+        self.store.lock().set_limits(limits(settings));
+    }
+
+    /// Writes what is left, and ends the thread.
+    pub(super) fn close(&self) {
+        self.stop.store(true, Ordering::Release);
+        if let Some(thread) = self.thread.lock().take() {
+            // A thread that panicked has said so already.
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Work {
+    store: Arc<Mutex<Store>>,
+    parts: Parts,
+    stop: Arc<AtomicBool>,
+    recorder: Recorder,
+    started: Instant,
+    pruned: Instant,
+    failing: bool,
+}
+
+impl Work {
+    fn run(mut self, mut drain: Drain) {
+        let mut batch = Vec::new();
+        loop {
+            let stopping = self.stop.load(Ordering::Acquire);
+            let more = drain.wait(&mut batch, if stopping { Duration::ZERO } else { WAIT });
+            let idle = batch.is_empty();
+            let changes = self.recorder.take(batch.drain(..), Timestamp::now());
+            self.keep(changes);
+            if (stopping && idle) || !more {
+                break;
+            }
+            self.prune();
+        }
+        let left = self.recorder.close();
+        self.keep(left);
+    }
+
+    fn keep(&mut self, changes: Vec<Change>) {
+        if changes.is_empty() {
+            return;
+        }
+        self.tell(&changes);
+        let written = self.store.lock().write(&changes);
+        match written {
+            Ok(()) => self.failing = false,
+            // Said once, not forty times a second; serving goes on.
+            Err(cause) if !self.failing => {
+                self.failing = true;
+                tracing::error!("{}", refused(&cause));
+            }
+            Err(_) => {}
+        }
+        self.publish(&changes);
+        for change in changes {
+            match change {
+                Change::Ended(entry) => self.parts.analyst.look_at(*entry),
+                Change::Report(report) => self.parts.analyst.hear(*report),
+                Change::Pending(_) | Change::Lasting(_) | Change::Message(_) => {}
+            }
+        }
+    }
+
+    /// Counts what started and ended.
+    fn tell(&self, changes: &[Change]) {
+        let clock = Clock::since(self.started);
+        let mut live = self.parts.live.lock();
+        for entry in changes.iter().filter_map(entry) {
+            let row = &entry.summary;
+            let took_ms = row.took.map(|us| f64::from(us) / 1000.0);
+            let passed = Passed { site: row.site(), pattern: row.place.behavior(), took_ms };
+            if !entry.replaces {
+                live.started(&passed, clock);
+            }
+            if entry.finished.is_some() {
+                live.finished(&passed);
+            }
+        }
+    }
+
+    /// Hands on the rows a window looks at.
+    fn publish(&self, changes: &[Change]) {
+        let now = Timestamp::now();
+        let mut rows: Vec<Row> = Vec::new();
+        let mut watched = self.parts.watched.lock();
+        for change in changes {
+            let shown = match change {
+                Change::Pending(row) => watched.wait_for(row, now).then_some(row),
+                Change::Lasting(e) | Change::Ended(e) => {
+                    watched.keep(&e.summary, e.replaces, now).then_some(&e.summary)
+                }
+                Change::Message(_) | Change::Report(_) => None,
+            };
+            rows.extend(shown.map(wire::row));
+        }
+        drop(watched);
+        if !rows.is_empty() {
+            self.parts.outbox.rows(&rows, true);
+        }
+    }
+
+    fn prune(&mut self) {
+        if self.pruned.elapsed() < PRUNE {
+            return;
+        }
+        self.pruned = Instant::now();
+        match self.store.lock().prune() {
+            Ok(pruned) if pruned.exchanges == 0 => {}
+            Ok(pruned) => {
+                self.parts.outbox.tell(Kind::Reset);
+                self.recount();
+                if pruned.more {
+                    self.pruned -= PRUNE;
+                }
+            }
+            Err(cause) => tracing::warn!("{}", refused(&cause)),
+        }
+    }
+
+    /// Rows of the view were among those that made room.
+    fn recount(&self) {
+        let parsed = self.parts.watched.lock().parsed();
+        let reader = self.store.lock().reader();
+        let query = Query::new(&parsed.expr, parsed.site.as_deref(), Timestamp::now());
+        if let Ok(kept) = reader.and_then(|r| r.count(&query)) {
+            self.parts.watched.lock().recount(kept);
+        }
+    }
+}
+
+const fn entry(change: &Change) -> Option<&Entry> {
+    match change {
+        Change::Lasting(entry) | Change::Ended(entry) => Some(entry),
+        Change::Pending(_) | Change::Message(_) | Change::Report(_) => None,
+    }
+}
+
+fn limits(settings: &Settings) -> Limits {
+    Limits {
+        exchanges: u64::from(settings.keep_exchanges),
+        bytes: u64::from(settings.keep_megabytes) << 20,
+        body_cap: u64::from(settings.body_cap),
+    }
+}

@@ -1,0 +1,215 @@
+//! Reading the journal: for the window, and for `log` and `show` while another process writes it.
+
+use capture::decode::{self, Content};
+use capture::exchange::{ExchangeId, Timestamp};
+use capture::filter::{Expr, Term};
+use capture::head::Head;
+use capture::record::Record;
+use capture::store::{Query, Reader, StoreError};
+use capture::summary::Summary;
+
+use crate::api::types::*;
+use crate::error::Result;
+use crate::inspect::Parsed;
+use crate::places::Places;
+use crate::wire;
+
+/// A reading connection to the journal.
+#[derive(Debug)]
+pub struct Lookup {
+    reader: Reader,
+}
+
+/// Rows at the end of the list among which those still on their way may have to be sorted in.
+const TAIL: u32 = 500;
+/// Text of a body that is shown at once.
+const SHOWN: usize = 2 << 20;
+/// Binary content of which a dump is shown.
+const DUMPED: usize = 16 << 10;
+/// Images up to this size are drawn.
+const DRAWN: usize = 4 << 20;
+
+impl Lookup {
+    /// Opens the journal of a data folder.
+    ///
+    /// # Errors
+    /// When there is none yet, or it cannot be read.
+    pub fn open(places: &Places) -> Result<Self> {
+        Self::at(&places.journal())
+    }
+
+    pub(crate) fn at(dir: &std::path::Path) -> Result<Self> {
+        Reader::open(dir).map(|reader| Self { reader }).map_err(|cause| refused(&cause))
+    }
+
+    /// The newest rows that match, oldest first.
+    ///
+    /// # Errors
+    /// A filter that cannot be understood.
+    pub fn newest(&self, filter: &str, limit: u32) -> Result<Vec<Row>> {
+        let parsed = Parsed::of(&View { site: None, filter: filter.into() })?;
+        let rows = self.reader.last(&query(&parsed), limit).map_err(|cause| refused(&cause))?;
+        Ok(rows.iter().map(wire::row).collect())
+    }
+
+    /// The rows that match and are newer than this one, oldest first.
+    ///
+    /// # Errors
+    /// A filter that cannot be understood.
+    pub fn after(&self, id: Option<&str>, filter: &str) -> Result<Vec<Row>> {
+        let rows = self.newest(filter, TAIL)?;
+        // Ids of one process have one length, and those of a day do too: order by length first.
+        let newer = |row: &Row| id.is_none_or(|id| (row.id.len(), row.id.as_str()) > (id.len(), id));
+        Ok(rows.into_iter().filter(newer).collect())
+    }
+
+    /// A whole exchange, bodies apart.
+    ///
+    /// # Errors
+    /// When the journal does not have it.
+    pub fn exchange(&self, id: &str) -> Result<ExchangeDetail> {
+        Ok(wire::detail(&self.record(id)?))
+    }
+
+    /// A body, decoded for reading.
+    ///
+    /// # Errors
+    /// When the journal does not have it.
+    pub fn body(&self, id: &str, side: BodySide) -> Result<BodyText> {
+        self.record(id).map(|record| body(&record, side))
+    }
+
+    /// Messages of a stream, oldest first.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn messages(&self, id: &str, offset: u32, limit: u32) -> Result<Vec<MessageRow>> {
+        let found = self.reader.messages(parse(id)?, offset, limit).map_err(|cause| refused(&cause))?;
+        Ok(found.iter().map(wire::message).collect())
+    }
+
+    /// Rows in a view.
+    pub(crate) fn count(&self, parsed: &Parsed) -> Result<u64> {
+        self.reader.count(&query(parsed)).map_err(|cause| refused(&cause))
+    }
+
+    pub(crate) fn count_of_route(&self, site: &str, pattern: &str) -> Result<u32> {
+        let expr = Expr::Term(Term::Behavior(pattern.into()));
+        let found = self.reader.count(&Query::new(&expr, Some(site), Timestamp::now()));
+        found.map(|n| n.min(u64::from(u32::MAX)) as u32).map_err(|cause| refused(&cause))
+    }
+
+    /// Exchanges, and bytes on disk.
+    pub(crate) fn size(&self) -> Result<(u64, u64)> {
+        self.reader.stats().map(|s| (s.exchanges, s.bytes)).map_err(|cause| refused(&cause))
+    }
+
+    /// A slice of a view, oldest first, with the rows that are still on their way sorted in. A negative offset
+    /// counts from the end.
+    pub(crate) fn rows(&self, parsed: &Parsed, waiting: &[Summary], offset: i64, limit: u32) -> Result<Rows> {
+        let total = self.count(parsed)? + waiting.len() as u64;
+        let start = if offset < 0 { total.saturating_sub(offset.unsigned_abs()) } else { total.min(offset as u64) };
+        let end = total.min(start + u64::from(limit));
+        let rows = self.slice(parsed, waiting, start..end, total).map_err(|cause| refused(&cause))?;
+        Ok(Rows { total: total as f64, offset: start as f64, rows: rows.iter().map(wire::row).collect() })
+    }
+
+    fn slice(
+        &self,
+        parsed: &Parsed,
+        waiting: &[Summary],
+        wanted: std::ops::Range<u64>,
+        total: u64,
+    ) -> std::result::Result<Vec<Summary>, StoreError> {
+        let query = query(parsed);
+        let whole = (wanted.end - wanted.start) as u32;
+        if waiting.is_empty() || wanted.end + u64::from(TAIL) <= total {
+            return self.reader.page(&query, wanted.start, whole);
+        }
+        let mut tail = self.reader.last(&query, TAIL)?;
+        let kept: std::collections::HashSet<_> = tail.iter().map(|row| row.id).collect();
+        // Written between the two looks: it is no longer waiting.
+        tail.extend(waiting.iter().filter(|row| !kept.contains(&row.id)).cloned());
+        tail.sort_by_key(|row| row.id);
+        let begins = total.saturating_sub(tail.len() as u64);
+        let before = begins.saturating_sub(wanted.start).min(u64::from(whole)) as u32;
+        let mut rows = if before > 0 { self.reader.page(&query, wanted.start, before)? } else { Vec::new() };
+        let skip = wanted.start.saturating_sub(begins) as usize;
+        rows.extend(tail.into_iter().skip(skip).take((whole - before) as usize));
+        Ok(rows)
+    }
+
+    fn record(&self, id: &str) -> Result<Record> {
+        let found = self.reader.get(parse(id)?).map_err(|cause| refused(&cause))?;
+        found.ok_or_else(|| ApiError::no_such_exchange(id))
+    }
+}
+
+/// Says what the journal refused.
+pub(crate) fn refused(cause: &StoreError) -> ApiError {
+    let mut message = cause.to_string();
+    if let Some(source) = std::error::Error::source(cause) {
+        message = format!("{message}: {source}");
+    }
+    ApiError::new("journal", &[&message], message.clone())
+}
+
+/// A body for reading: text, an image, or a dump of its beginning.
+fn body(record: &Record, side: BodySide) -> BodyText {
+    let detail = &record.detail;
+    let none = Head::default();
+    let (bytes, total, head) = match side {
+        BodySide::Request => (&record.request_body, detail.request_total, &detail.request),
+        BodySide::Response => {
+            (&record.response_body, detail.response_total, detail.response.as_ref().unwrap_or(&none))
+        }
+    };
+    let decoded = decode::decode(bytes, head, DRAWN);
+    let media_type = head.text("content-type").and_then(|v| v.split(';').next()).unwrap_or_default().trim();
+    let (text, form, image) = match decoded.content {
+        Content::Text { text, .. } => (clipped(text), "text", None),
+        Content::Binary(bytes) => {
+            let dump = wire::hex_dump(&bytes[..bytes.len().min(DUMPED)]);
+            (dump, "hex", drawable(media_type).then(|| data_url(media_type, &bytes)))
+        }
+    };
+    let image = image.or_else(|| (media_type == "image/svg+xml").then(|| data_url(media_type, text.as_bytes())));
+    BodyText {
+        text,
+        form: form.into(),
+        image,
+        decoded: decoded.size as f64,
+        missing: total.saturating_sub(bytes.len() as u64) as f64,
+        problem: decoded.problem.map(|p| p.to_string()),
+    }
+}
+
+fn clipped(mut text: String) -> String {
+    if text.len() > SHOWN {
+        let end = (0..=SHOWN).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(end);
+    }
+    text
+}
+
+/// Raster images only: they cannot run anything. SVG is drawn as an image too, where scripts do not run.
+fn drawable(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/bmp" | "image/x-icon"
+            | "image/vnd.microsoft.icon"
+    )
+}
+
+fn data_url(media_type: &str, bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    format!("data:{media_type};base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes))
+}
+
+fn query(parsed: &Parsed) -> Query<'_> {
+    Query::new(&parsed.expr, parsed.site.as_deref(), Timestamp::now())
+}
+
+fn parse(id: &str) -> Result<ExchangeId> {
+    ExchangeId::parse(id).ok_or_else(|| ApiError::no_such_exchange(id))
+}
