@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderName};
-use http::{HeaderMap, Method, Request, Response};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONNECTION, HeaderName};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
 use crate::body::Body;
@@ -18,7 +18,7 @@ use crate::tap::Tap;
 /// The fields of a request that decide how a failure is told: a page, JSON or text, and the language.
 pub(super) struct Asker {
     method: Method,
-    said: [Option<http::HeaderValue>; 4],
+    said: [Option<HeaderValue>; 4],
 }
 
 static SAYING: [HeaderName; 4] = [
@@ -63,7 +63,12 @@ pub(super) fn explain(
         waits_for: place.filter(|_| waits).map(|p| wait_url(&p.behavior().route.origin)),
     };
     let method = asker.method.clone();
-    error_page::respond(&failure, &method, &asker.headers())
+    let mut response = error_page::respond(&failure, &method, &asker.headers());
+    // After a request that made no sense, nothing on this connection can be believed (RFC 9112 section 9.3).
+    if matches!(fault.status, StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT) {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// Answers once the origin can be reached again.

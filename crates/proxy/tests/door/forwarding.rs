@@ -1,0 +1,256 @@
+//! What a backend receives, and what a browser receives of its answer.
+
+use config::project::{HostMode, OriginKind, Upstream};
+use http_body_util::{BodyExt, Empty};
+
+use crate::backend::{Backend, full, text, with};
+use crate::browser::{fields, get, post, request};
+use crate::world::{World, shop, upstream};
+
+#[tokio::test]
+async fn the_backend_is_told_who_asked_and_how() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let spoof = [
+        ("x-forwarded-for", "6.6.6.6"),
+        ("x-forwarded-proto", "gopher"),
+        ("x-forwarded-host", "evil"),
+        ("x-forwarded-port", "1"),
+        ("forwarded", "for=6.6.6.6"),
+        ("x-real-ip", "6.6.6.6"),
+    ];
+    for (mut browser, via) in world.both().await.into_iter().zip(["1.1 localfront", "2 localfront"]) {
+        browser.page(fields(get("/"), &spoof)).await;
+        let seen = backend.last();
+        assert_eq!(seen.header("x-forwarded-for"), Some("127.0.0.1"));
+        assert_eq!(seen.header("x-forwarded-proto"), Some("https"));
+        assert_eq!(seen.header("x-forwarded-host"), Some("shop.localhost"));
+        assert_eq!(seen.header("x-forwarded-port"), Some(&*world.https.port().to_string()));
+        assert_eq!(seen.header("host"), Some("shop.localhost"));
+        assert_eq!(seen.header("via"), Some(via));
+        assert_eq!((seen.header("forwarded"), seen.header("x-real-ip")), (None, None));
+    }
+}
+
+#[tokio::test]
+async fn cloudfront_appends_to_who_asked_and_hides_how() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().cloudfront().to(&backend.url())]).await;
+    let said = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-proto", "x"), ("user-agent", "me")];
+    world.h2().await.page(fields(get("/"), &said)).await;
+    let seen = backend.last();
+    assert_eq!(seen.header("x-forwarded-for"), Some("6.6.6.6, 127.0.0.1"));
+    assert_eq!(seen.header("user-agent"), Some("Amazon CloudFront"));
+    assert!(seen.header("x-amz-cf-id").is_some());
+    for absent in ["x-forwarded-proto", "x-forwarded-host", "x-forwarded-port"] {
+        assert_eq!(seen.header(absent), None, "{absent}");
+    }
+}
+
+#[tokio::test]
+async fn fields_of_one_connection_stay_on_it() {
+    let backend = Backend::answering(|_| {
+        with(&[("connection", "x-secret"), ("x-secret", "1"), ("keep-alive", "timeout=5"), ("x-kept", "1")])
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let named = [("connection", "x-foo, x-forwarded-for"), ("x-foo", "1"), ("te", "trailers, deflate"), ("x-bar", "1")];
+    let page = world.h1().await.page(fields(get("/"), &named)).await;
+    let seen = backend.last();
+    assert_eq!((seen.header("x-foo"), seen.header("x-bar")), (None, Some("1")));
+    assert_eq!(seen.header("x-forwarded-for"), Some("127.0.0.1"), "ours is added after theirs was named");
+    assert_eq!(seen.header("te"), Some("trailers"));
+    assert_eq!((page.header("x-secret"), page.header("keep-alive"), page.header("x-kept")), (None, None, Some("1")));
+    // Over HTTP/2 those fields would make the answer malformed.
+    assert_eq!(world.h2().await.get("/").await.header("x-kept"), Some("1"));
+    let exchange = &world.journal.ended(2).await[0];
+    assert_eq!(exchange.changed("removed-hop-by-hop"), ["x-foo", "x-secret"]);
+}
+
+#[tokio::test]
+async fn path_and_query_arrive_as_they_were_sent() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for path in ["/a%2Fb", "//a//b", "/a/../b/./c", "/x?a=%zz&b=%E3%81%82", "/?", "/%7Euser", "/a;b=c"] {
+        for mut browser in world.both().await {
+            browser.get(path).await;
+            assert_eq!(backend.last().target, path);
+        }
+    }
+    let absolute = "GET http://shop.localhost/abs?x HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n";
+    world.bytes(absolute).await;
+    assert_eq!(backend.last().target, "/abs?x");
+    assert_eq!(backend.last().header("host"), Some("shop.localhost"));
+}
+
+#[tokio::test]
+async fn the_host_is_the_one_the_origin_asks_for() {
+    let backend = Backend::hello().await;
+    let own = backend.address.to_string();
+    for (mode, expect) in [
+        (HostMode::Viewer, "shop.localhost"),
+        (HostMode::Origin, own.as_str()),
+        (HostMode::Fixed("cdn.example".into()), "cdn.example"),
+    ] {
+        let upstream = Upstream { host: mode, ..upstream(&[&backend.url()]) };
+        let world = World::open([shop().default(OriginKind::Upstream(upstream))]).await;
+        world.h2().await.get("/").await;
+        assert_eq!(backend.last().header("host"), Some(expect));
+        assert_eq!(backend.last().header("x-forwarded-host"), Some("shop.localhost"));
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_comes_back_is_stopped() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    let looped = fields(get("/"), &[("via", "1.0 other, 2 localfront")]);
+    assert_eq!(world.h2().await.page(looped).await.status(), 508);
+    let backend = Backend::hello().await;
+    world.proxy.apply(vec![shop().to(&backend.url())]);
+    world.h2().await.page(fields(get("/"), &[("via", "1.0 other")])).await;
+    let all: Vec<_> = backend.last().headers.get_all("via").iter().cloned().collect();
+    assert_eq!(all, ["1.0 other", "2 localfront"]);
+}
+
+#[tokio::test]
+async fn cookie_crumbs_are_joined() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    world.h2().await.page(fields(get("/"), &[("cookie", "a=1"), ("cookie", "b=2")])).await;
+    assert_eq!(backend.last().header("cookie"), Some("a=1; b=2"));
+}
+
+#[tokio::test]
+async fn unknown_methods_and_bodies_pass() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for mut browser in world.both().await {
+        browser.page(request("PROPFIND", "/dav", full("<x/>"))).await;
+        assert_eq!((backend.last().method.as_str(), &*backend.last().body), ("PROPFIND", &b"<x/>"[..]));
+        browser.page(request("GET", "/", full("a GET may carry one"))).await;
+        assert_eq!(&*backend.last().body, b"a GET may carry one");
+    }
+    let chunked = "GET / HTTP/1.1\r\nHost: shop.localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
+                   3\r\nabc\r\n0\r\n\r\n";
+    world.bytes(chunked).await;
+    assert_eq!(&*backend.last().body, b"abc");
+}
+
+#[tokio::test]
+async fn a_client_that_expects_to_continue_is_told_so() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let ask = "POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\nhi";
+    let answer = world.bytes(ask).await;
+    assert!(answer.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"), "{answer}");
+    assert_eq!(&*backend.last().body, b"hi");
+}
+
+#[tokio::test]
+async fn answers_without_content_have_none() {
+    let backend = Backend::saying(b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello").await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let answer = world.bytes("GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 204 ") && answer.ends_with("\r\n\r\n"), "{answer}");
+    assert!(!answer.contains("content-length"), "{answer}");
+
+    let backend = Backend::answering(|_| text("hello")).await;
+    world.proxy.apply(vec![shop().to(&backend.url())]);
+    for mut browser in world.both().await {
+        let page = browser.page(request("HEAD", "/", Empty::new().boxed())).await;
+        assert_eq!((page.header("content-length"), page.text()), (Some("5"), ""));
+    }
+}
+
+#[tokio::test]
+async fn several_cookies_stay_several() {
+    let backend = Backend::answering(|_| with(&[("set-cookie", "a=1; Path=/"), ("set-cookie", "b=2")])).await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for mut browser in world.both().await {
+        let page = browser.get("/").await;
+        let all: Vec<_> = page.head.headers.get_all("set-cookie").iter().cloned().collect();
+        assert_eq!(all, ["a=1; Path=/", "b=2"]);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_the_backend_leads_to_the_door() {
+    let backend = Backend::answering(|request| {
+        let mut reply = text("");
+        *reply.status_mut() = http::StatusCode::FOUND;
+        let to = request.header("x-to").unwrap();
+        reply.headers_mut().insert("location", to.parse().unwrap());
+        reply
+    })
+    .await;
+    let leak: &'static str = format!("http://localhost:{}/login", backend.address.port()).leak();
+    let world = World::open([shop().to(&backend.url())]).await;
+    let page = world.h2().await.page(fields(get("/"), &[("x-to", leak)])).await;
+    assert_eq!(page.header("location"), Some("https://shop.localhost/login"));
+    assert_eq!(world.journal.only().await.changed("rewrote-location").len(), 1);
+    let page = world.h2().await.page(fields(get("/"), &[("x-to", "http://shop.localhost/b")])).await;
+    assert_eq!(page.header("location"), Some("https://shop.localhost/b"));
+    let page = world.h2().await.page(fields(get("/"), &[("x-to", "/plain")])).await;
+    assert_eq!(page.header("location"), Some("/plain"));
+
+    world.proxy.apply(vec![shop().cloudfront().to(&backend.url())]);
+    let page = world.h2().await.page(fields(get("/"), &[("x-to", leak)])).await;
+    assert_eq!(page.header("location"), Some(leak), "CloudFront would not touch it");
+}
+
+#[tokio::test]
+async fn hsts_is_kept_from_localhost_and_told() {
+    let backend = Backend::answering(|_| with(&[("strict-transport-security", "max-age=31536000")])).await;
+    let world = World::open([shop().host("shop.test").to(&backend.url())]).await;
+    assert_eq!(world.h2().await.get("/").await.header("strict-transport-security"), None);
+    assert_eq!(world.journal.only().await.changed("removed-hsts"), ["max-age=31536000"]);
+    let elsewhere = request("GET", "https://shop.test/", Empty::new().boxed());
+    assert!(world.h2().await.page(elsewhere).await.header("strict-transport-security").is_some());
+}
+
+#[tokio::test]
+async fn the_report_policy_stands_beside_the_sites_own() {
+    let backend = Backend::answering(|request| {
+        let mut reply = with(&[("content-security-policy-report-only", "own"), ("content-security-policy", "strict")]);
+        if request.target == "/same" {
+            *reply.status_mut() = http::StatusCode::NOT_MODIFIED;
+            *reply.body_mut() = full("");
+        }
+        reply
+    })
+    .await;
+    let world = World::open([shop().csp("default-src https:").to(&backend.url())]).await;
+    let policies = |page: &crate::browser::Page| -> Vec<String> {
+        let all = page.head.headers.get_all("content-security-policy-report-only").iter();
+        all.map(|v| v.to_str().unwrap().to_owned()).collect()
+    };
+    let page = world.h2().await.get("/").await;
+    assert_eq!(policies(&page), ["own", "default-src https:"]);
+    assert_eq!(page.header("content-security-policy"), Some("strict"));
+    assert_eq!(policies(&world.h2().await.get("/same").await), ["own"]);
+}
+
+#[tokio::test]
+async fn trailers_pass_both_ways_of_http2() {
+    // Over HTTP/1.1 to the backend, where the answer announces them.
+    let backend = Backend::saying(
+        b"HTTP/1.1 200 OK\r\nTrailer: x-sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nx-sum: 7\r\n\r\n",
+    )
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let answer = world.h2().await.send(get("/")).await.unwrap();
+    let collected = answer.into_body().collect().await.unwrap();
+    assert_eq!(collected.trailers().unwrap()["x-sum"], "7");
+    assert_eq!(&*collected.to_bytes(), b"hi");
+}
+
+#[tokio::test]
+async fn a_large_post_arrives_whole() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let body: Vec<u8> = (0..3_000_000u32).map(|i| (i % 251) as u8).collect();
+    for mut browser in world.both().await {
+        assert_eq!(browser.page(post("/", body.clone())).await.status(), 200);
+        assert!(backend.last().body == body);
+    }
+}

@@ -1,0 +1,14 @@
+//! The front door from outside: real sockets, real TLS that trusts the authority's root, nasty backends.
+
+mod backend;
+mod browser;
+mod journal;
+mod world;
+
+mod changing;
+mod forwarding;
+mod protocols;
+mod recording;
+mod streaming;
+mod upstreams;
+mod websockets;

@@ -1,0 +1,206 @@
+//! TLS, ports, versions, hosts.
+
+use std::sync::Arc;
+
+use rustls::HandshakeKind;
+use tokio::io::AsyncWriteExt;
+
+use crate::backend::{Backend, text};
+use crate::browser::{connect, fields, get, plain, read_to_end, request};
+use crate::world::{World, shop, site, upstream};
+use config::project::OriginKind;
+use http_body_util::{BodyExt, Empty};
+
+#[tokio::test]
+async fn a_request_is_answered_over_both_versions() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for mut browser in world.both().await {
+        let page = browser.get("/").await;
+        assert_eq!((page.status(), page.text()), (200, "hello"));
+        assert!(page.header("date").is_some());
+    }
+    let versions: Vec<_> = world.journal.ended(2).await.iter().map(|e| e.started().request.version).collect();
+    assert_eq!(versions, ["1.1", "2"]);
+}
+
+#[tokio::test]
+async fn the_first_matching_behavior_answers() {
+    let (api, app) = (Backend::answering(|_| text("api")).await, Backend::answering(|_| text("app")).await);
+    let images = Backend::answering(|_| text("images")).await;
+    let images = OriginKind::Upstream(upstream(&[&images.url()]));
+    let world = World::open([shop().api(&api.url()).behavior("/*.jpg", images).to(&app.url())]).await;
+    let mut browser = world.h2().await;
+    for (path, expect) in [
+        ("/api/x.jpg", "api"),
+        ("/a/b.jpg", "images"),
+        ("/api", "app"),
+        ("/API/x", "app"),
+        ("/x/../api/y", "api"),
+        ("/?/api/", "app"),
+    ] {
+        assert_eq!(browser.get(path).await.text(), expect, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn hosts_are_told_apart_whatever_their_case_and_port() {
+    let (a, b) = (Backend::answering(|_| text("a")).await, Backend::answering(|_| text("b")).await);
+    let world = World::open([shop().to(&a.url()), site("blog", "blog.localhost").host("127.0.0.1").to(&b.url())]).await;
+    let mut browser = world.h2().await;
+    for (url, expect) in [
+        ("https://SHOP.localhost/", "a"),
+        ("https://shop.localhost:8443/", "a"),
+        ("https://shop.localhost.:8443/", "a"),
+        ("https://blog.localhost/", "b"),
+        ("https://127.0.0.1:1/", "b"),
+    ] {
+        let page = browser.page(request("GET", url, Empty::new().boxed())).await;
+        assert_eq!(page.text(), expect, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_host_is_misdirected_and_told_what_is_served() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    let unknown = request("GET", "https://nobody.localhost/", Empty::new().boxed());
+    let page = world.h2().await.page(unknown).await;
+    assert_eq!(page.status(), 421);
+    assert!(page.text().contains(&format!("https://shop.localhost:{}", world.https.port())), "{}", page.text());
+    let exchange = world.journal.only().await;
+    assert!(exchange.started().route.is_none());
+}
+
+#[tokio::test]
+async fn the_companion_redirects_to_https() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    for (method, status) in [("GET", "301"), ("HEAD", "301"), ("POST", "307"), ("OPTIONS", "307")] {
+        let request = format!("{method} /a?b HTTP/1.1\r\nHost: shop.localhost:80\r\nConnection: close\r\n\r\n");
+        let answer = plain(world.http, &request).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert!(answer.contains(&format!("location: https://shop.localhost:{}/a?b\r\n", world.https.port())), "{answer}");
+        assert!(answer.contains("cache-control: no-store\r\n"), "{answer}");
+    }
+    let unknown = plain(world.http, "GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n").await;
+    assert!(unknown.starts_with("HTTP/1.1 421 "), "{unknown}");
+}
+
+#[tokio::test]
+async fn plain_http_on_the_tls_port_is_redirected_too() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    let answer = plain(world.https, "GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 301 "), "{answer}");
+}
+
+#[tokio::test]
+async fn an_address_without_sni_gets_a_leaf_of_its_own() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().host("127.0.0.1").to(&backend.url())]).await;
+    let mut stream = world.tls("127.0.0.1", &[b"http/1.1"]).await.unwrap();
+    let ask = format!("GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", world.https);
+    stream.write_all(ask.as_bytes()).await.unwrap();
+    assert!(read_to_end(&mut stream).await.ends_with("hello"));
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_local_is_refused_in_the_handshake() {
+    let world = World::open([site("bank", "bank.example.com").to("http://127.0.0.1:9")]).await;
+    let refused = world.tls("bank.example.com", &[b"h2"]).await.unwrap_err();
+    assert!(refused.to_string().contains("alert"), "{refused}");
+    assert!(world.tls("shop.localhost", &[b"h2"]).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_session_is_resumed() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let config = world.trusting(&[b"http/1.1"]);
+    let mut kinds = Vec::new();
+    for _ in 0..2 {
+        let mut stream = connect(world.https, "shop.localhost", Arc::clone(&config)).await.unwrap();
+        // Tickets come with the first bytes of the answer.
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n").await.unwrap();
+        read_to_end(&mut stream).await;
+        kinds.push(stream.get_ref().1.handshake_kind().unwrap());
+    }
+    assert_eq!(kinds, [HandshakeKind::Full, HandshakeKind::Resumed]);
+    let resumed: Vec<_> = world.journal.ended(2).await.iter().map(|e| e.started().connection.tls.as_ref().unwrap().resumed).collect();
+    assert_eq!(resumed, [false, true]);
+}
+
+#[tokio::test]
+async fn malformed_requests_never_reach_a_backend() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for (request, status) in [
+        ("GET / HTTP/1.1\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost: shop.localhost\r\nHost: shop.localhost\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost: user@shop.localhost\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost : shop.localhost\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost: shop.localhost\r\nX: a\r\n b\r\n\r\n", "400"),
+        ("POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na", "400"),
+        ("POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: +1\r\n\r\na", "400"),
+        ("POST / HTTP/1.1\r\nHost: shop.localhost\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "400"),
+        ("POST / HTTP/1.0\r\nHost: shop.localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"),
+        ("CONNECT shop.localhost:443 HTTP/1.1\r\nHost: shop.localhost:443\r\nConnection: close\r\n\r\n", "405"),
+        ("TRACE / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n", "405"),
+        ("GET http://elsewhere.test/ HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n", "421"),
+    ] {
+        let answer = world.bytes(request).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{request:?} -> {answer:?}");
+    }
+    assert_eq!(backend.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn an_oversized_head_is_refused() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    let long = "a".repeat(100_000);
+    let answer = world.bytes(&format!("GET / HTTP/1.1\r\nHost: shop.localhost\r\nX: {long}\r\n\r\n")).await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    let answer = world.bytes(&format!("GET /{long} HTTP/1.1\r\nHost: shop.localhost\r\n\r\n")).await;
+    assert!(answer.starts_with("HTTP/1.1 414 ") || answer.starts_with("HTTP/1.1 431 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_chunked_body_with_a_length_is_taken_as_chunked_and_the_connection_ends() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let smuggle = "POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n\
+                   1\r\na\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: shop.localhost\r\n\r\n";
+    world.bytes(smuggle).await;
+    let targets: Vec<_> = backend.requests().iter().map(|r| (r.target.clone(), r.body.clone())).collect();
+    assert_eq!(targets, [("/".to_owned(), "a".into())]);
+}
+
+#[tokio::test]
+async fn options_of_the_whole_door_is_answered_by_us() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let answer = world.bytes("OPTIONS * HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
+    let mut browser = world.h2().await;
+    let last = fields(request("OPTIONS", "/", Empty::new().boxed()), &[("max-forwards", "0")]);
+    assert_eq!(browser.page(last).await.status(), 204);
+    assert_eq!(backend.requests().len(), 0);
+    let more = fields(request("OPTIONS", "/", Empty::new().boxed()), &[("max-forwards", "5")]);
+    browser.page(more).await;
+    assert_eq!(backend.last().header("max-forwards"), Some("4"));
+}
+
+#[tokio::test]
+async fn a_silent_client_does_not_hold_its_connection() {
+    let options = proxy::Options { idle: std::time::Duration::from_millis(100), ..Default::default() };
+    let backend = Backend::hello().await;
+    let world = World::with(options, [shop().to(&backend.url())]).await;
+    // In the middle of a head, and after an answer.
+    let answer = world.bytes("GET / HTTP/1.1\r\nHost: shop").await;
+    assert!(!answer.contains("200"), "{answer}");
+    let answer = world.bytes("GET / HTTP/1.1\r\nHost: shop.localhost\r\n\r\n").await;
+    assert!(answer.ends_with("hello"), "{answer}");
+    let mut browser = world.h2().await;
+    browser.get("/").await;
+    let crate::browser::Browser::H2(sender) = &mut browser else { unreachable!() };
+    crate::world::until("the connection is closed", || sender.is_closed()).await;
+    assert!(browser.send(get("/")).await.is_err());
+}
