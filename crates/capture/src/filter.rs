@@ -36,11 +36,11 @@ pub enum Expr {
     #[default]
     All,
     /// True when all of these are.
-    And(Vec<Expr>),
+    And(Vec<Self>),
     /// True when one of these is.
-    Or(Vec<Expr>),
+    Or(Vec<Self>),
     /// True when this is not.
-    Not(Box<Expr>),
+    Not(Box<Self>),
     /// One thing to look at.
     Term(Term),
 }
@@ -120,3 +120,6 @@ impl Span {
         number.is_some_and(|n| self.least <= n && n <= self.most)
     }
 }
+
+#[cfg(test)]
+mod agreement;

@@ -6,7 +6,7 @@
 //! The queue is the only part the data plane touches; everything after it runs on one plain thread.
 
 pub mod content;
-
+pub mod decode;
 pub mod event;
 pub mod exchange;
 pub mod filter;
@@ -15,6 +15,9 @@ pub mod kind;
 pub mod queue;
 pub mod record;
 pub mod recorder;
-
+pub mod redact;
 pub mod store;
 pub mod summary;
+
+#[cfg(test)]
+mod sample;

@@ -243,3 +243,6 @@ fn finished_cost(end: &Finished) -> usize {
 fn held(body: &Body) -> usize {
     body.kept.iter().map(bytes::Bytes::len).sum()
 }
+
+#[cfg(test)]
+mod tests;

@@ -308,3 +308,6 @@ fn left(id: ExchangeId) -> Finished {
         forwarded: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,8 +77,11 @@ impl Store {
         claim::make_folder(dir)?;
         let path = path_in(dir);
         let turn = Turn::take(dir)?;
-        let (db, set_aside) = aside::connect(&path)?;
-        let claim = Claim::stake(dir, &db).and_then(|claim| claim.end_abandoned(&db).map(|()| claim))?;
+        let (db, set_aside, claim) = match begin(dir, &path) {
+            // Now known to be damaged, so that the second try sets it aside.
+            Err(StoreError::Corrupt { .. }) => begin(dir, &path)?,
+            begun => begun?,
+        };
         drop(turn);
         Ok(Self {
             packer: pack::Packer::new(),
@@ -197,6 +200,13 @@ pub fn path_in(dir: &Path) -> PathBuf {
     dir.join("journal.db")
 }
 
+fn begin(dir: &Path, path: &Path) -> Result<(Connection, Option<PathBuf>, Claim)> {
+    let (db, set_aside) = aside::connect(path)?;
+    let claim = Claim::stake(dir, &db).map_err(aside::noticed)?;
+    claim.end_abandoned(&db).map_err(aside::noticed)?;
+    Ok((db, set_aside, claim))
+}
+
 /// All or nothing; rolled back when dropped.
 fn transact<T>(
     db: &Connection,
@@ -207,3 +217,6 @@ fn transact<T>(
     tx.commit()?;
     Ok(done)
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,7 +42,7 @@ struct Lexer {
 
 impl Lexer {
     fn token(&mut self) -> Result<Option<Token>, FilterError> {
-        while self.peek().is_some_and(char::is_whitespace) {
+        while self.peek().is_some_and(is_space) {
             self.at += 1;
         }
         let at = self.at;
@@ -50,7 +50,7 @@ impl Lexer {
         let kind = match first {
             '(' => self.single(TokenKind::Open),
             ')' => self.single(TokenKind::Close),
-            '-' if self.chars.get(at + 1).is_some_and(|c| !c.is_whitespace()) => self.single(TokenKind::Not),
+            '-' if self.chars.get(at + 1).is_some_and(|c| !is_space(*c)) => self.single(TokenKind::Not),
             _ => self.word()?,
         };
         Ok(Some(Token { at, kind }))
@@ -69,7 +69,7 @@ impl Lexer {
         let mut text = String::new();
         let mut quoted = false;
         let mut name = None;
-        while let Some(c) = self.peek().filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')')) {
+        while let Some(c) = self.peek().filter(|c| !is_space(*c) && !matches!(c, '(' | ')')) {
             self.at += 1;
             match c {
                 '"' => {
@@ -107,11 +107,17 @@ impl Lexer {
                     text.extend(self.peek());
                     self.at += 1;
                 }
+                c if c.is_control() => {}
                 c => text.push(c),
             }
         }
         Err(FilterError::new(opened, "unclosed-quote", [], "this quotation mark is never closed"))
     }
+}
+
+/// Control characters too: SQLite ends a text at NUL, and no address holds any of them.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
 }
 
 fn keyword(text: &str) -> Option<TokenKind> {

@@ -145,3 +145,6 @@ impl Parser {
         found
     }
 }
+
+#[cfg(test)]
+mod tests;

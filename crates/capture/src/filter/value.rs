@@ -54,10 +54,6 @@ pub(super) fn field(at: usize, name: &str, value: &str, value_at: usize) -> Resu
     if !is_field(&name) {
         return Err(unknown_field(at, &name));
     }
-    if value.is_empty() {
-        let say = format!("`{name}:` needs a value right behind the colon");
-        return Err(FilterError::new(value_at, "missing-value", [name], say));
-    }
     match name.as_str() {
         "path" | "host" | "behavior" | "took" | "size" | "since" | "id" => {
             term(&name, value, value_at).map(Expr::Term)
@@ -76,6 +72,10 @@ fn alternatives(name: &str, value: &str, mut at: usize) -> Result<Expr, FilterEr
 }
 
 fn term(name: &str, value: &str, at: usize) -> Result<Term, FilterError> {
+    if value.is_empty() {
+        let say = format!("`{name}:` needs a value here");
+        return Err(FilterError::new(at, "missing-value", [name.into()], say));
+    }
     Ok(match name {
         "status" => {
             Term::Status(status(value).ok_or_else(|| bad(at, name, value, "404, 5xx, >=400 or 400-499"))?)

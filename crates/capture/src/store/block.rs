@@ -228,3 +228,6 @@ const fn side(number: u8) -> Option<Side> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

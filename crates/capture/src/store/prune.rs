@@ -10,6 +10,9 @@ const STEP: u64 = 2000;
 /// Pages given back to the disk in one step.
 const VACUUM: u32 = 256;
 
+/// Free pages that are not worth the trouble.
+const MIN_FREE: u64 = 64;
+
 /// Hosts, methods and behaviors; more than this many were made up by somebody.
 const MAX_PLACES: i64 = 10_000;
 
@@ -39,7 +42,8 @@ pub(super) fn step(db: &Connection, limits: Limits) -> rusqlite::Result<Pruned> 
         sweep(tx)?;
         Ok(removed)
     })?;
-    Ok(Pruned { exchanges, more: exchanges > 0 && excess > STEP })
+    // There may be more to delete, and now there is free space to give back.
+    Ok(Pruned { exchanges, more: exchanges > 0 })
 }
 
 pub(super) fn clear(db: &Connection, site: Option<&str>) -> rusqlite::Result<()> {
@@ -143,13 +147,16 @@ fn used(db: &Connection) -> rusqlite::Result<u64> {
         * pragma(db, "PRAGMA page_size")?)
 }
 
-/// Shrinks the file when a quarter of it is free; less than that is used again soon. True when there is more.
+/// Shrinks the file when an eighth of it is free; less than that is used again soon. True when there is more.
 fn give_back(db: &Connection) -> rusqlite::Result<bool> {
     let (pages, free) = (pragma(db, "PRAGMA page_count")?, pragma(db, "PRAGMA freelist_count")?);
-    if free * 4 < pages || free < u64::from(VACUUM) {
+    if free * 8 < pages || free < MIN_FREE {
         return Ok(false);
     }
-    db.execute_batch(&format!("PRAGMA incremental_vacuum({VACUUM})"))?;
+    // Each row it is asked for is one page given back.
+    let mut vacuum = db.prepare_cached(&format!("PRAGMA incremental_vacuum({VACUUM})"))?;
+    let mut given = vacuum.query([])?;
+    while given.next()?.is_some() {}
     Ok(true)
 }
 
