@@ -118,7 +118,8 @@ pub struct OriginFile {
     pub verify: Option<Spanned<bool>>,
 }
 
-/// The two ways to write `upstream`; the schema's only, the file's values are read into a list.
+// For the schema only: the file's values are read into a list.
+/// One backend, or several.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes a shape, is never made")]
@@ -127,4 +128,24 @@ enum OneOrMany {
     One(String),
     /// Several backends, asked in turn.
     Many(Vec<String>),
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    /// What is read and written again is what was typed, without the places.
+    #[test]
+    fn the_file_is_serialized_as_typed() {
+        let text = "[[site]]\nname = \"shop\"\ndefault.origin = \"app\"\n[site.origin.app]\nfolder = \"dist\"\nreload = true\n\
+                    [site.origin.api]\nupstream = \"http://a:1\"\n[[site.behavior]]\npath = \"/api/*\"\norigin = \"api\"\n";
+        let file = crate::load(text, std::path::Path::new("/base")).file;
+        let expect = json!({ "site": [{
+            "name": "shop",
+            "default": { "origin": "app" },
+            "origin": { "api": { "upstream": ["http://a:1"] }, "app": { "folder": "dist", "reload": true } },
+            "behavior": [{ "path": "/api/*", "origin": "api" }],
+        }] });
+        assert_eq!(serde_json::to_value(file).unwrap(), expect);
+    }
 }

@@ -20,18 +20,31 @@ pub fn normalize_path(raw: &str) -> Cow<'_, str> {
     Cow::Owned(rebuild(&decode_dots(raw)))
 }
 
+/// One pass over the bytes: this runs for every request.
 fn is_normal(path: &str) -> bool {
-    let has_dots = path.split('/').any(|segment| matches!(segment, "." | ".."));
-    !has_dots && !path.contains("//") && !has_encoded_dot(path)
+    let bytes = path.as_bytes();
+    !bytes.iter().enumerate().any(|(at, byte)| match byte {
+        b'/' => begins_to_vanish(&bytes[at + 1..]),
+        b'%' => is_encoded_dot(&bytes[at..]),
+        _ => false,
+    })
 }
 
-fn has_encoded_dot(path: &str) -> bool {
-    path.contains('%') && path.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"%2e"))
+/// What follows a slash is another slash or a dot segment.
+fn begins_to_vanish(rest: &[u8]) -> bool {
+    matches!(rest, [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] | [b'.', b'.', b'/', ..])
+}
+
+fn is_encoded_dot(rest: &[u8]) -> bool {
+    matches!(rest, [b'%', b'2', b'e' | b'E', ..])
 }
 
 /// Once only: `%252e` is `%2e` to an origin that decodes, never a dot (RFC 3986 section 2.4).
 fn decode_dots(path: &str) -> Cow<'_, str> {
-    if has_encoded_dot(path) { path.replace("%2e", ".").replace("%2E", ".").into() } else { path.into() }
+    match path.contains('%') {
+        true => path.replace("%2e", ".").replace("%2E", ".").into(),
+        false => path.into(),
+    }
 }
 
 fn rebuild(path: &str) -> String {
