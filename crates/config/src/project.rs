@@ -1,6 +1,6 @@
 //! The project as meant: ids resolved, defaults filled in, nothing left to check.
 //!
-//! [`crate::file`] holds the project as typed; [`crate::validate`] turns one into the other.
+//! [`crate::file`] holds the project as typed; [`crate::load()`] turns one into the other.
 
 use std::net::IpAddr;
 use std::path::PathBuf;

@@ -45,6 +45,9 @@ fn plain(behaviors: Vec<(PathPattern, Target)>) -> Vec<(PathPattern, Target)> {
 }
 
 proptest! {
+    // Each case edits and loads several times.
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
+
     #[test]
     fn what_is_set_is_what_loads(first in many_behaviors(), second in many_behaviors(), default in "[a-c]{1,3}") {
         let once = set_behaviors(SHOP, "shop", &first).unwrap();

@@ -88,8 +88,6 @@ fn lines() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
-
     #[test]
     fn loading_never_panics(text in any::<String>()) {
         let loaded = load(&text, Path::new("/base"));
