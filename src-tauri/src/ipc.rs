@@ -19,9 +19,7 @@ pub(crate) async fn call(house: State<'_, House>, name: String, args: Value) -> 
 #[tauri::command]
 pub(crate) async fn subscribe(house: State<'_, House>, channel: Channel<Update>) -> Result<(), ApiError> {
     let mut changes = house.engine().await?.subscribe();
-    tauri::async_runtime::spawn(async move {
-        while channel.send(changes.next().await).is_ok() {}
-    });
+    tauri::async_runtime::spawn(async move { while channel.send(changes.next().await).is_ok() {} });
     Ok(())
 }
 

@@ -38,7 +38,9 @@ fn likely(listener: &Listener) -> bool {
     let ip = listener.socket.ip();
     let reachable = ip.is_loopback() || ip.is_unspecified();
     let name = listener.process.name.to_ascii_lowercase();
-    reachable && !NOT_HTTP.contains(&listener.socket.port()) && !NOT_BACKENDS.iter().any(|n| name.starts_with(n))
+    reachable
+        && !NOT_HTTP.contains(&listener.socket.port())
+        && !NOT_BACKENDS.iter().any(|n| name.starts_with(n))
 }
 
 fn backend(port: u16, process: &str) -> Backend {
@@ -52,13 +54,25 @@ const USUAL: [u16; 16] =
 
 /// Mail, names, printing, databases, caches, queues, remote desktops, debuggers: never an HTTP backend.
 const NOT_HTTP: [u16; 26] = [
-    21, 22, 25, 53, 110, 111, 139, 143, 445, 465, 587, 631, 993, 995, 1433, 1521, 2049, 3306, 3389, 5432, 5672, 5900,
-    6379, 9092, 9229, 27017,
+    21, 22, 25, 53, 110, 111, 139, 143, 445, 465, 587, 631, 993, 995, 1433, 1521, 2049, 3306, 3389, 5432,
+    5672, 5900, 6379, 9092, 9229, 27017,
 ];
 
 const NOT_BACKENDS: [&str; 14] = [
-    "postgres", "mysqld", "mariadbd", "redis", "mongod", "sshd", "systemd", "cupsd", "dnsmasq", "memcached",
-    "chrome", "firefox", "code", "localfront",
+    "postgres",
+    "mysqld",
+    "mariadbd",
+    "redis",
+    "mongod",
+    "sshd",
+    "systemd",
+    "cupsd",
+    "dnsmasq",
+    "memcached",
+    "chrome",
+    "firefox",
+    "code",
+    "localfront",
 ];
 
 #[cfg(test)]

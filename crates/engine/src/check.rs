@@ -83,7 +83,9 @@ fn folder(path: &Path) -> Result<Checked> {
 
 fn read(path: &Path, url: &str, name: &str, around: &Around, checked: &mut Checked) {
     match std::fs::read(path) {
-        Ok(bytes) => around.inspect(&Document { url, file: name, media_type: "", bytes: &bytes }, &[], checked),
+        Ok(bytes) => {
+            around.inspect(&Document { url, file: name, media_type: "", bytes: &bytes }, &[], checked)
+        }
         Err(cause) => checked.skipped.push(format!("{name}: {cause}")),
     }
 }
@@ -100,9 +102,15 @@ impl Around {
     fn of(folder: &Path) -> Self {
         let site = site_of(folder);
         let served = site.as_ref().and_then(|site| served_folder(site, folder));
-        let host = site.as_ref().and_then(|s| s.hosts.first().cloned()).unwrap_or_else(|| "site.invalid".into());
+        let host =
+            site.as_ref().and_then(|s| s.hosts.first().cloned()).unwrap_or_else(|| "site.invalid".into());
         let territory = site.as_ref().map(|s| Territory::of(s, None)).unwrap_or_default();
-        Self { site, territory, root: served.unwrap_or_else(|| folder.to_owned()), origin: format!("https://{host}") }
+        Self {
+            site,
+            territory,
+            root: served.unwrap_or_else(|| folder.to_owned()),
+            origin: format!("https://{host}"),
+        }
     }
 
     /// A page that is not in a folder of ours, at this authority.
@@ -179,7 +187,8 @@ fn documents_in(root: &Path) -> Vec<PathBuf> {
             }
         }
     }
-    files.retain(|file| file.extension().is_some_and(|e| DOCUMENTS.iter().any(|d| e.eq_ignore_ascii_case(d))));
+    files
+        .retain(|file| file.extension().is_some_and(|e| DOCUMENTS.iter().any(|d| e.eq_ignore_ascii_case(d))));
     files.sort();
     files
 }
@@ -210,7 +219,11 @@ mod tests {
                     origin = \"api\"\n";
         std::fs::write(at.path().join("localfront.toml"), toml).unwrap();
         std::fs::create_dir(at.path().join("dist")).unwrap();
-        std::fs::write(at.path().join("dist/login.js"), "fetch('http://mzc-alb.example.com/api/check_db.php')\n").unwrap();
+        std::fs::write(
+            at.path().join("dist/login.js"),
+            "fetch('http://mzc-alb.example.com/api/check_db.php')\n",
+        )
+        .unwrap();
         let checked = target(at.path().join("dist").to_str().unwrap(), None).await.unwrap();
         assert_eq!(checked.documents, 1);
         let found = &checked.findings[0];

@@ -55,14 +55,20 @@ fn certificate(places: &Places) -> Vec<Advice> {
     stores
         .into_iter()
         .map(|store| match store.state {
-            TrustState::Trusted => fine("trust", format!("{} trusts the certificate ({})", store.kind, store.place)),
+            TrustState::Trusted => {
+                fine("trust", format!("{} trusts the certificate ({})", store.kind, store.place))
+            }
             TrustState::Untrusted => {
                 let message = format!("{} does not trust the certificate yet ({})", store.kind, store.place);
                 trouble("trust", message, Some(format!("localfront ca trust --store {}", store.id)))
             }
             TrustState::Unavailable => {
                 let why = store.detail.or(store.code).unwrap_or_default();
-                trouble("trust", format!("{} cannot be asked: {why} ({})", store.kind, store.place), store.command)
+                trouble(
+                    "trust",
+                    format!("{} cannot be asked: {why} ({})", store.kind, store.place),
+                    store.command,
+                )
             }
         })
         .collect()
@@ -75,18 +81,25 @@ fn port(address: SocketAddr) -> Advice {
             let holder = backends::holder_of(address.port());
             let ours = holder.as_deref().is_some_and(|h| h.starts_with("localfront"));
             let message = ApiError::port_in_use(address, holder.as_deref()).message;
-            if ours { fine("port", format!("{address} is Localfront's already")) } else { trouble("port", message, None) }
+            if ours {
+                fine("port", format!("{address} is Localfront's already"))
+            } else {
+                trouble("port", message, None)
+            }
         }
         Err(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => {
             trouble("port", ApiError::port_denied(address).message, None)
         }
-        Err(cause) => trouble("port", ApiError::address_unavailable(address, &cause.to_string()).message, None),
+        Err(cause) => {
+            trouble("port", ApiError::address_unavailable(address, &cause.to_string()).message, None)
+        }
     }
 }
 
 /// Browsers and curl resolve `*.localhost` themselves; other programs ask the system.
 fn names() -> Advice {
-    let resolved = ("shop.localhost", 0).to_socket_addrs().is_ok_and(|mut all| all.any(|a| a.ip().is_loopback()));
+    let resolved =
+        ("shop.localhost", 0).to_socket_addrs().is_ok_and(|mut all| all.any(|a| a.ip().is_loopback()));
     let message = if resolved {
         "names under .localhost lead to this computer in every program"
     } else {
@@ -98,11 +111,13 @@ fn names() -> Advice {
 
 /// Linux bounds how many folders one person may watch; large trees need more than some defaults.
 fn watches() -> Option<Advice> {
-    let limit: u64 = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches").ok()?.trim().parse().ok()?;
+    let limit: u64 =
+        std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches").ok()?.trim().parse().ok()?;
     Some(if limit >= 65_536 {
         fine("watches", format!("up to {limit} folders can be watched for changes"))
     } else {
-        let message = format!("only {limit} folders can be watched; changes in large trees will be found late");
+        let message =
+            format!("only {limit} folders can be watched; changes in large trees will be found late");
         trouble("watches", message, Some("sudo sysctl fs.inotify.max_user_watches=524288".into()))
     })
 }

@@ -20,7 +20,8 @@ pub struct Listen {
 /// # Errors
 /// When it is none of these.
 pub fn parse_listen(text: &str) -> Result<SocketAddr> {
-    let loopback = |port: &str| port.parse().ok().map(|port| SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port));
+    let loopback =
+        |port: &str| port.parse().ok().map(|port| SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port));
     let text = text.trim();
     let found = text.parse().ok().or_else(|| match text.rsplit_once(':') {
         None => loopback(text),
@@ -45,7 +46,9 @@ pub(crate) fn explain(error: &proxy::Error) -> ApiError {
             ApiError::port_in_use(*address, backends::holder_of(address.port()).as_deref())
         }
         proxy::Error::PermissionDenied(address) => ApiError::port_denied(*address),
-        proxy::Error::NotAvailable(address, cause) => ApiError::address_unavailable(*address, &cause.to_string()),
+        proxy::Error::NotAvailable(address, cause) => {
+            ApiError::address_unavailable(*address, &cause.to_string())
+        }
     }
 }
 

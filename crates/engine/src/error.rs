@@ -51,7 +51,8 @@ impl ApiError {
     /// A folder that is to be served is not there.
     pub(crate) fn folder_missing(path: &Path) -> Self {
         let shown = path.display().to_string();
-        let message = format!("cannot serve {shown}: there is no such folder; check the spelling, or build it first");
+        let message =
+            format!("cannot serve {shown}: there is no such folder; check the spelling, or build it first");
         Self::new("folder-missing", &[&shown], message)
     }
 
@@ -65,7 +66,8 @@ impl ApiError {
     /// Something of ours could not be read or written.
     pub(crate) fn disk(what: &str, path: &Path, cause: &dyn std::fmt::Display) -> Self {
         let shown = path.display().to_string();
-        let message = format!("cannot {what} {shown}: {cause}; check the permissions and free space of that folder");
+        let message =
+            format!("cannot {what} {shown}: {cause}; check the permissions and free space of that folder");
         Self::new("disk", &[what, &shown, &cause.to_string()], message)
     }
 

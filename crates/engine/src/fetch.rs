@@ -61,7 +61,8 @@ fn read(page: &Page) -> Checked {
     let head = page.heads.last().map(|(_, _, head)| head);
     let text = |name| head.and_then(|h| h.get(name)).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let (url, file) = (page.url.to_string(), page.url.path().to_owned());
-    let document = Document { url: &url, file: &file, media_type: text(header::CONTENT_TYPE), bytes: &page.body };
+    let document =
+        Document { url: &url, file: &file, media_type: text(header::CONTENT_TYPE), bytes: &page.body };
     around.inspect(&document, &[text(header::CONTENT_SECURITY_POLICY)], &mut checked);
     checked
 }
@@ -85,7 +86,10 @@ async fn follow(mut url: Uri, root: Option<&Path>) -> std::result::Result<Page, 
     Err(format!("more than {HOPS} redirects").into())
 }
 
-async fn get(url: &Uri, root: Option<&Path>) -> std::result::Result<Response<hyper::body::Incoming>, BoxError> {
+async fn get(
+    url: &Uri,
+    root: Option<&Path>,
+) -> std::result::Result<Response<hyper::body::Incoming>, BoxError> {
     let host = url.host().ok_or("the address has no host")?;
     let secure = url.scheme_str() == Some("https");
     let port = url.port_u16().unwrap_or(if secure { 443 } else { 80 });
@@ -129,8 +133,10 @@ fn tls(root: Option<&Path>) -> std::result::Result<Arc<rustls::ClientConfig>, Bo
     let pem = root.and_then(|root| std::fs::read(root).ok()).unwrap_or_default();
     let extra = CertificateDer::pem_reader_iter(Cursor::new(pem)).filter_map(std::result::Result::ok);
     let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider.clone())?;
-    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let config = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth();
+    let builder =
+        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let config =
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth();
     Ok(Arc::new(config))
 }
 

@@ -76,7 +76,12 @@ pub(crate) fn served(site: &Site, path: &str) -> Served {
         OriginKind::Folder(folder) => folder.path.join(path.trim_start_matches('/')).display().to_string(),
         OriginKind::Upstream(upstream) => upstream.peers.first().map_or_else(String::new, |p| p.url() + path),
     };
-    Served { pattern: behavior.pattern.as_str().into(), rule: at as u32 + 1, goes_to, is_default: behavior.is_default }
+    Served {
+        pattern: behavior.pattern.as_str().into(),
+        rule: at as u32 + 1,
+        goes_to,
+        is_default: behavior.is_default,
+    }
 }
 
 impl Kept {
@@ -137,7 +142,8 @@ impl Kept {
 impl Known {
     /// For the window and for scripts, without a fix.
     pub(crate) fn wire(self) -> Finding {
-        let Kept { rule, what, url, file, line, column, excerpt, category, severity, confidence, .. } = self.kept;
+        let Kept { rule, what, url, file, line, column, excerpt, category, severity, confidence, .. } =
+            self.kept;
         Finding {
             id: self.id,
             site: self.site,

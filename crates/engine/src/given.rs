@@ -46,7 +46,8 @@ impl Given {
         if let Some(api) = &self.api {
             site.add("/api/*", api)?;
         }
-        let name = self.name.clone().unwrap_or_else(|| folder.as_deref().map_or_else(|| "site".into(), name_of));
+        let name =
+            self.name.clone().unwrap_or_else(|| folder.as_deref().map_or_else(|| "site".into(), name_of));
         site.finish(name, self.hosts.clone(), folder, self.cloudfront)
     }
 }
@@ -148,7 +149,9 @@ fn lower(hosts: Vec<String>) -> Vec<String> {
 }
 
 fn bad_behavior(text: &str) -> ApiError {
-    let message = format!("cannot read the behavior {text:?}: write PATTERN=TARGET, such as '/img/*=http://localhost:4000'");
+    let message = format!(
+        "cannot read the behavior {text:?}: write PATTERN=TARGET, such as '/img/*=http://localhost:4000'"
+    );
     ApiError::new("bad-behavior", &[text], message)
 }
 

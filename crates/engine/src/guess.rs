@@ -101,7 +101,8 @@ fn built_by(folder: &Path) -> &'static str {
     };
     let text = std::fs::read_to_string(root.join("package.json")).unwrap_or_default();
     let package: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let uses = |name: &str| ["dependencies", "devDependencies"].iter().any(|k| package[*k].get(name).is_some());
+    let uses =
+        |name: &str| ["dependencies", "devDependencies"].iter().any(|k| package[*k].get(name).is_some());
     let by = PACKAGES.iter().find(|(_, name)| uses(name)).map_or("plain", |(by, _)| by);
     if by != "plain" && root == folder { "unbuilt" } else { by }
 }
@@ -132,7 +133,14 @@ const OUTPUTS: [&str; 7] = ["dist", "build", "out", "public", ".output/public", 
 const OUTPUT_NAMES: [&str; 10] =
     ["dist", "build", "out", "public", ".output", "_site", "www", "browser", "html", "static"];
 const ROOT_MARKS: [&str; 9] = [
-    "package.json", ".git", "Cargo.toml", "pyproject.toml", "composer.json", "go.mod", "pom.xml", "build.gradle",
+    "package.json",
+    ".git",
+    "Cargo.toml",
+    "pyproject.toml",
+    "composer.json",
+    "go.mod",
+    "pom.xml",
+    "build.gradle",
     "Gemfile",
 ];
 const FILES_OF: [(&str, &str); 4] =

@@ -22,8 +22,8 @@ use crate::outbox::{Kind, Outbox};
 use crate::places::Places;
 use analyst::Analyst;
 use keeper::Keeper;
-use view::Watched;
 pub(crate) use view::Parsed;
+use view::Watched;
 
 /// Bytes of heads and bodies that may wait to be written.
 const QUEUE_BYTES: usize = 64 << 20;
@@ -60,7 +60,7 @@ impl Journal {
             Ok(store) => (Some(Arc::new(Mutex::new(store))), None),
             Err(cause) => (None, Some(cause)),
         };
-        let analyst = Arc::new(Analyst::start(store.clone(), outbox.clone()));
+        let analyst = Arc::new(Analyst::start(store.clone(), watched.clone(), outbox.clone()));
         let (keeper, queue) = match store {
             Some(store) => {
                 let (queue, drain) = capture::queue::queue(QUEUE_BYTES);
@@ -188,5 +188,6 @@ impl Journal {
 /// Where this process starts counting ids: anywhere, so that two processes on one journal do not meet.
 fn seed() -> u64 {
     let now = Timestamp::now().0;
-    now.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(std::process::id()).wrapping_mul(0x2545_f491_4f6c_dd1d)
+    now.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        ^ u64::from(std::process::id()).wrapping_mul(0x2545_f491_4f6c_dd1d)
 }

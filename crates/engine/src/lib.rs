@@ -33,5 +33,5 @@ pub use given::Given;
 pub use lookup::Lookup;
 pub use outbox::Subscription;
 pub use places::Places;
-pub use wire::mask;
 pub use project_file::{no_project_file, refusal, remembered_sites, schema, sites_of_file, validate};
+pub use wire::mask;

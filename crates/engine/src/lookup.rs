@@ -108,7 +108,8 @@ impl Lookup {
     /// counts from the end.
     pub(crate) fn rows(&self, parsed: &Parsed, waiting: &[Summary], offset: i64, limit: u32) -> Result<Rows> {
         let total = self.count(parsed)? + waiting.len() as u64;
-        let start = if offset < 0 { total.saturating_sub(offset.unsigned_abs()) } else { total.min(offset as u64) };
+        let start =
+            if offset < 0 { total.saturating_sub(offset.unsigned_abs()) } else { total.min(offset as u64) };
         let end = total.min(start + u64::from(limit));
         let rows = self.slice(parsed, waiting, start..end, total).map_err(|cause| refused(&cause))?;
         Ok(Rows { total: total as f64, offset: start as f64, rows: rows.iter().map(wire::row).collect() })
@@ -173,7 +174,8 @@ fn body(record: &Record, side: BodySide) -> BodyText {
             (dump, "hex", drawable(media_type).then(|| data_url(media_type, &bytes)))
         }
     };
-    let image = image.or_else(|| (media_type == "image/svg+xml").then(|| data_url(media_type, text.as_bytes())));
+    let image =
+        image.or_else(|| (media_type == "image/svg+xml").then(|| data_url(media_type, text.as_bytes())));
     BodyText {
         text,
         form: form.into(),
@@ -196,7 +198,13 @@ fn clipped(mut text: String) -> String {
 fn drawable(media_type: &str) -> bool {
     matches!(
         media_type,
-        "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/bmp" | "image/x-icon"
+        "image/png"
+            | "image/jpeg"
+            | "image/gif"
+            | "image/webp"
+            | "image/avif"
+            | "image/bmp"
+            | "image/x-icon"
             | "image/vnd.microsoft.icon"
     )
 }

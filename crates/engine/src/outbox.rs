@@ -173,4 +173,3 @@ impl News {
         self.rows.push(row);
     }
 }
-

@@ -20,7 +20,8 @@ impl Places {
     /// When the folder can be neither found nor made.
     pub fn open(data: Option<PathBuf>) -> Result<Self> {
         let places = Self::at(data)?;
-        make_private(&places.data).map_err(|cause| ApiError::disk("make the data folder", &places.data, &cause))?;
+        make_private(&places.data)
+            .map_err(|cause| ApiError::disk("make the data folder", &places.data, &cause))?;
         Ok(places)
     }
 
@@ -31,7 +32,8 @@ impl Places {
     pub fn at(data: Option<PathBuf>) -> Result<Self> {
         let home = dirs::home_dir();
         let data = data.or_else(|| dirs::data_dir().map(|d| d.join("localfront"))).ok_or_else(|| {
-            let message = "cannot find a folder for Localfront's data: HOME is not set; give one with --data-dir";
+            let message =
+                "cannot find a folder for Localfront's data: HOME is not set; give one with --data-dir";
             ApiError::new("no-data-folder", &[], message.into())
         })?;
         let data = std::path::absolute(&data).unwrap_or(data);

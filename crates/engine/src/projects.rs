@@ -79,9 +79,7 @@ impl Projects {
             Some((at, s.site.name.clone()))
         });
         let broken = || self.open.iter().position(|o| o.placeholder().as_deref() == Some(id));
-        found
-            .or_else(|| broken().map(|at| (at, id.to_owned())))
-            .ok_or_else(|| ApiError::no_such_site(id))
+        found.or_else(|| broken().map(|at| (at, id.to_owned()))).ok_or_else(|| ApiError::no_such_site(id))
     }
 
     /// Opens a file, or reads it again when it is open already; its place in the list.
@@ -121,8 +119,10 @@ impl Projects {
     /// When the disk refuses.
     pub(crate) fn remember(&self, path: &Path) -> Result<()> {
         let open: Vec<_> = self.open.iter().filter_map(Open::remembered).collect();
-        let text = serde_json::to_string_pretty(&open).map_err(|e| ApiError::internal("remembering projects", &e))?;
-        write_whole(path, &text).map_err(|cause| ApiError::disk("write the list of projects to", path, &cause))
+        let text = serde_json::to_string_pretty(&open)
+            .map_err(|e| ApiError::internal("remembering projects", &e))?;
+        write_whole(path, &text)
+            .map_err(|cause| ApiError::disk("write the list of projects to", path, &cause))
     }
 
     /// The project files, to be watched.
@@ -206,14 +206,23 @@ pub(crate) fn missing_folders(project: &Project, text: &str) -> Vec<Diagnostic> 
         OriginKind::Folder(folder) if !folder.path.is_dir() => Some(&folder.path),
         _ => None,
     });
-    folders.map(|path| {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let (line, column) = place_of(text, &format!("\"{name}"));
-        let message = format!("there is no folder {} yet; it is served as soon as it is there", path.display());
-        let params = vec![path.display().to_string()];
-        Diagnostic { severity: Severity::Warning, code: "folder-missing".into(), params, message, line, column }
-    })
-    .collect()
+    folders
+        .map(|path| {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let (line, column) = place_of(text, &format!("\"{name}"));
+            let message =
+                format!("there is no folder {} yet; it is served as soon as it is there", path.display());
+            let params = vec![path.display().to_string()];
+            Diagnostic {
+                severity: Severity::Warning,
+                code: "folder-missing".into(),
+                params,
+                message,
+                line,
+                column,
+            }
+        })
+        .collect()
 }
 
 fn place_of(text: &str, word: &str) -> (u32, u32) {
@@ -226,7 +235,8 @@ fn place_of(text: &str, word: &str) -> (u32, u32) {
 
 pub(crate) fn cannot_read(file: &Path, cause: &std::io::Error) -> ApiError {
     let shown = file.display().to_string();
-    let message = format!("cannot read the project file {shown}: {cause}; check the path and its permissions");
+    let message =
+        format!("cannot read the project file {shown}: {cause}; check the path and its permissions");
     ApiError::new("project-unreadable", &[&shown, &cause.to_string()], message)
 }
 
@@ -234,7 +244,8 @@ pub(crate) fn cannot_read(file: &Path, cause: &std::io::Error) -> ApiError {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "[[site]]\nname = \"shop\"\ndefault = { origin = \"app\" }\n[site.origin.app]\nfolder = \".\"\n";
+    const GOOD: &str =
+        "[[site]]\nname = \"shop\"\ndefault = { origin = \"app\" }\n[site.origin.app]\nfolder = \".\"\n";
 
     fn project(text: &str) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
@@ -285,7 +296,8 @@ mod tests {
         let (_folder, file) = project(&text);
         let mut projects = Projects::default();
         let at = projects.open_file(&file).unwrap();
-        let found = projects.open[at].diagnostics.iter().find(|d| d.code == "host-outside-authority").unwrap();
+        let found =
+            projects.open[at].diagnostics.iter().find(|d| d.code == "host-outside-authority").unwrap();
         assert_eq!((found.line, found.column), (3, 11));
     }
 }

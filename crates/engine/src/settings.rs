@@ -25,7 +25,10 @@ impl Default for Settings {
 pub(crate) fn load(path: &Path) -> Settings {
     let Ok(text) = std::fs::read_to_string(path) else { return Settings::default() };
     serde_json::from_str::<serde_json::Value>(&text).ok().and_then(over_defaults).unwrap_or_else(|| {
-        tracing::warn!("cannot read {}: it is not what this version writes; using the defaults", path.display());
+        tracing::warn!(
+            "cannot read {}: it is not what this version writes; using the defaults",
+            path.display()
+        );
         Settings::default()
     })
 }
@@ -36,7 +39,8 @@ pub(crate) fn load(path: &Path) -> Settings {
 /// When a value makes no sense or the disk refuses.
 pub(crate) fn save(path: &Path, settings: &Settings) -> Result<()> {
     check(settings)?;
-    let text = serde_json::to_string_pretty(settings).map_err(|e| ApiError::internal("saving the settings", &e))?;
+    let text =
+        serde_json::to_string_pretty(settings).map_err(|e| ApiError::internal("saving the settings", &e))?;
     write_whole(path, &text).map_err(|cause| ApiError::disk("write the settings to", path, &cause))
 }
 

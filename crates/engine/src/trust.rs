@@ -77,7 +77,8 @@ fn each(
     let act: &Act<'_> = &act;
     let stores = pki::stores(&environment(places)).into_iter().map(|store| {
         let mut runner = pki::System;
-        let state = if wanted(&store) { act(&store, &mut runner) } else { store.status(authority, &mut runner) };
+        let state =
+            if wanted(&store) { act(&store, &mut runner) } else { store.status(authority, &mut runner) };
         wire(places, &store, state)
     });
     summary(places, authority, stores.collect())
@@ -118,8 +119,9 @@ fn named(store: &Store, name: &str) -> bool {
 /// The surroundings of this process; a person can answer a password prompt when there is a screen or a terminal.
 fn environment(places: &Places) -> Environment {
     use std::io::IsTerminal;
-    let vars: std::collections::BTreeMap<_, _> =
-        std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect();
+    let vars: std::collections::BTreeMap<_, _> = std::env::vars_os()
+        .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+        .collect();
     let screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| vars.contains_key(*name));
     Environment {
         home: places.home().unwrap_or_else(|| Path::new("/")).to_owned(),

@@ -3,8 +3,8 @@
 use capture::event::{Direction, MessageKind};
 use capture::exchange::{Side, Timestamp, Timing as Marks};
 use capture::head::Head;
-use capture::redact;
 use capture::record::{ConnectionRecord, MessageRecord, Record};
+use capture::redact;
 use capture::summary::{Answerer, Summary};
 
 use crate::api::types::*;
@@ -91,7 +91,8 @@ pub(crate) fn message(message: &MessageRecord) -> MessageRow {
 /// The beginning of binary content as offsets, hexadecimal bytes and characters.
 pub(crate) fn hex_dump(bytes: &[u8]) -> String {
     let lines = bytes.chunks(16).enumerate().map(|(at, chunk)| {
-        let text: String = chunk.iter().map(|b| if b.is_ascii_graphic() { *b as char } else { '.' }).collect();
+        let text: String =
+            chunk.iter().map(|b| if b.is_ascii_graphic() { *b as char } else { '.' }).collect();
         format!("{:08x}  {:<47}  {text}", at * 16, hex(chunk))
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -99,7 +100,8 @@ pub(crate) fn hex_dump(bytes: &[u8]) -> String {
 
 /// Masks what leaves the machine: passwords, cookies and tokens in heads and addresses.
 pub fn mask(exchange: &mut ExchangeDetail) {
-    let heads = [&mut exchange.request, &mut exchange.response].into_iter().chain(exchange.forwarded.as_mut());
+    let heads =
+        [&mut exchange.request, &mut exchange.response].into_iter().chain(exchange.forwarded.as_mut());
     for field in heads.flatten() {
         let masked = redact::field(&field.name, field.value.as_bytes());
         field.value = String::from_utf8_lossy(&masked).into_owned();
@@ -113,7 +115,8 @@ fn hex(bytes: &[u8]) -> String {
 
 fn fields(head: &Head) -> Vec<Field> {
     let all = head.iter();
-    all.map(|(name, value)| Field { name: name.into(), value: String::from_utf8_lossy(value).into_owned() }).collect()
+    all.map(|(name, value)| Field { name: name.into(), value: String::from_utf8_lossy(value).into_owned() })
+        .collect()
 }
 
 fn body_info(head: &Head, total: u64, kept: usize) -> BodyInfo {

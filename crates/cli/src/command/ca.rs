@@ -30,7 +30,9 @@ pub(crate) fn run(command: Ca, shared: Shared, output: Output) -> Result<Found, 
         Ca::Rotate => {
             trust::remove(&places, &authority, None)?;
             let fresh = trust::rotate(&places)?;
-            output.note("A new root was made. Run `localfront ca trust`, and restart Localfront and the browsers.");
+            output.note(
+                "A new root was made. Run `localfront ca trust`, and restart Localfront and the browsers.",
+            );
             show(&trust::status(&places, &fresh), TrustState::Untrusted, output);
             Ok(Found::Nothing)
         }

@@ -1,7 +1,7 @@
 //! `localfront check`: mixed content and other mistakes that show only once deployed; for CI.
 
-use engine::api::types::{ApiError, Finding, Severity};
 use engine::Places;
+use engine::api::types::{ApiError, Finding, Severity};
 use engine::check::{self, Checked};
 
 use crate::args::{Check, Shared};

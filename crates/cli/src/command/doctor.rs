@@ -13,7 +13,8 @@ pub(crate) fn run(shared: Shared, output: Output) -> Result<Found, ApiError> {
         if output.is_json() {
             continue;
         }
-        let mark = if point.fine { output.paint(Colour::Good, "✓") } else { output.paint(Colour::Bad, "✗") };
+        let mark =
+            if point.fine { output.paint(Colour::Good, "✓") } else { output.paint(Colour::Bad, "✗") };
         output.say(&format!("{mark} {}", point.message));
         if let Some(command) = &point.command {
             output.say(&format!("    {}", output.paint(Colour::Strong, command)));

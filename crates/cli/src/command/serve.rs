@@ -9,8 +9,7 @@ use crate::args::{Serve, Shared};
 use crate::output::{Colour, Found, Output};
 
 pub(crate) async fn run(serve: Serve, shared: Shared, output: Output) -> Result<Found, ApiError> {
-    let listen =
-        Listen { https: parse_listen(&serve.listen)?, http: parse_http_listen(&serve.http_listen)? };
+    let listen = Listen { https: parse_listen(&serve.listen)?, http: parse_http_listen(&serve.http_listen)? };
     let engine = Engine::start(Options {
         data_dir: shared.data_dir,
         listen: Some(listen),
@@ -56,7 +55,8 @@ fn valid(file: PathBuf) -> Result<Startup, ApiError> {
 
 async fn announce(engine: &Engine, output: Output) -> Result<(), ApiError> {
     let overview = engine.overview().await?;
-    let sites: Vec<_> = overview.sites.iter().map(|s| serde_json::json!({ "name": s.name, "url": s.url })).collect();
+    let sites: Vec<_> =
+        overview.sites.iter().map(|s| serde_json::json!({ "name": s.name, "url": s.url })).collect();
     output.event(&serde_json::json!({
         "event": "ready",
         "sites": sites,
@@ -74,13 +74,19 @@ async fn announce(engine: &Engine, output: Output) -> Result<(), ApiError> {
         output.note(&format!("Nothing is recorded: {problem}"));
     }
     if !overview.trust.trusted {
-        output.note("Browsers do not trust the certificate yet: run `localfront ca trust` once, then restart them.");
+        output.note(
+            "Browsers do not trust the certificate yet: run `localfront ca trust` once, then restart them.",
+        );
     }
     Ok(())
 }
 
 fn tell(site: &Site, output: Output) {
-    output.say(&format!("{}  {}", output.paint(Colour::Strong, &site.url), output.paint(Colour::Faint, &site.name)));
+    output.say(&format!(
+        "{}  {}",
+        output.paint(Colour::Strong, &site.url),
+        output.paint(Colour::Faint, &site.name)
+    ));
     for route in &site.routes {
         let pattern = if route.is_default { "everything else" } else { &route.pattern };
         output.say(&format!("  {pattern:<16} → {}", route.target));

@@ -26,8 +26,11 @@ pub fn typescript() -> String {
 /// One line of `interface Commands`.
 pub(super) fn command_line(name: &str, arguments: &[(&str, String)], reply: &str) -> String {
     let fields: Vec<_> = arguments.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
-    let arguments =
-        if fields.is_empty() { "Record<string, never>".into() } else { format!("{{ {} }}", fields.join("; ")) };
+    let arguments = if fields.is_empty() {
+        "Record<string, never>".into()
+    } else {
+        format!("{{ {} }}", fields.join("; "))
+    };
     format!("  {name}: {{ args: {arguments}; reply: {reply} }};\n")
 }
 
@@ -36,10 +39,42 @@ fn declarations(config: &Config) -> Vec<String> {
         ($($ty:ty),* $(,)?) => { vec![$(<$ty as TS>::decl(config)),*] };
     }
     of![
-        Overview, Door, Site, Route, OriginKind, Health, HealthState, Diagnostic, Severity, Trust, TrustStore,
-        TrustState, Settings, Journal, ApiError, Row, View, Rows, ExchangeDetail, Field, BodyInfo, BodySide,
-        BodyText, Timing, Connection, Change, MessageRow, Finding, Fix, FolderGuess, Backend, SiteDraft,
-        BehaviorDraft, Explanation, Update, Pulse,
+        Overview,
+        Door,
+        Site,
+        Route,
+        OriginKind,
+        Health,
+        HealthState,
+        Diagnostic,
+        Severity,
+        Trust,
+        TrustStore,
+        TrustState,
+        Settings,
+        Journal,
+        ApiError,
+        Row,
+        View,
+        Rows,
+        ExchangeDetail,
+        Field,
+        BodyInfo,
+        BodySide,
+        BodyText,
+        Timing,
+        Connection,
+        Change,
+        MessageRow,
+        Finding,
+        Fix,
+        FolderGuess,
+        Backend,
+        SiteDraft,
+        BehaviorDraft,
+        Explanation,
+        Update,
+        Pulse,
     ]
 }
 

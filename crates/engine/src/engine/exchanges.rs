@@ -98,7 +98,8 @@ impl Engine {
     /// # Errors
     /// An unknown store. One that refuses says so in its own state.
     pub async fn trust(&self, stores: Option<Vec<String>>) -> Result<Trust> {
-        self.stores(move |engine| trust::install(&engine.0.places, &engine.0.authority, stores.as_deref())).await
+        self.stores(move |engine| trust::install(&engine.0.places, &engine.0.authority, stores.as_deref()))
+            .await
     }
 
     /// Takes the root out of stores.
@@ -106,7 +107,8 @@ impl Engine {
     /// # Errors
     /// As [`Self::trust`].
     pub async fn untrust(&self, stores: Option<Vec<String>>) -> Result<Trust> {
-        self.stores(move |engine| trust::remove(&engine.0.places, &engine.0.authority, stores.as_deref())).await
+        self.stores(move |engine| trust::remove(&engine.0.places, &engine.0.authority, stores.as_deref()))
+            .await
     }
 
     /// What would happen to a request for this URL.

@@ -37,7 +37,8 @@ impl Engine {
         let settings = settings::load(&places.settings());
         let outbox = Arc::<Outbox>::default();
         let live = Arc::<Mutex<crate::live::Live>>::default();
-        let (journal, queue) = Journal::open(&places, &settings, options.record, outbox.clone(), live.clone());
+        let (journal, queue) =
+            Journal::open(&places, &settings, options.record, outbox.clone(), live.clone());
         let proxy = Proxy::new(authority.clone(), queue, proxy::Options::default());
         let (watch, saves) = ProjectWatch::start();
         let engine = Self(Arc::new(Inner {
@@ -103,7 +104,8 @@ impl Engine {
         match self.0.proxy.listen(&[listen.https], &http).await {
             Ok(bound) => {
                 let text = |all: &[std::net::SocketAddr]| all.iter().map(ToString::to_string).collect();
-                *self.0.door.lock() = Door { https: text(&bound.https), http: text(&bound.http), problem: None };
+                *self.0.door.lock() =
+                    Door { https: text(&bound.https), http: text(&bound.http), problem: None };
                 self.0.outbox.tell(Kind::Door);
                 self.0.outbox.tell(Kind::Sites);
                 Ok(())

@@ -97,7 +97,11 @@ impl Engine {
             let mut projects = self.0.projects.lock();
             let (at, name) = projects.locate(&site)?;
             let stopped = &mut projects.open[at].stopped;
-            if on { stopped.remove(&name) } else { stopped.insert(name) };
+            if on {
+                stopped.remove(&name)
+            } else {
+                stopped.insert(name)
+            };
         }
         self.remember()?;
         self.apply();
@@ -240,7 +244,8 @@ fn upstream(text: &str) -> Result<Target> {
     match target_of(text)? {
         target @ Target::Upstream(_) => Ok(target),
         Target::Folder(_) => {
-            let message = format!("{text:?} is not the address of a backend: write http://localhost:3000, or 3000");
+            let message =
+                format!("{text:?} is not the address of a backend: write http://localhost:3000, or 3000");
             Err(ApiError::new("bad-target", &[text], message))
         }
     }

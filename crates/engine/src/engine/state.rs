@@ -132,6 +132,8 @@ fn health(health: &proxy::Health, latency: Option<std::time::Duration>) -> Healt
     match health {
         proxy::Health::Unknown => unknown(),
         proxy::Health::Up => Health { state: HealthState::Up, latency_ms, code: None },
-        proxy::Health::Down(code) => Health { state: HealthState::Down, latency_ms: None, code: Some((*code).into()) },
+        proxy::Health::Down(code) => {
+            Health { state: HealthState::Down, latency_ms: None, code: Some((*code).into()) }
+        }
     }
 }

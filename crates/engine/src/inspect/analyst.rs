@@ -17,6 +17,7 @@ use config::project::Site;
 use parking_lot::Mutex;
 use proxy::SiteConfig;
 
+use super::Watched;
 use crate::error::Result;
 use crate::findings::{Known, Territory};
 use crate::lookup::refused;
@@ -39,6 +40,7 @@ struct Shared {
     ledger: Mutex<Ledger>,
     waiting: AtomicUsize,
     store: Option<Arc<Mutex<Store>>>,
+    watched: Arc<Mutex<Watched>>,
     outbox: Arc<Outbox>,
 }
 
@@ -56,12 +58,17 @@ enum Job {
 
 impl Analyst {
     /// Starts the thread; without a store there is nothing to read.
-    pub(super) fn start(store: Option<Arc<Mutex<Store>>>, outbox: Arc<Outbox>) -> Self {
+    pub(super) fn start(
+        store: Option<Arc<Mutex<Store>>>,
+        watched: Arc<Mutex<Watched>>,
+        outbox: Arc<Outbox>,
+    ) -> Self {
         let shared = Arc::new(Shared {
             sites: Mutex::default(),
             ledger: Mutex::new(store.as_ref().map(|s| Ledger::restore(&s.lock())).unwrap_or_default()),
             waiting: AtomicUsize::new(0),
             store,
+            watched,
             outbox,
         });
         let (sender, receiver) = channel();

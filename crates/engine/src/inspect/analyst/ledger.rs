@@ -53,6 +53,11 @@ impl Ledger {
         self.entries.iter().filter(of).count() as u32
     }
 
+    /// Findings of one document.
+    pub(super) fn count_in(&self, site: &str, file: &str) -> u32 {
+        self.entries.iter().filter(|e| e.known.site == site && e.known.kept.file() == file).count() as u32
+    }
+
     pub(super) fn clear(&mut self, site: Option<&str>) {
         self.entries.retain(|e| site.is_some_and(|site| e.known.site != site));
         self.latest.retain(|(of, _), _| site.is_some_and(|site| of != site));
@@ -72,8 +77,16 @@ impl Ledger {
     }
 
     /// Whether this content has not been read yet under this name and policy.
-    pub(super) fn is_new(&mut self, store: Guard<'_>, site: &str, file: &str, body: &[u8], policy: &str) -> bool {
-        let hash = ContentHash::of([site.as_bytes(), b"\0", file.as_bytes(), b"\0", policy.as_bytes(), b"\0", body]);
+    pub(super) fn is_new(
+        &mut self,
+        store: Guard<'_>,
+        site: &str,
+        file: &str,
+        body: &[u8],
+        policy: &str,
+    ) -> bool {
+        let hash =
+            ContentHash::of([site.as_bytes(), b"\0", file.as_bytes(), b"\0", policy.as_bytes(), b"\0", body]);
         let before = self.latest.insert((site.into(), file.into()), hash);
         let Some(mut store) = store else { return before != Some(hash) };
         // Content that comes back after an edit is read again: its findings went with the edit.

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use capture::decode;
 use capture::event::Report;
-use capture::exchange::{Finished, ServedBy};
+use capture::exchange::{Finished, ServedBy, Timestamp};
 use capture::recorder::Entry;
 use capture::store::Store;
 use config::project::OriginKind;
 use mixed_content::{Document, Finding, MAX_BYTES};
 
 use super::{Place, Shared};
+use crate::wire;
 
 /// Whether an answer may hold something to find: a document, or a head that redirects or links.
 pub(super) fn is_worth_reading(entry: &Entry) -> bool {
@@ -35,7 +36,22 @@ impl Shared {
         if let Some(body) = body(entry, finished, &place) {
             changed |= self.read_body(entry, finished, &place, &file, &body);
         }
+        self.mark_row(entry, self.ledger.lock().count_in(site, &file));
         changed
+    }
+
+    /// Notes at the row how many findings its document has.
+    fn mark_row(&self, entry: &Entry, findings: u32) {
+        let (Some(mut store), 1..) = (self.store(), findings) else { return };
+        let mut row = entry.summary.clone();
+        row.findings = findings;
+        if let Err(cause) = store.set_findings(&[(row.id, findings)]) {
+            tracing::debug!("{cause}");
+        }
+        drop(store);
+        if self.watched.lock().parsed().matches(&row, Timestamp::now()) {
+            self.outbox.rows(&[wire::row(&row)], false);
+        }
     }
 
     /// Reads a report of a browser.
@@ -123,4 +139,3 @@ fn from_folder(entry: &Entry, finished: &Finished, place: &Place) -> Option<Vec<
     let small = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MAX_BYTES as u64);
     std::fs::read(path).ok().filter(|_| small)
 }
-
