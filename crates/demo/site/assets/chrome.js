@@ -62,8 +62,8 @@ function mark(group) {
 class Footer extends HTMLElement {
   connectedCallback() {
     const text = both(
-      'A demo that lives inside Localfront. Pages come from a folder, /api and /ws from a backend on this computer; nothing leaves it.',
-      'Localfront 안에 들어 있는 데모입니다. 페이지는 폴더에서, /api와 /ws는 이 컴퓨터의 백엔드에서 오며 밖으로 나가는 것은 없습니다.',
+      'A demo that lives inside Localfront. Pages come from a folder, /api and /ws from a backend on this computer.',
+      'Localfront 안에 들어 있는 데모입니다. 페이지는 폴더에서, /api와 /ws는 이 컴퓨터의 백엔드에서 옵니다.',
     );
     this.append(make('div', { className: 'wrap' }, make('p', {}, text)));
   }

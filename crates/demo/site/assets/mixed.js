@@ -2,14 +2,18 @@
 // nothing is missed.
 (() => {
   const early = [];
+  const said = new Set();
 
   /** mark: ✓ it worked, ✕ it was stopped, ! look twice. */
   window.happened = (mark, en, ko) => {
+    // Two policies may report one request.
+    if (said.has(en)) return;
+    said.add(en);
     const item = document.createElement('li');
     item.dataset.mark = mark;
     const text = document.createElement('span');
-    for (const [lang, said] of [['en', en], ['ko', ko]]) {
-      text.append(Object.assign(document.createElement('span'), { lang, textContent: said }));
+    for (const [lang, textContent] of [['en', en], ['ko', ko]]) {
+      text.append(Object.assign(document.createElement('span'), { lang, textContent }));
     }
     item.append(text);
     const list = document.querySelector('.happened');
@@ -29,11 +33,11 @@
   // Load and error do not bubble, but they can be caught on the way down.
   document.addEventListener('error', ({ target }) => {
     if (!target.dataset?.watch) return;
-    happened('✕', `${address(target)} did not load.`, `${address(target)} 을(를) 불러오지 못했습니다.`);
+    happened('✕', `Did not load: ${address(target)}`, `불러오지 못함: ${address(target)}`);
   }, true);
   document.addEventListener('load', ({ target }) => {
     if (!target.dataset?.watch || target.localName === 'iframe') return;
-    happened('✓', `${address(target)} loaded.`, `${address(target)} 을(를) 불러왔습니다.`);
+    happened('✓', `Loaded: ${address(target)}`, `불러옴: ${address(target)}`);
   }, true);
 
   // What the front door's report-only policy brings to light, also where the browser upgrades without a word.

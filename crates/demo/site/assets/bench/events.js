@@ -5,20 +5,33 @@ import { line, prepend, resultOf } from './result.js';
 /** Binds the card of the server-sent events. */
 export function watchEvents(card) {
   const button = card.querySelector('button');
+  const show = (element) => prepend(resultOf(card), element);
   let source = null;
+  let again = null;
+
+  const open = () => {
+    source = new EventSource('/api/events');
+    source.addEventListener('order', ({ data, lastEventId }) => show(order(data, lastEventId)));
+    source.onerror = () => {
+      show(chip('warn', both('reconnecting', '다시 연결 중')));
+      // A stream that broke is taken up again by the browser; one that was answered with an error is not.
+      if (source.readyState === EventSource.CLOSED) again = setTimeout(open, 1000);
+    };
+  };
   const stop = () => {
+    clearTimeout(again);
     source.close();
     source = null;
-    button.replaceChildren(both('Listen', '듣기'));
   };
-  const start = () => {
-    source = new EventSource('/api/events');
-    source.addEventListener('order', ({ data, lastEventId }) => prepend(resultOf(card), order(data, lastEventId)));
-    source.onerror = () => prepend(resultOf(card), line(make('span', { className: 'chip warn' }, both('reconnecting', '다시 연결 중'))));
-    button.replaceChildren(both('Stop', '멈추기'));
-  };
-  button.addEventListener('click', () => (source ? stop() : start()));
+
+  button.addEventListener('click', () => {
+    if (source) stop();
+    else open();
+    button.replaceChildren(source ? both('Stop', '멈추기') : both('Listen', '듣기'));
+  });
 }
+
+const chip = (kind, text) => line(make('span', { className: `chip ${kind}` }, text));
 
 function order(data, id) {
   const { product, price } = JSON.parse(data);

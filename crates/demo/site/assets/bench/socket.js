@@ -8,7 +8,7 @@ export function watchSocket(card) {
   const field = card.querySelector('input');
   const place = resultOf(card);
   let socket = null;
-  const say = (kind, text) => prepend(place, line(make('span', { className: `chip ${kind}` }, kind), text));
+  const say = (kind, label, text) => prepend(place, line(make('span', { className: `chip ${kind}` }, label), text));
 
   const opened = (open) => {
     send.disabled = !open;
@@ -20,9 +20,9 @@ export function watchSocket(card) {
     // Made from the page's own address, so it is wss: wherever the page is https:.
     socket = new WebSocket(new URL('/ws', location.href.replace(/^http/, 'ws')));
     socket.onopen = () => opened(true);
-    socket.onmessage = ({ data }) => say('ok', data);
+    socket.onmessage = ({ data }) => say('ok', '←', data);
     socket.onclose = ({ code }) => {
-      say('warn', `closed, ${code}`);
+      say('warn', both('closed', '닫힘'), String(code));
       opened(false);
       socket = null;
     };
