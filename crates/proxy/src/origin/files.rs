@@ -99,8 +99,8 @@ impl Files {
         self.folder.root.is_dir()
     }
 
-    /// A number that grows when files changed: a batch within 50 to 100 ms is told once, a folder being rebuilt
-    /// when its index is there again. Different for every folder opened.
+    /// A number that grows when the folder was first read, and when files changed: a batch within 50 to 100 ms is
+    /// told once, a folder being rebuilt when its index is there again. Different for every folder opened.
     pub(crate) fn changes(&self) -> version::Receiver<u64> {
         self.folder.version.subscribe()
     }
@@ -132,3 +132,6 @@ fn first_version() -> u64 {
     static OPENED: AtomicU64 = AtomicU64::new(0);
     OPENED.fetch_add(1 << 24, Ordering::Relaxed) & ((1 << 52) - 1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,9 @@ pub(super) fn stamp(root: &Path, name: &str) -> Option<Stamp> {
 /// Opens what a name leads to, if it is inside the folder and called so to the letter.
 pub(super) fn open(root: &Path, name: &str, index: &Index) -> Result<Found, Miss> {
     let real_root = fs::canonicalize(root).map_err(|error| no_folder(root, error))?;
-    let real = fs::canonicalize(real_root.join(name)).map_err(|error| absent(name, index, error))?;
+    let real = fs::canonicalize(real_root.join(name)).map_err(|error| {
+        if strays(&real_root, name) { Miss::Outside(name.to_owned()) } else { absent(name, index, error) }
+    })?;
     if !real.starts_with(&real_root) {
         return Err(Miss::Outside(name.to_owned()));
     }
@@ -58,6 +60,14 @@ pub(super) fn read_whole(name: &str, file: &File, stamp: &Stamp) -> Result<Vec<u
     let after = Stamp::of(&file.metadata().map_err(unreadable)?);
     let same = content.len() as u64 == stamp.len && after.same_bytes(stamp);
     if same { Ok(content) } else { Err(Miss::Changing(name.to_owned())) }
+}
+
+/// Whether the part of a name that does exist leads outside: what is missing there is not told apart from what
+/// is not.
+fn strays(root: &Path, name: &str) -> bool {
+    let existing =
+        Path::new(name).ancestors().skip(1).find_map(|part| fs::canonicalize(root.join(part)).ok());
+    existing.is_some_and(|real| !real.starts_with(root))
 }
 
 fn no_folder(root: &Path, error: io::Error) -> Miss {

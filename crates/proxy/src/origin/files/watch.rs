@@ -94,6 +94,8 @@ impl Keeper {
     fn run(mut self, told: &Receiver<Signal>) {
         self.start_over();
         self.had_index = self.has_index();
+        // Whoever asked before this may wait for something that has come meanwhile.
+        self.tell_version();
         loop {
             match told.recv_timeout(self.pause()) {
                 Ok(Signal::Event(event)) => self.changes.note(event),
@@ -144,8 +146,12 @@ impl Keeper {
         if self.held.is_some_and(|since| is_whole || since.elapsed() > PATIENCE) {
             self.held = None;
             self.had_index = self.has_index();
-            self.folder.version.send_modify(|version| *version += 1);
+            self.tell_version();
         }
+    }
+
+    fn tell_version(&self) {
+        self.folder.version.send_modify(|version| *version += 1);
     }
 
     fn has_index(&self) -> bool {
