@@ -268,5 +268,6 @@ fn is_writable(dir: &Path) -> bool {
 }
 
 // They run Linux's own tools.
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;

@@ -219,5 +219,6 @@ impl Certutil<'_> {
 }
 
 // They run Linux's own tools.
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
