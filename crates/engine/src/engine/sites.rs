@@ -125,7 +125,12 @@ impl Engine {
     pub async fn set_behaviors(&self, site: String, behaviors: Vec<BehaviorDraft>) -> Result<Site> {
         let targets = behaviors.into_iter().map(|b| Ok((b.pattern, target_of(&b.target)?)));
         let targets = targets.collect::<Result<Vec<_>>>()?;
-        self.edit(&site, |text, name, _| edit::set_behaviors(text, name, &targets))
+        let home = self.0.places.home().map(Path::to_owned);
+        self.edit(&site, |text, name, base| {
+            let written = |target| as_written(target, home.as_deref(), base);
+            let targets: Vec<_> = targets.into_iter().map(|(pattern, target)| (pattern, written(target))).collect();
+            edit::set_behaviors(text, name, &targets)
+        })
     }
 
     /// Forgets the project of a site; its files stay.
@@ -251,6 +256,16 @@ fn upstream(text: &str) -> Result<Target> {
     }
 }
 
+/// A folder as it should stand in the file: what the window shows as `~/code/shop/img` is `img` there.
+fn as_written(target: Target, home: Option<&Path>, base: &Path) -> Target {
+    let Target::Folder(folder) = target else { return target };
+    let folder = match (folder.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => folder,
+    };
+    if folder.is_absolute() { Target::Folder(relative(&folder, base).into()) } else { Target::Folder(folder) }
+}
+
 /// Relative where that stays short and portable: `dist`, `../site`; absolute otherwise.
 fn relative(folder: &Path, base: &Path) -> String {
     let base = base.canonicalize().unwrap_or_else(|_| base.to_owned());
@@ -270,4 +285,23 @@ fn not_edited(file: &Path, cause: &edit::EditError) -> ApiError {
 fn no_file(site: &str) -> ApiError {
     let message = format!("the site {site:?} has no project file to change; make one by dropping its folder");
     ApiError::new("no-project-file", &[site], message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_shown_with_a_tilde_is_written_as_it_stood() {
+        let home = tempfile::tempdir().unwrap();
+        let base = home.path().canonicalize().unwrap().join("shop");
+        std::fs::create_dir(&base).unwrap();
+        let check = |typed: &str, expect: &str| {
+            let target = as_written(Target::Folder(typed.into()), base.parent(), &base);
+            assert_eq!(target, Target::Folder(expect.into()), "{typed}");
+        };
+        check("~/shop/img", "img");
+        check("../other", "../other");
+        check("/srv/img", "/srv/img");
+    }
 }
