@@ -18,12 +18,14 @@ pub(crate) struct Tapped {
     kept: usize,
     /// Of a `text/event-stream`.
     events: Option<Box<EventStream>>,
+    /// Why the body broke off, until hyper is told.
+    error: Option<BodyError>,
 }
 
 impl Tapped {
     /// A body whose end ends the exchange.
     pub(crate) fn new(body: Body, tap: Tap, events: Option<EventStream>) -> Self {
-        let mut tapped = Self { body, tap: Some(tap), kept: 0, events: events.map(Box::new) };
+        let mut tapped = Self { body, tap: Some(tap), kept: 0, events: events.map(Box::new), error: None };
         // hyper does not poll a body that is known to be empty.
         if tapped.body.is_end_stream() {
             tapped.complete();
@@ -33,7 +35,7 @@ impl Tapped {
 
     /// A body nobody watches: of a tunnel, and of our own paths.
     pub(crate) const fn unwatched(body: Body) -> Self {
-        Self { body, tap: None, kept: 0, events: None }
+        Self { body, tap: None, kept: 0, events: None, error: None }
     }
 
     fn passed(&mut self, data: &Bytes) {
@@ -76,12 +78,22 @@ impl http_body::Body for Tapped {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = &mut *self;
+        if let Some(error) = this.error.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
         if this.events.as_mut().is_some_and(|events| events.poll_closing(cx)) {
             return Poll::Ready(Some(Err("the door is closing".into())));
         }
         let polled = Pin::new(&mut this.body).poll_frame(cx);
-        match &polled {
-            Poll::Ready(Some(Ok(frame))) => {
+        match polled {
+            Poll::Ready(Some(Err(error))) => {
+                this.broke(&error);
+                // hyper throws away what it has not written yet: let it write first.
+                this.error = Some(error);
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(Some(Ok(ref frame))) => {
                 if let Some(data) = frame.data_ref() {
                     this.passed(data);
                 }
@@ -90,7 +102,6 @@ impl http_body::Body for Tapped {
                     this.complete();
                 }
             }
-            Poll::Ready(Some(Err(error))) => this.broke(error),
             Poll::Ready(None) => this.complete(),
             Poll::Pending => {}
         }

@@ -2,7 +2,9 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -45,7 +47,8 @@ impl World {
 
     pub(crate) async fn h2(&self) -> Browser {
         let stream = self.tls("shop.localhost", &[b"h2"]).await.unwrap();
-        let (sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+        let (sender, connection) =
+            http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
         Browser::H2(sender)
     }
@@ -81,7 +84,11 @@ impl World {
     }
 }
 
-pub(crate) async fn connect(at: SocketAddr, name: &str, config: Arc<ClientConfig>) -> std::io::Result<TlsStream<TcpStream>> {
+pub(crate) async fn connect(
+    at: SocketAddr,
+    name: &str,
+    config: Arc<ClientConfig>,
+) -> std::io::Result<TlsStream<TcpStream>> {
     let name = ServerName::try_from(name.to_owned()).unwrap();
     TlsConnector::from(config).connect(name, TcpStream::connect(at).await?).await
 }
@@ -168,4 +175,24 @@ pub(crate) fn fields(mut request: Request<Sent>, fields: &[(&'static str, &'stat
         request.headers_mut().append(*name, http::HeaderValue::from_static(value));
     }
     request
+}
+
+/// A body that is fed by hand; it ends when the feeding end is dropped.
+pub(crate) struct Fed(tokio::sync::mpsc::UnboundedReceiver<Bytes>);
+
+pub(crate) fn fed() -> (tokio::sync::mpsc::UnboundedSender<Bytes>, Sent) {
+    let (feed, fed) = tokio::sync::mpsc::unbounded_channel();
+    (feed, Fed(fed).boxed())
+}
+
+impl hyper::body::Body for Fed {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, Infallible>>> {
+        self.0.poll_recv(cx).map(|bytes| bytes.map(|b| Ok(hyper::body::Frame::data(b))))
+    }
 }

@@ -54,13 +54,21 @@ async fn fields_of_one_connection_stay_on_it() {
     })
     .await;
     let world = World::open([shop().to(&backend.url())]).await;
-    let named = [("connection", "x-foo, x-forwarded-for"), ("x-foo", "1"), ("te", "trailers, deflate"), ("x-bar", "1")];
+    let named = [
+        ("connection", "x-foo, x-forwarded-for"),
+        ("x-foo", "1"),
+        ("te", "trailers, deflate"),
+        ("x-bar", "1"),
+    ];
     let page = world.h1().await.page(fields(get("/"), &named)).await;
     let seen = backend.last();
     assert_eq!((seen.header("x-foo"), seen.header("x-bar")), (None, Some("1")));
     assert_eq!(seen.header("x-forwarded-for"), Some("127.0.0.1"), "ours is added after theirs was named");
     assert_eq!(seen.header("te"), Some("trailers"));
-    assert_eq!((page.header("x-secret"), page.header("keep-alive"), page.header("x-kept")), (None, None, Some("1")));
+    assert_eq!(
+        (page.header("x-secret"), page.header("keep-alive"), page.header("x-kept")),
+        (None, None, Some("1"))
+    );
     // Over HTTP/2 those fields would make the answer malformed.
     assert_eq!(world.h2().await.get("/").await.header("x-kept"), Some("1"));
     let exchange = &world.journal.ended(2).await[0];
@@ -211,7 +219,8 @@ async fn hsts_is_kept_from_localhost_and_told() {
 #[tokio::test]
 async fn the_report_policy_stands_beside_the_sites_own() {
     let backend = Backend::answering(|request| {
-        let mut reply = with(&[("content-security-policy-report-only", "own"), ("content-security-policy", "strict")]);
+        let mut reply =
+            with(&[("content-security-policy-report-only", "own"), ("content-security-policy", "strict")]);
         if request.target == "/same" {
             *reply.status_mut() = http::StatusCode::NOT_MODIFIED;
             *reply.body_mut() = full("");

@@ -87,8 +87,12 @@ impl Told {
                 self.order.push(started.id);
                 self.exchanges.entry(started.id).or_default().started.push(*started);
             }
-            Event::Finished(finished) => self.exchanges.entry(finished.id).or_default().finished.push(*finished),
-            Event::Message(message) => self.exchanges.entry(message.exchange).or_default().messages.push(*message),
+            Event::Finished(finished) => {
+                self.exchanges.entry(finished.id).or_default().finished.push(*finished)
+            }
+            Event::Message(message) => {
+                self.exchanges.entry(message.exchange).or_default().messages.push(*message)
+            }
             Event::Report(_) => {}
         }
     }

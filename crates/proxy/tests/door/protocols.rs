@@ -46,7 +46,9 @@ async fn the_first_matching_behavior_answers() {
 #[tokio::test]
 async fn hosts_are_told_apart_whatever_their_case_and_port() {
     let (a, b) = (Backend::answering(|_| text("a")).await, Backend::answering(|_| text("b")).await);
-    let world = World::open([shop().to(&a.url()), site("blog", "blog.localhost").host("127.0.0.1").to(&b.url())]).await;
+    let world =
+        World::open([shop().to(&a.url()), site("blog", "blog.localhost").host("127.0.0.1").to(&b.url())])
+            .await;
     let mut browser = world.h2().await;
     for (url, expect) in [
         ("https://SHOP.localhost/", "a"),
@@ -66,7 +68,11 @@ async fn an_unknown_host_is_misdirected_and_told_what_is_served() {
     let unknown = request("GET", "https://nobody.localhost/", Empty::new().boxed());
     let page = world.h2().await.page(unknown).await;
     assert_eq!(page.status(), 421);
-    assert!(page.text().contains(&format!("https://shop.localhost:{}", world.https.port())), "{}", page.text());
+    assert!(
+        page.text().contains(&format!("https://shop.localhost:{}", world.https.port())),
+        "{}",
+        page.text()
+    );
     let exchange = world.journal.only().await;
     assert!(exchange.started().route.is_none());
 }
@@ -75,10 +81,14 @@ async fn an_unknown_host_is_misdirected_and_told_what_is_served() {
 async fn the_companion_redirects_to_https() {
     let world = World::open([shop().to("http://127.0.0.1:9")]).await;
     for (method, status) in [("GET", "301"), ("HEAD", "301"), ("POST", "307"), ("OPTIONS", "307")] {
-        let request = format!("{method} /a?b HTTP/1.1\r\nHost: shop.localhost:80\r\nConnection: close\r\n\r\n");
+        let request =
+            format!("{method} /a?b HTTP/1.1\r\nHost: shop.localhost:80\r\nConnection: close\r\n\r\n");
         let answer = plain(world.http, &request).await;
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
-        assert!(answer.contains(&format!("location: https://shop.localhost:{}/a?b\r\n", world.https.port())), "{answer}");
+        assert!(
+            answer.contains(&format!("location: https://shop.localhost:{}/a?b\r\n", world.https.port())),
+            "{answer}"
+        );
         assert!(answer.contains("cache-control: no-store\r\n"), "{answer}");
     }
     let unknown = plain(world.http, "GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n").await;
@@ -88,7 +98,8 @@ async fn the_companion_redirects_to_https() {
 #[tokio::test]
 async fn plain_http_on_the_tls_port_is_redirected_too() {
     let world = World::open([shop().to("http://127.0.0.1:9")]).await;
-    let answer = plain(world.https, "GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n").await;
+    let answer =
+        plain(world.https, "GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 301 "), "{answer}");
 }
 
@@ -119,12 +130,21 @@ async fn a_session_is_resumed() {
     for _ in 0..2 {
         let mut stream = connect(world.https, "shop.localhost", Arc::clone(&config)).await.unwrap();
         // Tickets come with the first bytes of the answer.
-        stream.write_all(b"GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n").await.unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n")
+            .await
+            .unwrap();
         read_to_end(&mut stream).await;
         kinds.push(stream.get_ref().1.handshake_kind().unwrap());
     }
     assert_eq!(kinds, [HandshakeKind::Full, HandshakeKind::Resumed]);
-    let resumed: Vec<_> = world.journal.ended(2).await.iter().map(|e| e.started().connection.tls.as_ref().unwrap().resumed).collect();
+    let resumed: Vec<_> = world
+        .journal
+        .ended(2)
+        .await
+        .iter()
+        .map(|e| e.started().connection.tls.as_ref().unwrap().resumed)
+        .collect();
     assert_eq!(resumed, [false, true]);
 }
 
@@ -142,7 +162,10 @@ async fn malformed_requests_never_reach_a_backend() {
         ("POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: +1\r\n\r\na", "400"),
         ("POST / HTTP/1.1\r\nHost: shop.localhost\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "400"),
         ("POST / HTTP/1.0\r\nHost: shop.localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"),
-        ("CONNECT shop.localhost:443 HTTP/1.1\r\nHost: shop.localhost:443\r\nConnection: close\r\n\r\n", "405"),
+        (
+            "CONNECT shop.localhost:443 HTTP/1.1\r\nHost: shop.localhost:443\r\nConnection: close\r\n\r\n",
+            "405",
+        ),
         ("TRACE / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n", "405"),
         ("GET http://elsewhere.test/ HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n", "421"),
     ] {

@@ -1,1 +1,218 @@
-//! To come.
+//! WebSockets over both versions, to an HTTP/1.1 backend.
+
+use std::time::Duration;
+
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use capture::event::{Direction, MessageKind};
+use capture::exchange::Outcome;
+use config::project::{OriginKind, Upstream};
+use http::{Method, Request};
+use http_body_util::{BodyExt, Empty};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+use crate::backend::{Backend, read_head, text};
+use crate::browser::{Browser, read_to_end};
+use crate::world::{World, shop, until, upstream};
+
+/// Says `hi` at once, then sends back the payload of every short masked frame, in capitals.
+async fn echo() -> Backend {
+    Backend::raw(|mut stream| async move {
+        let head = read_head(&mut stream).await;
+        let Some(key) = head.lines().find_map(|l| l.strip_prefix("sec-websocket-key: ")) else { return };
+        assert!(
+            head.contains("connection: Upgrade\r\n") && head.contains("upgrade: websocket\r\n"),
+            "{head}"
+        );
+        assert!(head.starts_with("GET /chat?x HTTP/1.1\r\n"), "{head}");
+        let answer = format!(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Accept: {}\r\nSec-WebSocket-Protocol: chat\r\n\r\n",
+            accept(key)
+        );
+        // The first frame comes with the head.
+        let first = [answer.as_bytes(), b"\x81\x02hi"].concat();
+        stream.write_all(&first).await.unwrap();
+        while let Some(mut payload) = read_masked(&mut stream).await {
+            payload.make_ascii_uppercase();
+            let header = [0x81, u8::try_from(payload.len()).unwrap()];
+            stream.write_all(&[&header[..], &payload].concat()).await.unwrap();
+        }
+    })
+    .await
+}
+
+fn accept(key: &str) -> String {
+    let text = format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+    BASE64.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()))
+}
+
+async fn read_masked(stream: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> {
+    let mut header = [0; 6];
+    stream.read_exact(&mut header).await.ok()?;
+    let mut payload = vec![0; usize::from(header[1] & 0x7f)];
+    stream.read_exact(&mut payload).await.ok()?;
+    payload.iter_mut().zip(0..).for_each(|(b, i)| *b ^= header[2 + i % 4]);
+    Some(payload)
+}
+
+/// RFC 6455 section 5.7: a masked text of one frame.
+const HELLO: &[u8] = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
+
+async fn talk(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
+    let mut hi = [0; 4];
+    stream.read_exact(&mut hi).await.unwrap();
+    assert_eq!(&hi, b"\x81\x02hi");
+    stream.write_all(HELLO).await.unwrap();
+    stream.flush().await.unwrap();
+    let mut hello = [0; 7];
+    stream.read_exact(&mut hello).await.unwrap();
+    assert_eq!(&hello, b"\x81\x05HELLO");
+}
+
+async fn told(world: &World) {
+    let messages = world.journal.messages(3).await;
+    let mut told: Vec<_> = messages.iter().map(|m| (m.direction, m.kind, &*m.payload)).collect();
+    told.sort_by_key(|(_, _, payload)| *payload);
+    let text = MessageKind::Text;
+    let expect: [(_, _, &[u8]); 3] = [
+        (Direction::ToBrowser, text, b"HELLO"),
+        (Direction::ToOrigin, text, b"Hello"),
+        (Direction::ToBrowser, text, b"hi"),
+    ];
+    assert_eq!(told, expect);
+}
+
+const ASK: &str = "GET /chat?x HTTP/1.1\r\nHost: shop.localhost\r\nConnection: keep-alive, Upgrade\r\n\
+                   Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+async fn open_h1(world: &World) -> (impl AsyncRead + AsyncWrite + Unpin + use<>, String) {
+    let mut stream = world.tls("shop.localhost", &[b"http/1.1"]).await.unwrap();
+    stream.write_all(ASK.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    (stream, String::from_utf8(head).unwrap())
+}
+
+#[tokio::test]
+async fn an_upgrade_over_http1_reaches_the_backend() {
+    let backend = echo().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let (mut stream, head) = open_h1(&world).await;
+    assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+    assert!(head.contains("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"), "{head}");
+    assert!(head.contains("connection: upgrade\r\n") && head.contains("upgrade: websocket\r\n"), "{head}");
+    talk(&mut stream).await;
+    assert_eq!(world.proxy.live()[0].open, 1);
+    told(&world).await;
+    stream.shutdown().await.unwrap();
+    assert_eq!(read_to_end(&mut stream).await, "");
+    let exchange = world.journal.only().await;
+    assert_eq!(exchange.status(), Some(101));
+    let finished = exchange.finished();
+    assert_eq!(finished.outcome, Outcome::Complete);
+    assert_eq!((finished.request_body.total, finished.response_body.total), (11, 11));
+    until("it is not counted any more", || world.proxy.live()[0].open == 0).await;
+}
+
+fn extended_connect() -> Request<crate::browser::Sent> {
+    let mut request = Request::builder().method(Method::CONNECT).uri("https://shop.localhost/chat?x");
+    request = request.header("sec-websocket-version", "13").header("sec-websocket-protocol", "chat");
+    let mut request = request.body(Empty::new().boxed()).unwrap();
+    request.extensions_mut().insert(hyper::ext::Protocol::from_static("websocket"));
+    request
+}
+
+#[tokio::test]
+async fn a_stream_of_http2_is_bridged_to_an_upgrade() {
+    let backend = echo().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let mut browser = world.h2().await;
+    let answer = browser.send(extended_connect()).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["sec-websocket-protocol"], "chat");
+    for absent in ["sec-websocket-accept", "upgrade", "connection"] {
+        assert!(!answer.headers().contains_key(absent), "{absent}");
+    }
+    let mut stream = TokioIo::new(hyper::upgrade::on(answer).await.unwrap());
+    talk(&mut stream).await;
+    told(&world).await;
+    stream.shutdown().await.unwrap();
+    assert_eq!(read_to_end(&mut stream).await, "");
+    assert_eq!(world.journal.only().await.finished().outcome, Outcome::Complete);
+}
+
+#[tokio::test]
+async fn a_refusal_is_passed_on() {
+    let backend = Backend::answering(|_| {
+        let mut reply = text("no");
+        *reply.status_mut() = http::StatusCode::FORBIDDEN;
+        reply
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let (_stream, head) = open_h1(&world).await;
+    assert!(head.starts_with("HTTP/1.1 403 "), "{head}");
+    let answer = world.h2().await.send(extended_connect()).await.unwrap();
+    assert_eq!(answer.status(), 403);
+}
+
+#[tokio::test]
+async fn an_http2_stream_opens_only_with_the_right_proof() {
+    let wrong = Backend::saying(
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n",
+    )
+    .await;
+    let plain = Backend::saying(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+    for backend in [wrong, plain] {
+        let world = World::open([shop().to(&backend.url())]).await;
+        let answer = world.h2().await.send(extended_connect()).await.unwrap();
+        assert_eq!(answer.status(), 502);
+    }
+}
+
+#[tokio::test]
+async fn a_silent_websocket_is_closed() {
+    let backend = echo().await;
+    let quiet = Upstream { websocket_idle: Duration::from_millis(100), ..upstream(&[&backend.url()]) };
+    let world = World::open([shop().default(OriginKind::Upstream(quiet))]).await;
+    let (mut stream, _) = open_h1(&world).await;
+    talk(&mut stream).await;
+    read_to_end(&mut stream).await;
+    let outcome = world.journal.only().await.finished().outcome.clone();
+    assert!(matches!(outcome, Outcome::Failed { code: "websocket-idle", .. }), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn other_upgrades_are_not_passed_on() {
+    let backend = Backend::answering(|request| {
+        assert_eq!((request.header("upgrade"), request.header("connection")), (None, None));
+        text("plain")
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let ask = "GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n";
+    assert!(world.bytes(ask).await.ends_with("plain"));
+    assert_eq!(backend.last().header("http2-settings"), None);
+}
+
+#[tokio::test]
+async fn a_browser_that_leaves_ends_the_websocket() {
+    let backend = echo().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let (mut stream, _) = open_h1(&world).await;
+    talk(&mut stream).await;
+    drop(stream);
+    let mut browser = world.h2().await;
+    let answer = browser.send(extended_connect()).await.unwrap();
+    let mut stream = TokioIo::new(hyper::upgrade::on(answer).await.unwrap());
+    talk(&mut stream).await;
+    drop(stream);
+    assert!(matches!(browser, Browser::H2(_)));
+    world.journal.ended(2).await;
+    until("both are closed", || world.proxy.live()[0].open == 0).await;
+}

@@ -40,7 +40,8 @@ impl World {
     }
 }
 
-pub(crate) const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+pub(crate) const LOOPBACK: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
 /// A site in the making; the last origin added is the default behavior's.
 pub(crate) struct Making(SiteConfig);
@@ -134,7 +135,12 @@ impl Making {
 }
 
 pub(crate) fn folder(path: &Path) -> OriginKind {
-    OriginKind::Folder(Folder { path: path.into(), index: "index.html".into(), fallback: None, reload: false })
+    OriginKind::Folder(Folder {
+        path: path.into(),
+        index: "index.html".into(),
+        fallback: None,
+        reload: false,
+    })
 }
 
 /// Waits for a condition, as long as it takes and no longer than a test may.
