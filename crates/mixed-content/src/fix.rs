@@ -73,7 +73,7 @@ struct Target {
     authority: String,
     /// Without query: what a behavior is chosen by.
     path: String,
-    /// Path, query and fragment, as they are to be written.
+    /// Path, query and fragment.
     rest: String,
 }
 
@@ -102,10 +102,11 @@ impl Target {
 
     fn plan(&self, finding: &Finding, serves: &dyn Fn(&str) -> Option<Served>) -> Plan {
         let served = serves(&self.path);
-        if self.host.role == Role::Own || self.is_origin_only() && self.is_ours() {
+        if self.host.role == Role::Own {
             return Plan::Serve(served);
         }
         match served.filter(|served| !served.is_default) {
+            served if self.is_origin_only() && self.is_ours() => Plan::Serve(served),
             Some(served) if self.is_ours() || is_api(finding) => Plan::Serve(Some(served)),
             _ if self.is_ours() || (is_api(finding) && !finding.url.starts_with("ws")) => {
                 Plan::Add(pattern(&self.path))
@@ -130,42 +131,54 @@ impl Target {
 
 impl Plan {
     fn fix(self, finding: &Finding, target: Option<&Target>, is_socket: bool) -> Fix {
+        let rewrite = match (&self, is_socket) {
+            (Self::Secure, _) => Rewrite::Secure,
+            (_, true) => Rewrite::LocationHost,
+            (_, false) => Rewrite::Relative,
+        };
         let rest = target.map(|target| target.rest.as_str()).unwrap_or_default();
-        let local = |rest: &str| match is_socket {
-            // A WebSocket's address could not be relative before 2024.
-            true => format!("wss://${{location.host}}{rest}"),
-            false => rest.to_owned(),
+        let (kind, pattern, goes_to, rule) = match self {
+            Self::Secure if is_socket => (FixKind::Wss, None, None, None),
+            Self::Secure => (FixKind::Https, None, None, None),
+            Self::Serve(served) => {
+                let kind = if is_socket { FixKind::Wss } else { FixKind::Relative };
+                let rule = served.as_ref().map(|served| served.rule);
+                let (pattern, goes_to) = served.map(|served| (served.pattern, served.goes_to)).unzip();
+                (kind, pattern, goes_to, rule)
+            }
+            Self::Add(pattern) => {
+                let goes_to = target.map(|target| format!("http://{}{}", target.authority, target.path));
+                (FixKind::AddBehavior, Some(pattern), goes_to, None)
+            }
         };
-        let relative = if is_socket { FixKind::Wss } else { FixKind::Relative };
-        let fix = match self {
-            Self::Secure => secure(finding, is_socket),
-            Self::Serve(served) => Fix {
-                pattern: served.as_ref().map(|served| served.pattern.clone()),
-                goes_to: served.as_ref().map(|served| served.goes_to.clone()),
-                rule: served.map(|served| served.rule),
-                ..fix(relative, local(rest))
-            },
-            Self::Add(pattern) => Fix {
-                pattern: Some(pattern),
-                goes_to: target.map(|target| format!("http://{}{}", target.authority, target.path)),
-                ..fix(FixKind::AddBehavior, local(rest))
-            },
-        };
-        // Of an address whose host the program computes, only the scheme stands in the file.
-        let written = if target.is_none() { head(&fix.url) } else { &fix.url };
-        Fix { line: line::corrected(&finding.place, written), ..fix }
+        let url = rewrite.address(&finding.url, rest);
+        Fix { kind, url, line: line::corrected(&finding.place, rewrite), pattern, goes_to, rule }
     }
 }
 
-fn fix(kind: FixKind, url: String) -> Fix {
-    Fix { kind, url, line: None, pattern: None, goes_to: None, rule: None }
+/// How an address is to be written anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rewrite {
+    /// With https or wss.
+    Secure,
+    /// Without scheme and host.
+    Relative,
+    /// With the page's host, which a WebSocket's address could not leave out before 2024.
+    LocationHost,
 }
 
-fn secure(finding: &Finding, is_socket: bool) -> Fix {
-    let rest = finding.url.split_once(':').map(|(_, rest)| rest).unwrap_or_default();
-    match is_socket {
-        true => fix(FixKind::Wss, format!("wss:{rest}")),
-        false => fix(FixKind::Https, format!("https:{rest}")),
+impl Rewrite {
+    /// The new address; `rest` is its path, query and fragment.
+    fn address(self, url: &str, rest: &str) -> String {
+        match self {
+            Self::Relative => rest.to_owned(),
+            Self::LocationHost => format!("wss://${{location.host}}{rest}"),
+            Self::Secure => {
+                let (scheme, after) = url.split_once(':').unwrap_or(("", url));
+                let scheme = if scheme.eq_ignore_ascii_case("ws") { "wss" } else { "https" };
+                format!("{scheme}:{after}")
+            }
+        }
     }
 }
 
@@ -173,20 +186,17 @@ fn secure(finding: &Finding, is_socket: bool) -> Fix {
 fn is_api(finding: &Finding) -> bool {
     const API: [&str; 9] =
         ["fetch", "xhr", "eventsource", "websocket", "beacon", "form", "base", "address", "redirect"];
-    API.contains(&finding.what)
+    API.contains(&finding.what) && finding.rule != "H17"
 }
 
 /// Path, query and fragment to write. Resolving adds a slash to a bare host, which would be one too many
 /// in front of what the program appends.
 fn rest(finding: &Finding) -> &str {
-    match line::marked(&finding.place) {
-        Some(written) if written.contains("://") && after_authority(written).is_empty() => "",
-        _ => after_authority(&finding.url),
+    let is_bare = line::marked(&finding.place).is_some_and(|written| after_authority(written).is_empty());
+    match after_authority(&finding.url) {
+        "/" if is_bare => "",
+        rest => rest,
     }
-}
-
-fn head(url: &str) -> &str {
-    url.split("${").next().unwrap_or(url)
 }
 
 /// Path, query and fragment of an address; empty when nothing follows the host.

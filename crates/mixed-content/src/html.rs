@@ -6,7 +6,6 @@
 
 mod attributes;
 mod context;
-mod srcset;
 mod tokens;
 
 use std::ops::Range;
@@ -17,6 +16,7 @@ use crate::headers::refresh_address;
 use crate::policy;
 use crate::rules;
 use crate::script::{self, Language};
+use crate::srcset;
 use crate::survey::Survey;
 use crate::text::Text;
 use attributes::Asks;

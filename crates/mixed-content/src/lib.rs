@@ -26,6 +26,7 @@ mod policy;
 mod report;
 mod rules;
 mod script;
+mod srcset;
 mod survey;
 mod text;
 

@@ -86,8 +86,7 @@ impl<'a> Ruler<'a> {
     fn position(&mut self, byte: usize) -> Position {
         let end = floor_boundary(self.text, byte);
         let passed = self.text.get(self.at..end).unwrap_or_default();
-        let mut characters = passed.char_indices().peekable();
-        while let Some((index, character)) = characters.next() {
+        for (index, character) in passed.char_indices() {
             let next = self.at + index + character.len_utf8();
             if character == '\n' || (character == '\r' && !self.text[next..].starts_with('\n')) {
                 self.line += 1;

@@ -39,6 +39,8 @@ pub(crate) enum Language {
 
 /// Code that needs no more stack than this is read on the caller's: 256 KiB.
 const OWN_STACK: usize = 256 << 10;
+/// What reading takes beside the nesting of the code: 2 MiB.
+const BASE_STACK: usize = 2 << 20;
 /// Code that might need more stack than this is not read: 512 MiB, of which only what is used is real.
 const MOST_STACK: usize = 512 << 20;
 
@@ -76,7 +78,7 @@ fn with_stack(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
         return true;
     }
     let read = thread::scope(|scope| {
-        let builder = thread::Builder::new().name("mixed-content".to_owned()).stack_size(needed + OWN_STACK);
+        let builder = thread::Builder::new().name("mixed-content".to_owned()).stack_size(needed + BASE_STACK);
         builder.spawn_scoped(scope, || parse(code, kind, survey)).ok().and_then(|thread| thread.join().ok())
     });
     read.unwrap_or_else(|| {

@@ -2,17 +2,23 @@
 
 use std::ops::Range;
 
+use super::{Rewrite, after_authority};
 use crate::finding::Place;
 
-/// The excerpt with `url` where the insecure address stood. An address that only JavaScript can put
-/// together turns the string around it into a template.
-pub(super) fn corrected(place: &Place, url: &str) -> Option<String> {
-    let (excerpt, mark) = (place.excerpt.as_deref()?, place.mark.clone()?);
-    let (mark, url) = match url.contains("${") {
-        true => as_template(excerpt, mark, url),
-        false => (mark, url.to_owned()),
+/// The excerpt with the address rewritten as it stands there, escapes and all. `None` without an excerpt,
+/// or when the host stands elsewhere, so that no one replacement corrects the line.
+pub(super) fn corrected(place: &Place, rewrite: Rewrite) -> Option<String> {
+    let (excerpt, mark, written) = (place.excerpt.as_deref()?, place.mark.clone()?, marked(place)?);
+    let has_host = written.split_once("://").is_some_and(|(_, rest)| !rest.is_empty());
+    if rewrite != Rewrite::Secure && !has_host {
+        return None;
+    }
+    let address = rewrite.address(written, after_authority(written));
+    let (mark, address) = match rewrite {
+        Rewrite::LocationHost => as_template(excerpt, mark, address),
+        _ => (mark, address),
     };
-    Some(format!("{}{url}{}", excerpt.get(..mark.start)?, excerpt.get(mark.end..)?))
+    Some(format!("{}{address}{}", excerpt.get(..mark.start)?, excerpt.get(mark.end..)?))
 }
 
 /// The address as it stands in the file.
@@ -20,13 +26,14 @@ pub(super) fn marked(place: &Place) -> Option<&str> {
     place.excerpt.as_deref()?.get(place.mark.clone()?)
 }
 
-fn as_template(excerpt: &str, mark: Range<usize>, url: &str) -> (Range<usize>, String) {
+/// An address that only JavaScript can put together turns the string around it into a template.
+fn as_template(excerpt: &str, mark: Range<usize>, address: String) -> (Range<usize>, String) {
     let before = excerpt.get(..mark.start).and_then(|text| text.chars().next_back());
     let after = excerpt.get(mark.end..).and_then(|text| text.chars().next());
     match (before, after) {
         (Some(open @ ('"' | '\'')), Some(close)) if open == close => {
-            (mark.start - 1..mark.end + 1, format!("`{url}`"))
+            (mark.start - 1..mark.end + 1, format!("`{address}`"))
         }
-        _ => (mark, url.to_owned()),
+        _ => (mark, address),
     }
 }

@@ -66,7 +66,9 @@ impl Element {
         let words = names::words(name);
         let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
         match () {
-            () if has(&["img", "image", "avatar", "logo", "thumb", "thumbnail", "photo", "picture"]) => Self::Image,
+            () if has(&["img", "image", "avatar", "logo", "thumb", "thumbnail", "photo", "picture"]) => {
+                Self::Image
+            }
             () if has(&["audio", "video", "media", "player"]) => Self::Media,
             () if has(&["script"]) => Self::Script,
             () if has(&["iframe", "frame"]) => Self::Frame,

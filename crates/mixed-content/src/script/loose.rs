@@ -36,7 +36,9 @@ pub(super) fn rule(literal: &Loose, own: &Own) -> Option<&'static Rule> {
     let is_named = literal.name.as_deref().is_some_and(names::is_address);
     let is_suspicious = is_suspicious(&host, &url);
     match (is_named, is_suspicious) {
-        (true, true) if host.reach != Reach::Loopback || host.role != Role::Other => Some(&rules::NAMED_SUSPICIOUS),
+        (true, true) if host.reach != Reach::Loopback || host.role != Role::Other => {
+            Some(&rules::NAMED_SUSPICIOUS)
+        }
         (true, true) => Some(&rules::NAMED),
         (true, false) if host.reach == Reach::Public && !is_vocabulary(&url) => Some(&rules::NAMED),
         (false, true) => Some(&rules::LOOSE),
@@ -58,8 +60,18 @@ fn is_suspicious(host: &Host, url: &Url) -> bool {
 /// Hosts whose addresses name things: XML namespaces, vocabularies, schemas, licences.
 fn is_vocabulary(url: &Url) -> bool {
     const HOSTS: [&str; 12] = [
-        "www.w3.org", "w3.org", "schema.org", "purl.org", "json-schema.org", "xmlns.com", "ogp.me", "ns.adobe.com",
-        "www.opengis.net", "schemas.xmlsoap.org", "schemas.microsoft.com", "schemas.openxmlformats.org",
+        "www.w3.org",
+        "w3.org",
+        "schema.org",
+        "purl.org",
+        "json-schema.org",
+        "xmlns.com",
+        "ogp.me",
+        "ns.adobe.com",
+        "www.opengis.net",
+        "schemas.xmlsoap.org",
+        "schemas.microsoft.com",
+        "schemas.openxmlformats.org",
     ];
     let host = url.host_str().unwrap_or_default();
     HOSTS.contains(&host) || host.starts_with("schemas.") || host.starts_with("ns.")
@@ -68,9 +80,32 @@ fn is_vocabulary(url: &Url) -> bool {
 /// Calls that look at an address or say it, and ask for nothing.
 pub(super) fn only_looks(path: &Path) -> bool {
     const NAMES: [&str; 26] = [
-        "startsWith", "endsWith", "indexOf", "lastIndexOf", "includes", "replace", "replaceAll", "match", "matchAll",
-        "test", "search", "split", "localeCompare", "createElementNS", "setAttributeNS", "getAttributeNS",
-        "createDocument", "hasOwnProperty", "has", "log", "warn", "error", "info", "debug", "Error", "RegExp",
+        "startsWith",
+        "endsWith",
+        "indexOf",
+        "lastIndexOf",
+        "includes",
+        "replace",
+        "replaceAll",
+        "match",
+        "matchAll",
+        "test",
+        "search",
+        "split",
+        "localeCompare",
+        "createElementNS",
+        "setAttributeNS",
+        "getAttributeNS",
+        "createDocument",
+        "hasOwnProperty",
+        "has",
+        "log",
+        "warn",
+        "error",
+        "info",
+        "debug",
+        "Error",
+        "RegExp",
     ];
     NAMES.contains(&path.last()) || path.last().ends_with("Error")
 }

@@ -55,8 +55,24 @@ impl<'a> Path<'a> {
 /// Whether a name says that it holds the address of a backend: `API_URL`, `backendHost`, `VITE_API`, `wsUrl`.
 pub(super) fn is_address(name: &str) -> bool {
     const WORDS: [&str; 18] = [
-        "api", "backend", "server", "endpoint", "endpoints", "host", "base", "baseurl", "apiurl", "ws", "socket",
-        "websocket", "gateway", "graphql", "upstream", "service", "rest", "alb",
+        "api",
+        "backend",
+        "server",
+        "endpoint",
+        "endpoints",
+        "host",
+        "base",
+        "baseurl",
+        "apiurl",
+        "ws",
+        "socket",
+        "websocket",
+        "gateway",
+        "graphql",
+        "upstream",
+        "service",
+        "rest",
+        "alb",
     ];
     words(name).iter().any(|word| WORDS.contains(&word.as_str()))
 }
@@ -64,7 +80,15 @@ pub(super) fn is_address(name: &str) -> bool {
 /// Whether a name says that it is the base of other addresses.
 pub(super) fn is_base(name: &str) -> bool {
     const NAMES: [&str; 9] = [
-        "baseurl", "baseuri", "prefixurl", "apiurl", "apibase", "apibaseurl", "apiendpoint", "rooturl", "basepath",
+        "baseurl",
+        "baseuri",
+        "prefixurl",
+        "apiurl",
+        "apibase",
+        "apibaseurl",
+        "apiendpoint",
+        "rooturl",
+        "basepath",
     ];
     NAMES.contains(&words(name).concat().as_str())
 }

@@ -1,6 +1,7 @@
 //! Walks a program and gives what it finds to the survey.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use oxc_ast::ast::{
     AssignmentExpression, AssignmentTarget, BinaryExpression, BinaryOperator, BindingPattern, CallExpression,
@@ -20,6 +21,7 @@ use super::value::{Constants, Head};
 use crate::address::{self, Insecure};
 use crate::finding::Confidence;
 use crate::rules::{self, Rule};
+use crate::srcset;
 use crate::survey::{Sighting, Survey};
 use crate::text::Text;
 
@@ -74,7 +76,9 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
     /// An expression whose value is asked for by the code at `by`.
     fn asked(&mut self, rule: &'static Rule, address: &Expression<'a>, by: Span) {
         for head in self.heads(address) {
-            self.sight(rule, &head, Some(by.start));
+            for head in parts(rule, head) {
+                self.sight(rule, &head, Some(by.start));
+            }
         }
     }
 
@@ -101,7 +105,10 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
 
     /// Remembers what the strings of a value are called.
     fn name(&mut self, name: &str, value: &Expression<'a>) {
-        if matches!(value.get_inner_expression(), Expression::ObjectExpression(_) | Expression::CallExpression(_)) {
+        if matches!(
+            value.get_inner_expression(),
+            Expression::ObjectExpression(_) | Expression::CallExpression(_)
+        ) {
             return;
         }
         for head in self.heads(value) {
@@ -136,6 +143,22 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
     }
 }
 
+/// The addresses in a value: the candidates of a `srcset`, else itself.
+fn parts(rule: &Rule, head: Head) -> Vec<Head> {
+    if *rule != rules::SCRIPTED_IMAGE_SET {
+        return vec![head];
+    }
+    let part = |range: Range<usize>| Head {
+        text: head.text[range.clone()].to_owned(),
+        at: Span::new(
+            head.at.start + range.start as u32,
+            (head.at.start + range.end as u32).min(head.at.end),
+        ),
+        ..head.clone()
+    };
+    srcset::candidates(&head.text).into_iter().map(part).collect()
+}
+
 /// The insecure address a head begins, with what is known of its host.
 fn insecure(head: &Head, survey: &Survey) -> Option<Insecure> {
     let text = address::clean(&head.text);
@@ -168,7 +191,10 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
             self.asked(rule, address, call.span);
         }
         if loose::only_looks(&Path::of(&call.callee)) {
-            call.arguments.iter().filter_map(|argument| argument.as_expression()).for_each(|text| self.mute(text));
+            call.arguments
+                .iter()
+                .filter_map(|argument| argument.as_expression())
+                .for_each(|text| self.mute(text));
         }
         walk::walk_call_expression(self, call);
     }
@@ -178,7 +204,10 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
             self.asked(rule, address, new.span);
         }
         if loose::only_looks(&Path::of(&new.callee)) {
-            new.arguments.iter().filter_map(|argument| argument.as_expression()).for_each(|text| self.mute(text));
+            new.arguments
+                .iter()
+                .filter_map(|argument| argument.as_expression())
+                .for_each(|text| self.mute(text));
         }
         walk::walk_new_expression(self, new);
     }

@@ -41,7 +41,9 @@ pub(super) fn new<'x, 'a>(callee: &'x Expression<'a>, arguments: &'x [Argument<'
     let first = arguments.first().and_then(Argument::as_expression);
     match Path::of(callee).last() {
         "Request" => with(&rules::FETCH, first),
-        "EventSource" | "EventSourcePolyfill" | "ReconnectingEventSource" => with(&rules::EVENT_SOURCE, first),
+        "EventSource" | "EventSourcePolyfill" | "ReconnectingEventSource" => {
+            with(&rules::EVENT_SOURCE, first)
+        }
         "WebSocket" | "ReconnectingWebSocket" | "SockJS" => with(&rules::WEB_SOCKET, first),
         "Worker" | "SharedWorker" => with(&rules::WORKER, first),
         "Audio" => with(&rules::SCRIPTED_MEDIA, first),
@@ -65,20 +67,57 @@ fn is_method(argument: &Expression) -> bool {
 /// HTTP clients, by the names people and their documentation give them.
 fn is_client(path: &Path) -> bool {
     const FUNCTIONS: [&str; 13] = [
-        "axios", "ky", "got", "ofetch", "$fetch", "useFetch", "wretch", "superagent", "useSWR", "createHttpLink",
-        "createClient", "ajax", "createUploadLink",
+        "axios",
+        "ky",
+        "got",
+        "ofetch",
+        "$fetch",
+        "useFetch",
+        "wretch",
+        "superagent",
+        "useSWR",
+        "createHttpLink",
+        "createClient",
+        "ajax",
+        "createUploadLink",
     ];
     const OBJECTS: [&str; 13] = [
-        "axios", "ky", "got", "superagent", "$", "jQuery", "http", "$http", "httpClient", "apiClient", "client",
-        "api", "instance",
+        "axios",
+        "ky",
+        "got",
+        "superagent",
+        "$",
+        "jQuery",
+        "http",
+        "$http",
+        "httpClient",
+        "apiClient",
+        "client",
+        "api",
+        "instance",
     ];
     const METHODS: [&str; 15] = [
-        "get", "post", "put", "patch", "delete", "del", "head", "options", "request", "ajax", "getJSON", "getScript",
-        "load", "create", "extend",
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "del",
+        "head",
+        "options",
+        "request",
+        "ajax",
+        "getJSON",
+        "getScript",
+        "load",
+        "create",
+        "extend",
     ];
     match path.is_bare() {
         true => FUNCTIONS.contains(&path.last()),
-        false => path.last() == "ajax" || (OBJECTS.contains(&path.receiver()) && METHODS.contains(&path.last())),
+        false => {
+            path.last() == "ajax" || (OBJECTS.contains(&path.receiver()) && METHODS.contains(&path.last()))
+        }
     }
 }
 
@@ -88,7 +127,11 @@ fn client<'x, 'a>(argument: Option<&'x Expression<'a>>) -> Vec<Sink<'x, 'a>> {
     let Expression::ObjectExpression(_) = argument.get_inner_expression() else {
         return vec![(&rules::CLIENT, argument)];
     };
-    ["url", "uri"].iter().filter_map(|key| setting(argument, key)).map(|value| (&rules::CLIENT, value)).collect()
+    ["url", "uri"]
+        .iter()
+        .filter_map(|key| setting(argument, key))
+        .map(|value| (&rules::CLIENT, value))
+        .collect()
 }
 
 fn setting<'x, 'a>(settings: &'x Expression<'a>, key: &str) -> Option<&'x Expression<'a>> {

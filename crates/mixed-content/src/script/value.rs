@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use oxc_ast::ast::{
-    BinaryOperator, BindingPattern, Expression, IdentifierReference, LogicalOperator, ObjectExpression, Program,
-    StaticMemberExpression, TemplateLiteral, VariableDeclarator,
+    BinaryExpression, BinaryOperator, BindingPattern, Expression, IdentifierReference, LogicalOperator,
+    ObjectExpression, Program, StaticMemberExpression, TemplateLiteral, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::{Scoping, SymbolId};
 use oxc_span::{GetSpan, Span};
 
 /// Expressions looked at for one value.
-const MOST_STEPS: usize = 200;
+const MOST_STEPS: usize = 2_000;
+/// Expressions within each other that are looked into.
+const DEEPEST: usize = 40;
 /// Alternatives kept of one value.
 const MOST_HEADS: usize = 8;
 /// Longest head, in bytes.
@@ -31,6 +33,20 @@ pub(super) struct Head {
     pub(super) sure: bool,
 }
 
+/// What one value may still cost.
+#[derive(Debug, Default)]
+struct Effort {
+    steps: usize,
+    depth: usize,
+}
+
+impl Effort {
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        self.steps <= MOST_STEPS
+    }
+}
+
 /// The constants of a file.
 pub(super) struct Constants<'s, 'a> {
     source: &'s str,
@@ -48,7 +64,7 @@ impl<'s, 'a> Constants<'s, 'a> {
 
     /// The strings an expression may be.
     pub(super) fn heads(&self, expression: &Expression<'a>) -> Vec<Head> {
-        self.value(expression, &mut 0)
+        self.value(expression, &mut Effort::default())
     }
 
     /// What a variable that is never assigned again starts with.
@@ -69,78 +85,104 @@ impl<'s, 'a> Constants<'s, 'a> {
         let span = test.span();
         let text = self.source.get(span.start as usize..span.end as usize).unwrap_or_default();
         text.len() <= LONGEST
-            && ["protocol", "isSecureContext", "https", "secure", "ssl"].iter().any(|word| text.contains(word))
+            && ["protocol", "isSecureContext", "https", "secure", "ssl"]
+                .iter()
+                .any(|word| text.contains(word))
     }
 
-    fn value(&self, expression: &Expression<'a>, steps: &mut usize) -> Vec<Head> {
-        *steps += 1;
-        if *steps > MOST_STEPS {
+    fn value(&self, expression: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
+        if effort.depth == DEEPEST || !effort.step() {
             return Vec::new();
         }
-        let mut heads = match expression.get_inner_expression() {
-            Expression::StringLiteral(literal) => vec![Head::literal(&literal.value, inner(literal.span))],
-            Expression::TemplateLiteral(template) => self.template(template, steps),
-            Expression::BinaryExpression(sum) if sum.operator == BinaryOperator::Addition => {
-                let left = self.value(&sum.left, steps);
-                self.append(left, &sum.right, steps)
-            }
-            Expression::ConditionalExpression(choice) if !self.asks_protocol(&choice.test) => {
-                self.either(&choice.consequent, &choice.alternate, steps)
-            }
-            Expression::LogicalExpression(choice) => match choice.operator {
-                LogicalOperator::And => self.value(&choice.right, steps),
-                _ => self.either(&choice.left, &choice.right, steps),
-            },
-            Expression::Identifier(name) => self.follow(self.resolve(name), steps),
-            Expression::StaticMemberExpression(member) => self.follow(self.property(member), steps),
-            Expression::NewExpression(new) if self.source(new.callee.span()) == "URL" => {
-                let address = new.arguments.first().and_then(|argument| argument.as_expression());
-                address.map(|address| self.value(address, steps)).unwrap_or_default()
-            }
-            Expression::SequenceExpression(list) => {
-                list.expressions.last().map(|last| self.value(last, steps)).unwrap_or_default()
-            }
-            Expression::AssignmentExpression(assignment) => self.value(&assignment.right, steps),
-            _ => Vec::new(),
-        };
+        effort.depth += 1;
+        let mut heads = self.kind_of_value(expression, effort);
+        effort.depth -= 1;
         heads.truncate(MOST_HEADS);
         heads
     }
 
-    fn follow(&self, initial: Option<&'a Expression<'a>>, steps: &mut usize) -> Vec<Head> {
-        initial.map(|initial| self.value(initial, steps)).unwrap_or_default()
+    fn kind_of_value(&self, expression: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
+        match expression.get_inner_expression() {
+            Expression::StringLiteral(literal) => vec![Head::literal(&literal.value, inner(literal.span))],
+            Expression::TemplateLiteral(template) => self.template(template, effort),
+            Expression::BinaryExpression(sum) if sum.operator == BinaryOperator::Addition => {
+                self.sum(sum, effort)
+            }
+            Expression::ConditionalExpression(choice) if !self.asks_protocol(&choice.test) => {
+                self.either(&choice.consequent, &choice.alternate, effort)
+            }
+            Expression::LogicalExpression(choice) => match choice.operator {
+                LogicalOperator::And => self.value(&choice.right, effort),
+                _ => self.either(&choice.left, &choice.right, effort),
+            },
+            Expression::Identifier(name) => self.follow(self.resolve(name), effort),
+            Expression::StaticMemberExpression(member) => self.follow(self.property(member), effort),
+            Expression::NewExpression(new) if self.source(new.callee.span()) == "URL" => {
+                let address = new.arguments.first().and_then(|argument| argument.as_expression());
+                address.map(|address| self.value(address, effort)).unwrap_or_default()
+            }
+            Expression::SequenceExpression(list) => {
+                list.expressions.last().map(|last| self.value(last, effort)).unwrap_or_default()
+            }
+            Expression::AssignmentExpression(assignment) => self.value(&assignment.right, effort),
+            _ => Vec::new(),
+        }
     }
 
-    fn either(&self, one: &Expression<'a>, other: &Expression<'a>, steps: &mut usize) -> Vec<Head> {
-        let mut heads = self.value(one, steps);
-        heads.extend(self.value(other, steps));
+    /// A sum from its left end on. Long ones lean so far to the left that following them by recursion
+    /// would take too much stack.
+    fn sum(&self, sum: &BinaryExpression<'a>, effort: &mut Effort) -> Vec<Head> {
+        let mut added = vec![&sum.right];
+        let mut left = &sum.left;
+        while let Expression::BinaryExpression(inner) = left.get_inner_expression() {
+            if inner.operator != BinaryOperator::Addition || !effort.step() {
+                return Vec::new();
+            }
+            added.push(&inner.right);
+            left = &inner.left;
+        }
+        let first = self.value(left, effort);
+        added.into_iter().rev().fold(first, |heads, next| self.append(heads, next, effort))
+    }
+
+    fn follow(&self, initial: Option<&'a Expression<'a>>, effort: &mut Effort) -> Vec<Head> {
+        initial.map(|initial| self.value(initial, effort)).unwrap_or_default()
+    }
+
+    fn either(&self, one: &Expression<'a>, other: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
+        let mut heads = self.value(one, effort);
+        heads.extend(self.value(other, effort));
         heads.iter_mut().for_each(|head| head.sure = false);
         heads
     }
 
-    fn template(&self, template: &TemplateLiteral<'a>, steps: &mut usize) -> Vec<Head> {
+    fn template(&self, template: &TemplateLiteral<'a>, effort: &mut Effort) -> Vec<Head> {
         let mut heads = Vec::new();
         for (index, quasi) in template.quasis.iter().enumerate() {
             let text = quasi.value.cooked.as_deref().unwrap_or_default();
-            if index == 0 && !(text.is_empty() && template.expressions.len() > 0) {
+            if index == 0 && !(text.is_empty() && !template.expressions.is_empty()) {
                 heads.push(Head::literal(text, quasi.span));
             }
-            heads.iter_mut().for_each(|head: &mut Head| if index > 0 { head.push(text) });
+            heads.iter_mut().for_each(|head: &mut Head| {
+                if index > 0 {
+                    head.push(text)
+                }
+            });
             let Some(expression) = template.expressions.get(index) else { break };
             heads = match heads.is_empty() {
-                true => self.value(expression, steps),
-                false => self.append(heads, expression, steps),
+                true => self.value(expression, effort),
+                false => self.append(heads, expression, effort),
             };
         }
         heads
     }
 
     /// Heads followed by an expression.
-    fn append(&self, mut heads: Vec<Head>, next: &Expression<'a>, steps: &mut usize) -> Vec<Head> {
+    fn append(&self, mut heads: Vec<Head>, next: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
         if heads.iter().all(|head| head.tail.is_some()) {
             return heads;
         }
-        let following = self.value(next, steps);
+        let following = self.value(next, effort);
         for head in heads.iter_mut().filter(|head| head.tail.is_none()) {
             match following.as_slice() {
                 [only] => head.join(only),
@@ -165,9 +207,14 @@ impl<'s, 'a> Constants<'s, 'a> {
 }
 
 /// The value of a property written out in an object literal.
-pub(super) fn property_of<'x, 'a>(object: &'x ObjectExpression<'a>, name: &str) -> Option<&'x Expression<'a>> {
+pub(super) fn property_of<'x, 'a>(
+    object: &'x ObjectExpression<'a>,
+    name: &str,
+) -> Option<&'x Expression<'a>> {
     let mut properties = object.properties.iter().filter_map(|property| property.as_property());
-    properties.find(|property| property.key.static_name().is_some_and(|key| key == name)).map(|found| &found.value)
+    properties
+        .find(|property| property.key.static_name().is_some_and(|key| key == name))
+        .map(|found| &found.value)
 }
 
 impl Head {

@@ -184,7 +184,11 @@ impl Guess {
                 return Some(other);
             }
         };
-        if divides { self.divide() } else { self.regex(code) }
+        if divides {
+            self.divide()
+        } else {
+            self.regex(code)
+        }
         None
     }
 
@@ -222,8 +226,8 @@ impl Guess {
         match word {
             b"if" | b"for" | b"while" | b"with" => self.keep(Last::ConditionWord),
             b"else" | b"do" => self.keep(Last::Operator),
-            b"return" | b"typeof" | b"case" | b"in" | b"instanceof" | b"new" | b"void" | b"delete" | b"throw"
-            | b"extends" | b"default" => self.token(Last::Operator),
+            b"return" | b"typeof" | b"case" | b"in" | b"instanceof" | b"new" | b"void" | b"delete"
+            | b"throw" | b"extends" | b"default" => self.token(Last::Operator),
             b"await" if self.last == Last::ConditionWord => self.token(Last::ConditionWord),
             b"yield" | b"await" | b"of" | b"break" | b"continue" | b"debugger" => self.token(Last::Unclear),
             _ => self.token(Last::Value),

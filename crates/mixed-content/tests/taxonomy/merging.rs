@@ -1,0 +1,54 @@
+//! The same mistake, read in a file and seen at run time.
+
+use mixed_content::{Finding, merge_key, reports, same_mistake};
+
+use crate::{inspected, with_own};
+
+fn read(file: &str, text: &str) -> Finding {
+    let mut finding = inspected(file, text.as_bytes()).findings.remove(0);
+    finding.place.file = format!("/{file}");
+    finding
+}
+
+fn seen(directive: &str, blocked: &str, source: &str, line: u32) -> Finding {
+    let body = format!(
+        r#"{{"csp-report":{{"document-uri":"https://shop.localhost:8443/login","effective-directive":"{directive}",
+        "blocked-uri":"{blocked}","source-file":"https://shop.localhost:8443{source}","line-number":{line}}}}}"#
+    );
+    with_own(|own| reports(body.as_bytes(), own)).unwrap().remove(0)
+}
+
+#[test]
+fn a_literal_call_has_the_same_key_and_id() {
+    let a = read("app.js", "\n\nfetch('http://a.com/x?t=1')");
+    let b = seen("connect-src", "http://a.com/x?t=2", "/app.js", 3);
+    assert!(same_mistake(&a, &b));
+    assert_eq!((merge_key(&a), a.id("shop")), (merge_key(&b), b.id("shop")));
+    assert_ne!(a.id("shop"), a.id("blog"));
+}
+
+#[test]
+fn a_constant_is_the_mistake_of_the_call_it_flows_into() {
+    let a = read("app.js", "const B = 'http://a.com';\n\nfetch(`${B}/items/${id}`)");
+    assert!(same_mistake(&a, &seen("connect-src", "http://a.com/items/42", "/app.js", 3)));
+    assert!(!same_mistake(&a, &seen("connect-src", "http://a.com/items/42", "/app.js", 4)));
+    assert!(!same_mistake(&a, &seen("connect-src", "http://b.com/items/42", "/app.js", 3)));
+    assert!(!same_mistake(&a, &seen("connect-src", "http://a.com/items/42", "/other.js", 3)));
+}
+
+#[test]
+fn a_computed_host_matches_any() {
+    let a = read("app.js", "new WebSocket('ws://' + location.host + '/live')");
+    assert!(same_mistake(&a, &seen("connect-src", "ws://shop.localhost:8443/live", "/app.js", 1)));
+}
+
+#[test]
+fn elements_are_reported_without_a_line_and_frames_without_a_path() {
+    let script = read("login.html", "<script src=http://a.com/x.js></script>");
+    let mut reported = seen("script-src-elem", "http://a.com/x.js", "/login.html", 0);
+    assert!(same_mistake(&script, &reported));
+    reported.place.line = Some(9);
+    assert!(!same_mistake(&script, &reported));
+    let frame = read("login.html", "<iframe src=http://a.com/embed/1></iframe>");
+    assert!(same_mistake(&frame, &seen("frame-src", "http://a.com", "/login.html", 0)));
+}
