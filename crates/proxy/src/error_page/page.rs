@@ -97,9 +97,10 @@ enum Origin {
 
 fn side(code: &str) -> Side {
     match code {
-        "unknown-host" | "bad-path" | "plain-on-tls" | "too-large" => Side::Client,
+        "unknown-host" | "bad-host" | "bad-path" | "no-https" | "plain-on-tls" | "too-large"
+        | "method-not-allowed" | "request-timeout" | "request-broken" => Side::Client,
         "no-such-file" | "case-mismatch" | "dotfile" | "outside" | "folder-missing" | "unreadable"
-        | "file-changing" | "method-not-allowed" => Side::Origin(Origin::Folder),
+        | "file-changing" => Side::Origin(Origin::Folder),
         _ => Side::Origin(Origin::Backend),
     }
 }

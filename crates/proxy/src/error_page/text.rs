@@ -54,18 +54,25 @@ impl Labels {
 
 /// Every code that has words of its own.
 #[cfg(test)]
-pub(super) const CODES: [&str; 24] = [
+pub(super) const CODES: [&str; 31] = [
     "connect-refused",
     "connect-timeout",
+    "connect-failed",
+    "no-peer",
     "dns-failed",
     "tls-unknown-root",
     "tls-name-mismatch",
     "tls-expired",
     "tls-handshake",
+    "tls-not-spoken",
     "reset",
     "malformed-response",
     "read-timeout",
     "loop",
+    "bad-host",
+    "no-https",
+    "request-timeout",
+    "request-broken",
     "unknown-host",
     "no-such-file",
     "case-mismatch",

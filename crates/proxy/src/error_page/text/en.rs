@@ -26,6 +26,16 @@ pub(super) fn words(code: &str) -> Words {
             "{peer} did not accept a connection in time.",
             "Check its address, and whether a firewall or a VPN stands in between.",
         ),
+        "connect-failed" => (
+            "The backend cannot be reached",
+            "The connection to {peer} could not be made.",
+            "Check the upstream in localfront.toml, and whether the backend is running.",
+        ),
+        "no-peer" => (
+            "The origin has no backend",
+            "There is no address to send this request to.",
+            "Give the origin an upstream in localfront.toml.",
+        ),
         "dns-failed" => (
             "The backend's name is not known",
             "No address was found for {peer}.",
@@ -51,6 +61,11 @@ pub(super) fn words(code: &str) -> Words {
             "{peer} and Localfront found no way to speak TLS.",
             "If that port speaks plain HTTP, write http:// in the upstream; if not, look at the backend's log.",
         ),
+        "tls-not-spoken" => (
+            "The backend does not speak TLS",
+            "{peer} answered with something that is not TLS.",
+            "Write http:// instead of https:// in the upstream.",
+        ),
         "reset" => (
             "The backend hung up",
             "{peer} closed the connection before it had answered.",
@@ -70,6 +85,26 @@ pub(super) fn words(code: &str) -> Words {
             "The request came back to where it started",
             "The upstream {peer} leads to this front door again.",
             "Let the origin point to the backend's own port.",
+        ),
+        "bad-host" => (
+            "The request does not say which site it is for",
+            "Its host is missing, repeated, or not a host name.",
+            "If this was not sent by a browser, send exactly one Host that is a name and a port.",
+        ),
+        "no-https" => (
+            "There is no HTTPS address to go to",
+            "This plain address only redirects to the HTTPS one, which is switched off.",
+            "Switch the HTTPS listener on.",
+        ),
+        "request-timeout" => (
+            "The request did not arrive whole",
+            "The browser stopped sending in the middle of it.",
+            "Try again, and check the network in between.",
+        ),
+        "request-broken" => (
+            "The request did not arrive whole",
+            "The connection from the browser broke in the middle of it.",
+            "Try again, and check the network in between.",
         ),
         "unknown-host" => (
             "No site has this address",
@@ -117,8 +152,8 @@ pub(super) fn words(code: &str) -> Words {
             "Ask again when the build has finished.",
         ),
         "method-not-allowed" => (
-            "A folder cannot do this",
-            "Files are answered to GET and HEAD only.",
+            "This method is not answered here",
+            "A folder answers GET and HEAD only, and CONNECT and TRACE go nowhere.",
             "If this is meant for the backend, add a behavior whose path pattern matches it.",
         ),
         "too-large" => (

@@ -48,7 +48,7 @@ fn wanted(method: &Method, headers: &HeaderMap, object: &Object) -> Wanted {
 
 fn whole(method: &Method, object: &Object, file: Option<File>) -> Response<Body> {
     let len = object.content.len();
-    let body = if method == Method::HEAD { Body::Empty } else { body(object, file, [0..len]) };
+    let body = if method == Method::HEAD { Body::Empty } else { body(object, file, &(0..len)) };
     let mut response = with_fields(object, StatusCode::OK, body);
     describe(&mut response, object.media_type.clone(), len);
     response
@@ -57,7 +57,7 @@ fn whole(method: &Method, object: &Object, file: Option<File>) -> Response<Body>
 fn one_part(object: &Object, file: Option<File>, part: Range<u64>) -> Response<Body> {
     let len = part.end - part.start;
     let content_range = content_range(&part, object.content.len());
-    let mut response = with_fields(object, StatusCode::PARTIAL_CONTENT, body(object, file, [part]));
+    let mut response = with_fields(object, StatusCode::PARTIAL_CONTENT, body(object, file, &part));
     response.headers_mut().insert(header::CONTENT_RANGE, content_range);
     describe(&mut response, object.media_type.clone(), len);
     response
@@ -129,8 +129,7 @@ fn describe(response: &mut Response<Body>, media_type: HeaderValue, len: u64) {
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(len));
 }
 
-fn body(object: &Object, file: Option<File>, parts: [Range<u64>; 1]) -> Body {
-    let [part] = &parts;
+fn body(object: &Object, file: Option<File>, part: &Range<u64>) -> Body {
     match &object.content {
         Content::Memory(bytes) => Body::full(bytes.slice(index(part))),
         Content::Disk { .. } => {
