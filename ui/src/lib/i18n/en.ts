@@ -1,7 +1,7 @@
 // All text of the window in English, and the list of what every other language must have.
 // What stands between back quotes is shown as code.
 
-import { failures, problems, storeNotes } from './en/codes';
+import { diagnostics, failures, filterProblems, problems, storeNotes } from './en/codes';
 import { findings } from './en/findings';
 
 const plural = (count: number, one: string, many = `${one}s`) =>
@@ -84,15 +84,15 @@ export const en = {
       `The folder \`${folder}\` is not there. Build the site again, or choose another folder.`,
     chooseFolder: 'Choose folder',
     diagnostics: (errors: number) =>
-      errors === 1 ? 'The project file has a mistake' : `The project file has ${errors} mistakes`,
-    hints: (count: number) => `The project file: ${plural(count, 'hint')}`,
+      errors === 1 ? 'The project file has a mistake.' : `The project file has ${errors} mistakes.`,
+    hints: (count: number) => `The project file: ${plural(count, 'hint')}.`,
     lastGood: 'The last good one keeps serving.',
     at: (line: number, column: number) => `line ${line}, column ${column}`,
     settings: 'Open settings',
     health: {
       'connect-refused': 'nothing listens',
       'connect-timeout': 'no connection in time',
-      'name-not-found': 'unknown host',
+      'dns-failed': 'unknown host',
       'folder-missing': 'folder missing',
     } as Record<string, string>,
     down: 'down',
@@ -207,7 +207,8 @@ export const en = {
     responseHeaders: 'Response headers',
     received: 'As received',
     passedOn: 'As passed on',
-    comparison: 'Received and passed on',
+    comparison: 'Which head to show',
+    difference: 'Difference',
     added: 'added',
     removed: 'removed',
     copyHeaders: 'Copy headers',
@@ -239,13 +240,14 @@ export const en = {
     kinds: { ping: 'ping', pong: 'pong', close: 'close', binary: 'binary' } as Record<string, string>,
     changeCodes: {
       'added-request-header': (detail: string) => `Added for the backend: \`${detail}\``,
+      'changed-request-header': (detail: string) => `Changed for the backend: \`${detail}\``,
       'added-response-header': (detail: string) => `Added for the browser: \`${detail}\``,
       'removed-hop-by-hop': (detail: string) => `Removed, meant for one hop only: \`${detail}\``,
-      'removed-request-header': (detail: string) => `Removed from the request: \`${detail}\``,
-      'removed-response-header': (detail: string) => `Removed from the answer: \`${detail}\``,
+      'removed-hsts': (detail: string) =>
+        `Removed, so that the browser does not insist on HTTPS for every local port: \`${detail}\``,
       'rewrote-location': (detail: string) => `Redirect put right: \`${detail}\``,
-      'added-csp-report-only': () => 'Added a report-only policy that brings in mixed content',
-      'added-reload': () => 'Added the script that reloads the page',
+      'leaked-location': (detail: string) => `The redirect leads to the backend's own address: \`${detail}\``,
+      'redirect-to-https': (detail: string) => `Redirected to HTTPS (${detail})`,
     } as Record<string, (detail: string) => string>,
   },
 
@@ -396,6 +398,8 @@ export const en = {
 
   failures,
   problems,
+  diagnostics,
+  filterProblems,
 };
 
 type Widened<T> = T extends string

@@ -19,8 +19,8 @@ export function chooseLanguage(setting: string, preferred: readonly string[]): L
 }
 
 /** The sentence for an error, in the person's language when its code is known. */
-export function sentence(t: Messages, error: ApiError): string {
-  return (
-    t.problems[error.code]?.(...error.params) ?? t.failures[error.code]?.(...error.params) ?? error.message
-  );
+export function sentence(t: Messages, { code, params, message }: ApiError): string {
+  // A filter's first parameter is the place; the second says what is wrong there.
+  if (code === 'filter') return t.filterProblems[params[1] ?? '']?.(...params.slice(2)) ?? message;
+  return t.problems[code]?.(...params) ?? t.diagnostics[code]?.(...params) ?? message;
 }

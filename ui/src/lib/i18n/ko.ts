@@ -2,6 +2,7 @@
 
 import type { Messages } from './en';
 import { failures, problems, storeNotes } from './ko/codes';
+import { diagnostics, filterProblems } from './ko/config';
 import { findings } from './ko/findings';
 
 const number = (count: number) => count.toLocaleString('ko-KR');
@@ -81,15 +82,15 @@ export const ko: Messages = {
     noAnswer: (target, why) => `\`${target}\` 응답 없음: ${why}.`,
     folderGone: (folder) => `\`${folder}\` 폴더가 없습니다. 다시 빌드하거나 다른 폴더를 선택하십시오.`,
     chooseFolder: '폴더 선택',
-    diagnostics: (errors) => `프로젝트 파일에 오류가 ${number(errors)}개 있습니다`,
-    hints: (count) => `프로젝트 파일: 참고 사항 ${number(count)}개`,
+    diagnostics: (errors) => `프로젝트 파일에 오류가 ${number(errors)}개 있습니다.`,
+    hints: (count) => `프로젝트 파일: 참고 사항 ${number(count)}개.`,
     lastGood: '마지막으로 올바른 설정으로 계속 동작합니다.',
     at: (line, column) => `${line}행 ${column}열`,
     settings: '설정 열기',
     health: {
       'connect-refused': '수신 프로그램 없음',
       'connect-timeout': '연결 시간 초과',
-      'name-not-found': '알 수 없는 호스트',
+      'dns-failed': '알 수 없는 호스트',
       'folder-missing': '폴더 없음',
     },
     down: '응답 없음',
@@ -202,7 +203,8 @@ export const ko: Messages = {
     responseHeaders: '응답 헤더',
     received: '받은 그대로',
     passedOn: '전달한 그대로',
-    comparison: '받은 것과 전달한 것',
+    comparison: '표시할 헤더',
+    difference: '차이',
     added: '추가됨',
     removed: '제거됨',
     copyHeaders: '헤더 복사',
@@ -234,13 +236,13 @@ export const ko: Messages = {
     kinds: { ping: 'ping', pong: 'pong', close: '닫힘', binary: '바이너리' },
     changeCodes: {
       'added-request-header': (detail) => `백엔드용으로 추가: \`${detail}\``,
+      'changed-request-header': (detail) => `백엔드용으로 변경: \`${detail}\``,
       'added-response-header': (detail) => `브라우저용으로 추가: \`${detail}\``,
       'removed-hop-by-hop': (detail) => `한 구간에만 쓰이므로 제거: \`${detail}\``,
-      'removed-request-header': (detail) => `요청에서 제거: \`${detail}\``,
-      'removed-response-header': (detail) => `응답에서 제거: \`${detail}\``,
+      'removed-hsts': (detail) => `브라우저가 모든 로컬 포트에 HTTPS를 고집하지 않도록 제거: \`${detail}\``,
       'rewrote-location': (detail) => `리디렉션 교정: \`${detail}\``,
-      'added-csp-report-only': () => '혼합 콘텐츠를 보고받는 정책(보고 전용) 추가',
-      'added-reload': () => '페이지를 새로고침하는 스크립트 추가',
+      'leaked-location': (detail) => `백엔드 자신의 주소로 가는 리디렉션: \`${detail}\``,
+      'redirect-to-https': (detail) => `HTTPS로 리디렉션 (${detail})`,
     },
   },
 
@@ -391,4 +393,6 @@ export const ko: Messages = {
 
   failures,
   problems,
+  diagnostics,
+  filterProblems,
 };

@@ -14,13 +14,10 @@ export function placeOf(t: Words, finding: Finding): string {
   return t.at(finding.file, finding.line);
 }
 
-/** Where it stands and how it is known. */
-export function whereOf(t: Words, finding: Finding): string {
-  const parts = [placeOf(t, finding)];
-  if (finding.seen > 0) parts.push(t.seen(finding.seen));
-  else if (finding.in_file) parts.push(t.inFile);
-  if (finding.confidence === 'low') parts.push(t.unsure);
-  return parts.join(' · ');
+/** How it is known. */
+export function evidenceOf(t: Words, finding: Finding): string[] {
+  const known = finding.seen > 0 ? t.seen(finding.seen) : finding.in_file ? t.inFile : '';
+  return [known, finding.confidence === 'low' ? t.unsure : ''].filter((part) => part !== '');
 }
 
 export function reasonOf(t: Words, finding: Finding): string {

@@ -94,12 +94,11 @@ function sockets(): Route {
 }
 
 function broken(): Diagnostic {
-  const message =
-    'the behavior "/api/*" names the origin "apo", which is not in this site; did you mean "api"?';
+  const message = 'there is no origin `apo` in this site; did you mean `api`?';
   return {
     severity: 'error',
-    code: 'unknown-origin',
-    params: ['/api/*', 'apo', 'api'],
+    code: 'origin-misspelt',
+    params: ['apo', 'api'],
     message,
     line: 14,
     column: 10,
@@ -133,7 +132,7 @@ export function trust(trusted: boolean): Trust {
 export function overview(options: Options): Overview {
   const problem = {
     code: 'port-in-use',
-    params: ['127.0.0.1:8443', 'caddy', '4122'],
+    params: ['127.0.0.1:8443', '8443', 'caddy'],
     message: '127.0.0.1:8443 is used by caddy (process 4122); stop it or choose another port',
   };
   return {

@@ -131,7 +131,11 @@ function accepts(each: Sample, filter: string): boolean {
       if (field === 'type') return each.kind === value;
       if (field === 'path' || field === '') return each.target.includes(value);
       const position = filter.indexOf(term);
-      throw { code: 'filter', params: [String(position), field], message: `there is no field ${field}` };
+      throw {
+        code: 'filter',
+        params: [String(position), 'unknown-field', field, 'method, path, status, type'],
+        message: `there is no field \`${field}\``,
+      };
     });
 }
 

@@ -2,6 +2,10 @@
 
 type Sentences = Record<string, (...params: string[]) => string>;
 
+/** What is wrong with a project file, and with a filter: the engine's own sentences are English already. */
+export const diagnostics: Sentences = {};
+export const filterProblems: Sentences = {};
+
 /** What a command refused, and what to do. */
 export const problems: Sentences = {
   'port-in-use': (address, port, holder) =>
@@ -19,29 +23,58 @@ export const problems: Sentences = {
   'no-project-file': () => 'This site has no project file that could be changed.',
   'no-browser': () => 'No browser could be opened. Copy the address instead.',
   'no-such-store': () => 'This store is no longer there.',
+  'config-invalid': (file, line, what) => `${file}, line ${line}: ${what}`,
 };
 
-/** Why an exchange failed, or an origin is down, and what to do. */
+/** Why an exchange failed, or an origin is down, and what to do. The parameter is the backend or the file. */
 export const failures: Sentences = {
   'connect-refused': (backend) =>
     `Nothing listens on \`${backend}\`. Start the backend; a page that waits for it comes back by itself.`,
   'connect-timeout': (backend) =>
-    `No connection to \`${backend}\` in time. Is the address right, or a firewall in between?`,
-  'connect-failed': (backend) => `\`${backend}\` could not be reached.`,
-  'name-not-found': (backend) =>
-    `The name in \`${backend}\` is not known. Check its spelling, or the network.`,
+    `\`${backend}\` did not accept a connection in time. Check its address, and whether a firewall or a VPN stands in between.`,
+  'connect-failed': (backend) => `\`${backend}\` could not be reached. Check its address and the network.`,
+  'dns-failed': (backend) => `No address was found for \`${backend}\`. Check the spelling, and the network.`,
+  'no-peer': () => 'The origin has no backend to ask.',
+  'tls-unknown-root': (backend) =>
+    `\`${backend}\` shows a certificate whose issuer this computer does not know. Trust the issuer, or set \`verify = false\` for this origin.`,
+  'tls-name-mismatch': (backend) =>
+    `\`${backend}\` shows a certificate for another name. Use the name in the certificate, or set \`verify = false\` for this origin.`,
+  'tls-expired': (backend) =>
+    `The certificate of \`${backend}\` is not valid today. Renew it, and check this computer's clock.`,
+  'tls-handshake': (backend) =>
+    `No way to speak TLS with \`${backend}\` was found. Look at the backend's log.`,
+  'tls-not-spoken': (backend) =>
+    `\`${backend}\` does not speak TLS. If it speaks plain HTTP, write \`http://\` in the upstream.`,
   'read-timeout': (backend) => `\`${backend}\` took the request and was then silent for too long.`,
-  'tls-failed': (backend) => `The TLS handshake with \`${backend}\` failed.`,
-  'bad-response': (backend) => `\`${backend}\` answered with something that is not HTTP.`,
-  'upstream-closed': (backend) => `\`${backend}\` closed the connection before its answer was complete.`,
+  'malformed-response': (backend) =>
+    `\`${backend}\` sent something that is not HTTP. If it speaks HTTPS, write \`https://\` in the upstream.`,
+  reset: (backend) =>
+    `\`${backend}\` closed the connection before it had answered. Look at its log: it may have crashed or restarted.`,
+  truncated: (backend) => `\`${backend}\` stopped in the middle of its answer. Look at its log.`,
+  'body-broken': () => 'The answer broke off on the way.',
+  'websocket-idle': () => 'The WebSocket was closed after a long silence in both directions.',
+  loop: (backend) =>
+    `\`${backend}\` leads back to this front door. Let the origin point to the backend's own port.`,
   'folder-missing': () => 'The folder is not there. Build the site again, or choose another folder.',
-  'no-such-file': (file) => `There is no file \`${file}\` in the folder.`,
+  'no-such-file': (file) =>
+    `There is no file for \`${file}\` in the folder. Check the link, or build the site again.`,
   'case-mismatch': () => 'A file has this name in other capitals. Names count to the letter, here as on S3.',
-  'method-not-allowed': () => 'A folder answers GET and HEAD only.',
+  dotfile: () => 'Hidden files are not served, apart from \`.well-known\`.',
+  outside: () => 'This path leads outside the folder.',
+  'bad-path': () => 'This path cannot name a file. Correct the link.',
+  unreadable: () => 'The file cannot be read. Check its permissions.',
+  'file-changing': () => 'The file was being written. Ask again when the build has finished.',
+  'method-not-allowed': () =>
+    'A folder answers GET and HEAD only. If this is meant for the backend, add a behavior whose pattern matches.',
+  'too-large': () => 'The request is larger than Localfront accepts.',
   'request-broken': () => 'The browser stopped in the middle of the request.',
   'request-timeout': () => 'The request was not sent completely in time.',
   'request-not-taken': (backend) => `\`${backend}\` did not take the whole request.`,
-  'unknown-host': () => 'No site has this host.',
+  'bad-host': () => 'The request has no valid host.',
+  'unknown-host': () =>
+    "No site has this host. Add it to a site's hosts, or open one of the addresses in the sidebar.",
+  'no-https': () => 'The HTTPS address is not listening, so there is nothing to redirect to.',
+  'plain-on-tls': () => 'The request came without TLS. Write \`https://\` in front of the address.',
 };
 
 /** What there is to say about a place where trust is kept. */

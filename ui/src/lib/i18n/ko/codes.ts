@@ -18,27 +18,56 @@ export const problems: Messages['problems'] = {
   'no-project-file': () => '이 사이트에는 바꿀 수 있는 프로젝트 파일이 없습니다.',
   'no-browser': () => '브라우저를 열지 못했습니다. 주소를 복사해 사용하십시오.',
   'no-such-store': () => '더 이상 없는 저장소입니다.',
+  'config-invalid': (file, line, what) => `${file} ${line}행: ${what}`,
 };
 
 export const failures: Messages['failures'] = {
   'connect-refused': (backend) =>
     `\`${backend}\`에서 수신 대기 중인 프로그램이 없습니다. 백엔드를 시작하면 기다리던 페이지가 저절로 다시 열립니다.`,
-  'connect-timeout': (backend) => `\`${backend}\` 연결 시간이 초과되었습니다. 주소와 방화벽을 확인하십시오.`,
-  'connect-failed': (backend) => `\`${backend}\`에 연결하지 못했습니다.`,
-  'name-not-found': (backend) =>
-    `\`${backend}\`의 호스트 이름을 찾을 수 없습니다. 철자와 네트워크를 확인하십시오.`,
+  'connect-timeout': (backend) =>
+    `\`${backend}\` 연결 시간이 초과되었습니다. 주소가 맞는지, 방화벽이나 VPN이 막고 있지 않은지 확인하십시오.`,
+  'connect-failed': (backend) => `\`${backend}\`에 연결하지 못했습니다. 주소와 네트워크를 확인하십시오.`,
+  'dns-failed': (backend) => `\`${backend}\`의 IP 주소를 찾지 못했습니다. 철자와 네트워크를 확인하십시오.`,
+  'no-peer': () => '오리진에 요청을 보낼 백엔드가 없습니다.',
+  'tls-unknown-root': (backend) =>
+    `\`${backend}\` 인증서의 발급 기관을 이 컴퓨터가 알지 못합니다. 발급 기관을 신뢰하거나 이 오리진에 \`verify = false\`를 설정하십시오.`,
+  'tls-name-mismatch': (backend) =>
+    `\`${backend}\` 인증서의 이름이 다릅니다. 인증서에 적힌 이름을 쓰거나 이 오리진에 \`verify = false\`를 설정하십시오.`,
+  'tls-expired': (backend) =>
+    `\`${backend}\` 인증서의 유효 기간이 아닙니다. 인증서를 갱신하고 이 컴퓨터의 시계를 확인하십시오.`,
+  'tls-handshake': (backend) =>
+    `\`${backend}\`와 공통된 TLS 방식을 찾지 못했습니다. 백엔드 로그를 확인하십시오.`,
+  'tls-not-spoken': (backend) =>
+    `\`${backend}\`에서는 TLS를 쓰지 않습니다. 일반 HTTP라면 upstream에 \`http://\`를 쓰십시오.`,
   'read-timeout': (backend) => `\`${backend}\`에서 요청을 받은 뒤 너무 오래 응답이 없었습니다.`,
-  'tls-failed': (backend) => `\`${backend}\`와의 TLS 핸드셰이크에 실패했습니다.`,
-  'bad-response': (backend) => `\`${backend}\`에서 HTTP가 아닌 응답이 왔습니다.`,
-  'upstream-closed': (backend) => `응답이 끝나기 전에 \`${backend}\`에서 연결을 끊었습니다.`,
+  'malformed-response': (backend) =>
+    `\`${backend}\`에서 HTTP가 아닌 응답이 왔습니다. HTTPS라면 upstream에 \`https://\`를 쓰십시오.`,
+  reset: (backend) =>
+    `응답을 끝내기 전에 \`${backend}\`에서 연결을 끊었습니다. 백엔드가 멈추거나 다시 시작하지 않았는지 로그를 확인하십시오.`,
+  truncated: (backend) => `\`${backend}\`의 응답이 중간에 끊겼습니다. 백엔드 로그를 확인하십시오.`,
+  'body-broken': () => '응답이 중간에 끊겼습니다.',
+  'websocket-idle': () => '양방향으로 오래 조용하여 WebSocket을 닫았습니다.',
+  loop: (backend) => `\`${backend}\` 주소가 다시 이 Localfront를 가리킵니다. 백엔드 자신의 포트를 쓰십시오.`,
   'folder-missing': () => '폴더가 없습니다. 다시 빌드하거나 다른 폴더를 선택하십시오.',
-  'no-such-file': (file) => `폴더에 \`${file}\` 파일이 없습니다.`,
+  'no-such-file': (file) =>
+    `폴더에 \`${file}\`에 해당하는 파일이 없습니다. 링크를 확인하거나 다시 빌드하십시오.`,
   'case-mismatch': () => '대소문자만 다른 파일이 있습니다. S3와 같이 이름의 대소문자를 구분합니다.',
-  'method-not-allowed': () => '폴더는 GET과 HEAD에만 응답합니다.',
+  dotfile: () => '\`.well-known\` 이외의 숨김 파일은 제공하지 않습니다.',
+  outside: () => '폴더 밖을 가리키는 경로입니다.',
+  'bad-path': () => '파일 이름이 될 수 없는 경로입니다. 링크를 고치십시오.',
+  unreadable: () => '파일을 읽을 수 없습니다. 권한을 확인하십시오.',
+  'file-changing': () => '파일을 쓰는 중이었습니다. 빌드가 끝난 뒤 다시 요청하십시오.',
+  'method-not-allowed': () =>
+    '폴더는 GET과 HEAD에만 응답합니다. 백엔드로 갈 요청이라면 일치하는 동작을 추가하십시오.',
+  'too-large': () => 'Localfront가 받을 수 있는 크기를 넘은 요청입니다.',
   'request-broken': () => '브라우저가 요청 도중에 중단했습니다.',
   'request-timeout': () => '요청이 제시간에 모두 전송되지 않았습니다.',
   'request-not-taken': (backend) => `\`${backend}\`에서 요청 전체를 받지 않았습니다.`,
-  'unknown-host': () => '이 호스트를 맡은 사이트가 없습니다.',
+  'bad-host': () => '요청에 올바른 호스트가 없습니다.',
+  'unknown-host': () =>
+    '이 호스트를 맡은 사이트가 없습니다. 사이트의 hosts에 추가하거나 왼쪽 목록의 주소를 여십시오.',
+  'no-https': () => 'HTTPS 주소가 열려 있지 않아 리디렉션할 곳이 없습니다.',
+  'plain-on-tls': () => 'TLS 없이 온 요청입니다. 주소 앞에 \`https://\`를 쓰십시오.',
 };
 
 export const storeNotes: Messages['trust']['notes'] = {

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { en } from './en';
+import { chooseLanguage, messages, sentence } from './i18n';
+import { ko } from './ko';
+
+/** All keys with the kind of what they hold, depth first. */
+function keys(value: object, path = ''): string[] {
+  return Object.entries(value).flatMap(([key, each]) =>
+    typeof each === 'object' ? keys(each, `${path}${key}.`) : [`${path}${key}: ${typeof each}`],
+  );
+}
+
+test('Korean has every key of English, also where the type allows any', () => {
+  const has = new Set(keys(ko));
+  expect(keys(en).filter((key) => !has.has(key))).toEqual([]);
+});
+
+describe('the language', () => {
+  test('is what was chosen', () => expect(chooseLanguage('ko', ['en-US'])).toBe('ko'));
+  test('or the first the computer prefers that there is', () => {
+    expect(chooseLanguage('system', ['fr-FR', 'ko-KR', 'en-US'])).toBe('ko');
+  });
+  test('or English', () => expect(chooseLanguage('system', ['fr-FR'])).toBe('en'));
+});
+
+describe('an error', () => {
+  const error = { code: 'port-in-use', params: ['127.0.0.1:8443', '8443', 'caddy'], message: 'raw' };
+
+  test('is said by its code, with who and where', () => {
+    for (const language of ['en', 'ko'] as const) {
+      const said = sentence(messages(language), error);
+      expect(said).toContain('caddy');
+      expect(said).toContain('127.0.0.1:8443');
+    }
+  });
+
+  test('in a filter is said by what is wrong there', () => {
+    const filter = { code: 'filter', params: ['4', 'missing-value', 'path'], message: 'raw' };
+    expect(sentence(ko, filter)).toContain('`path:`');
+    expect(sentence(en, filter)).toBe('raw');
+  });
+
+  test('is said as it came when the code is not known', () => {
+    expect(sentence(en, { ...error, code: 'something-new' })).toBe('raw');
+  });
+});
