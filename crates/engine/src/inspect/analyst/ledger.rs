@@ -2,6 +2,7 @@
 //! finding with both proofs; one that is gone from the file is forgotten.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use capture::content::ContentHash;
 use capture::exchange::{ExchangeId, Timestamp};
@@ -18,6 +19,9 @@ const MOST: usize = 2_000;
 /// Paths remembered with the file that answered them.
 const MOST_ALIASES: usize = 10_000;
 
+/// Chromium reports some blocked requests twice at once; the second is an echo.
+const ECHO: Duration = Duration::from_millis(100);
+
 type Guard<'a> = Option<MutexGuard<'a, Store>>;
 
 /// All findings.
@@ -33,6 +37,8 @@ pub(super) struct Ledger {
 struct Entry {
     known: Known,
     finding: Finding,
+    /// When a browser last reported it.
+    reported: Option<Instant>,
 }
 
 impl Ledger {
@@ -140,17 +146,16 @@ impl Ledger {
     }
 
     fn note(&mut self, site: &str, finding: &Finding, exchange: Option<ExchangeId>) -> Option<FindingRow> {
-        let seen = u32::from(finding.source == Source::Browser);
         let same = |e: &Entry| e.known.site == site && same_mistake(&e.finding, finding);
         if let Some(at) = self.entries.iter().position(same) {
-            self.entries[at].seen_again(finding, exchange);
+            let seen = self.entries[at].seen_again(finding, exchange);
             return self.entries[at].row(seen, exchange);
         }
         if self.entries.iter().filter(|e| e.known.site == site).count() >= MOST {
             return None;
         }
         self.entries.push(Entry::new(site, finding, exchange));
-        self.entries.last()?.row(seen, exchange)
+        self.entries.last()?.row(u32::from(finding.source == Source::Browser), exchange)
     }
 }
 
@@ -166,20 +171,25 @@ impl Entry {
             exchange: exchange.map(|id| id.to_string()),
             at_ms: milliseconds_of(Timestamp::now()),
         };
-        Self { known, finding: finding.clone() }
+        Self { known, finding: finding.clone(), reported: (!in_file).then(Instant::now) }
     }
 
-    /// The file tells more than the browser: its place, and its line.
-    fn seen_again(&mut self, finding: &Finding, exchange: Option<ExchangeId>) {
+    /// Adds another sight of it; how many more times a browser ran into it. The file tells more than the browser:
+    /// its place, and its line.
+    fn seen_again(&mut self, finding: &Finding, exchange: Option<ExchangeId>) -> u32 {
         let known = &mut self.known;
+        let mut seen = 0;
         if finding.source == Source::File {
             (known.kept, known.in_file) = (Kept::of(finding), true);
             self.finding = finding.clone();
         } else {
-            known.seen = known.seen.saturating_add(1);
+            seen = u32::from(self.reported.is_none_or(|at| at.elapsed() > ECHO));
+            self.reported = Some(Instant::now());
+            known.seen = known.seen.saturating_add(seen);
         }
         known.exchange = exchange.map(|id| id.to_string()).or(known.exchange.take());
         known.at_ms = milliseconds_of(Timestamp::now());
+        seen
     }
 
     fn row(&self, seen: u32, exchange: Option<ExchangeId>) -> Option<FindingRow> {
@@ -208,6 +218,65 @@ impl Entry {
             exchange: row.exchange.map(|id| id.to_string()),
             at_ms: milliseconds_of(row.last_seen),
         };
-        Some(Self { known, finding })
+        Some(Self { known, finding, reported: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mixed_content::{Document, Own};
+
+    const OWN: Own<'static> = Own { authorities: &[], backends: &[] };
+
+    fn scan(text: &str) -> Vec<Finding> {
+        let url = "https://shop.localhost/app.js";
+        let document = Document { url, file: "app.js", media_type: "text/javascript", bytes: text.as_bytes() };
+        mixed_content::scan(&document, &OWN)
+    }
+
+    fn report() -> Vec<Finding> {
+        let body = br#"{"csp-report":{"document-uri":"https://shop.localhost/","blocked-uri":"http://api.example.com/x",
+            "effective-directive":"connect-src","source-file":"https://shop.localhost/app.js","line-number":1,
+            "disposition":"report"}}"#;
+        let authorities = ["shop.localhost".to_owned()];
+        mixed_content::reports(body, &Own { authorities: &authorities, backends: &[] }).unwrap()
+    }
+
+    fn named(mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.iter_mut().for_each(|f| f.place.file = "app.js".into());
+        findings
+    }
+
+    #[test]
+    fn the_same_mistake_in_the_file_and_at_run_time_is_one_finding_with_both_proofs() {
+        let mut ledger = Ledger::default();
+        let found = scan("fetch('http://api.example.com/x')");
+        ledger.replace(None, "shop", "app.js", &found, None);
+        ledger.add(None, "shop", &named(report()), None);
+        let known = ledger.known(Some("shop"));
+        assert_eq!(known.len(), 1);
+        assert_eq!((known[0].in_file, known[0].seen), (true, 1));
+    }
+
+    #[test]
+    fn an_echo_of_one_report_is_not_counted() {
+        let mut ledger = Ledger::default();
+        ledger.add(None, "shop", &report(), None);
+        ledger.add(None, "shop", &report(), None);
+        assert_eq!(ledger.known(None)[0].seen, 1);
+    }
+
+    #[test]
+    fn a_mistake_that_was_mended_is_forgotten_and_comes_back_with_its_cause() {
+        let mut ledger = Ledger::default();
+        let (wrong, right) = ("fetch('http://api.example.com/x')", "fetch('/x')");
+        assert!(ledger.is_new(None, "shop", "app.js", wrong.as_bytes(), ""));
+        assert!(ledger.replace(None, "shop", "app.js", &scan(wrong), None));
+        assert!(!ledger.is_new(None, "shop", "app.js", wrong.as_bytes(), ""));
+        assert!(ledger.is_new(None, "shop", "app.js", right.as_bytes(), ""));
+        assert!(ledger.replace(None, "shop", "app.js", &scan(right), None));
+        assert_eq!(ledger.count("shop"), 0);
+        assert!(ledger.is_new(None, "shop", "app.js", wrong.as_bytes(), ""));
     }
 }
