@@ -26,13 +26,20 @@ pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 ///
 /// # Panics
 /// After [`LIMIT`], with `what` was waited for.
-pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    within_limit(look).await.unwrap_or_else(|| panic!("waited {LIMIT:?} in vain for {what}"))
+}
+
+/// The same, for those who want to look around before they complain.
+pub(crate) async fn within_limit<T>(mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let deadline = Instant::now() + LIMIT;
     loop {
         if let Some(found) = look().await {
-            return found;
+            return Some(found);
         }
-        assert!(Instant::now() < deadline, "waited {LIMIT:?} in vain for {what}");
+        if Instant::now() > deadline {
+            return None;
+        }
         tokio::time::sleep(EVERY).await;
     }
 }

@@ -2,16 +2,18 @@
 
 use std::path::PathBuf;
 
-use thirtyfour::{By, WebElement};
+use thirtyfour::WebElement;
 
 use crate::display::Display;
 use crate::sandbox::Sandbox;
 use crate::session::Session;
-use crate::wait::eventually;
+use crate::wait::{LIMIT, within_limit};
 
 /// The real window with the real engine behind it.
 pub struct Window {
     session: Session,
+    /// Where the last picture goes when something is waited for in vain.
+    last: PathBuf,
 }
 
 impl Window {
@@ -38,7 +40,8 @@ impl Window {
             "theme": theme, "language": language, "listen": "127.0.0.1:0", "http_listen": "127.0.0.1:0",
         });
         sandbox.write("data/localfront/settings.json", settings.to_string());
-        Self { session: Session::webkit(sandbox, display, &program(), words).await }
+        let session = Session::webkit(sandbox, display, &program(), words).await;
+        Self { session, last: sandbox.path("logs/window.png") }
     }
 
     /// The session behind it.
@@ -52,7 +55,7 @@ impl Window {
     /// # Panics
     /// When it does not appear.
     pub async fn see(&self, part: &str) -> WebElement {
-        eventually(&format!("`{part}` in the window"), async || self.all(part).await.into_iter().next()).await
+        self.wait(&format!("`{part}` in the window"), async || self.all(part).await.into_iter().next()).await
     }
 
     /// Waits until a part can be seen whose text holds these words.
@@ -60,9 +63,9 @@ impl Window {
     /// # Panics
     /// When it does not appear.
     pub async fn see_text(&self, part: &str, words: &str) -> WebElement {
-        eventually(&format!("`{part}` with {words:?}"), async || {
+        self.wait(&format!("`{part}` with {words:?}"), async || {
             for element in self.all(part).await {
-                if element.text().await.is_ok_and(|text| text.contains(words)) {
+                if text(&element).await.contains(words) {
                     return Some(element);
                 }
             }
@@ -76,16 +79,20 @@ impl Window {
     /// # Panics
     /// When it stays.
     pub async fn see_no(&self, part: &str) {
-        eventually(&format!("`{part}` to go"), async || self.all(part).await.is_empty().then_some(())).await;
+        self.wait(&format!("`{part}` to go"), async || self.all(part).await.is_empty().then_some(())).await;
     }
 
-    /// Waits for a part and clicks it.
+    /// Waits until a part can be clicked, and clicks it.
     ///
     /// # Panics
-    /// When it does not appear or cannot be clicked.
+    /// When it does not appear or stays disabled.
     pub async fn click(&self, part: &str) {
-        eventually(&format!("`{part}` to be clickable"), async || self.see(part).await.click().await.ok())
-            .await;
+        self.wait(&format!("`{part}` to be clickable"), async || {
+            let element = self.all(part).await.into_iter().next()?;
+            // A click on a disabled button is no error, only without effect.
+            if element.is_enabled().await.ok()? { element.click().await.ok() } else { None }
+        })
+        .await;
     }
 
     /// Types into a part.
@@ -105,7 +112,7 @@ impl Window {
     /// # Panics
     /// When it does not appear.
     pub async fn text(&self, part: &str) -> String {
-        self.see(part).await.text().await.unwrap_or_default()
+        text(&self.see(part).await).await
     }
 
     /// The address of the site that is shown, `https://shop.localhost:41234`.
@@ -113,7 +120,7 @@ impl Window {
     /// # Panics
     /// When none is shown.
     pub async fn address(&self) -> String {
-        let text = self.see_text("address", "https://").await.text().await.unwrap_or_default();
+        let text = text(&self.see_text("address", "https://").await).await;
         let start = text.find("https://").unwrap_or(0);
         text[start..].split_whitespace().next().unwrap_or_default().trim_end_matches('/').to_owned()
     }
@@ -130,22 +137,29 @@ impl Window {
         self.session.driver.screenshot_as_png().await.expect("a picture of the window")
     }
 
+    /// Waits for something of the window; in vain, it leaves a picture beside the logs.
+    async fn wait<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+        if let Some(found) = within_limit(look).await {
+            return found;
+        }
+        std::fs::write(&self.last, self.picture().await).expect("a picture can be written in the sandbox");
+        panic!("waited {LIMIT:?} in vain for {what}; how it looked is in {}", self.last.display());
+    }
+
     /// Every part of that name that can be seen now.
     pub async fn all(&self, part: &str) -> Vec<WebElement> {
-        let all = self
-            .session
-            .driver
-            .find_all(By::Css(format!("[data-testid=\"{part}\"]")))
-            .await
-            .unwrap_or_default();
-        let mut shown = Vec::new();
-        for element in all {
-            if element.is_displayed().await.unwrap_or(false) {
-                shown.push(element);
-            }
-        }
-        shown
+        // The driver's own idea of "displayed" does not know rows that are moved into place.
+        let script = "
+            const part = `[data-testid=${JSON.stringify(arguments[0])}]`;
+            const seen = element => element.checkVisibility() && element.getBoundingClientRect().height > 0;
+            return [...document.querySelectorAll(part)].filter(seen);";
+        let answer = self.session.driver.execute(script, vec![part.into()]).await;
+        answer.and_then(|answer| answer.elements()).unwrap_or_default()
     }
+}
+
+async fn text(element: &WebElement) -> String {
+    element.prop("innerText").await.ok().flatten().unwrap_or_default()
 }
 
 fn program() -> PathBuf {

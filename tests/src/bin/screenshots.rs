@@ -86,7 +86,9 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 async fn save(window: &Window, folder: &Path, name: &str, theme: &str, language: &str) {
-    let path = folder.join(format!("{name}-{theme}-{language}.png"));
+    // The README is in English.
+    let suffix = if language == "en" { String::new() } else { format!("-{language}") };
+    let path = folder.join(format!("{name}-{theme}{suffix}.png"));
     std::fs::write(&path, window.picture().await).expect("a picture can be written");
     println!("{}", path.display());
 }

@@ -56,6 +56,7 @@ async fn the_window_speaks_korean() {
     let sandbox = Sandbox::new();
     let display = Display::start(&sandbox);
     let window = Window::open_as(&sandbox, &display, &["--demo"], "dark", "ko").await;
+    window.see("address").await;
     let text =
         window.session().script("return document.documentElement.lang + ' ' + document.body.innerText").await;
     let text = text.as_str().unwrap_or_default();

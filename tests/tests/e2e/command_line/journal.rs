@@ -80,8 +80,8 @@ fn what_was_recorded_outlives_a_crash() {
 
 #[test]
 fn a_request_nobody_recorded_is_not_shown() {
-    let sandbox = Sandbox::new();
-    let shown = Localfront::run(&sandbox, &["show", "abc"]);
+    let shop = Shop::open();
+    let shown = Localfront::run(&shop.sandbox, &["show", "abc"]);
     assert_eq!(shown.code, 2, "{shown:?}");
     assert!(shown.stderr.contains("abc"), "{shown:?}");
 }
