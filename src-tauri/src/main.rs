@@ -22,7 +22,8 @@ struct Arguments {
 fn main() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LOCALFRONT_LOG");
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour).init();
 
     let arguments = Arguments::parse();
     if house::raise_other(arguments.data_dir.as_deref()) {

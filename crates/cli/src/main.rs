@@ -4,6 +4,7 @@ mod args;
 mod command;
 mod output;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -14,7 +15,14 @@ use output::Output;
 fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LOCALFRONT_LOG");
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    let colour = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colour)
+        .with_target(false)
+        .without_time()
+        .init();
 
     let arguments = Arguments::parse();
     let output = Output::new(arguments.shared.json);

@@ -172,8 +172,13 @@ impl Journal {
             exchanges: stats.0 as f64,
             bytes: stats.1 as f64,
             dropped: self.dropped() as f64,
-            problem: self.0.problem.clone(),
+            problem: self.problem(),
         }
+    }
+
+    /// Why nothing is recorded: it could not be opened, or cannot be written now.
+    fn problem(&self) -> Option<ApiError> {
+        self.0.problem.clone().or_else(|| self.0.keeper.as_ref()?.problem())
     }
 
     /// Writes what is still in the queue, and ends the threads.

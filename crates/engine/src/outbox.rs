@@ -44,6 +44,7 @@ struct News {
     trust: bool,
     findings: bool,
     settings: bool,
+    journal: bool,
     pulse: bool,
 }
 
@@ -62,6 +63,8 @@ pub(crate) enum Kind {
     Findings,
     /// The settings.
     Settings,
+    /// Whether the journal can be written.
+    Journal,
     /// The status line.
     Pulse,
 }
@@ -135,6 +138,7 @@ impl Subscription {
             trust: if news.trust { engine.known_trust() } else { None },
             findings: news.findings,
             settings: news.settings.then(|| engine.settings()),
+            journal: news.journal.then(|| engine.journal()),
             pulse: engine.pulse(),
         }
     }
@@ -149,6 +153,7 @@ impl News {
             Kind::Trust => self.trust = true,
             Kind::Findings => self.findings = true,
             Kind::Settings => self.settings = true,
+            Kind::Journal => self.journal = true,
             Kind::Pulse => self.pulse = true,
         }
     }

@@ -14,7 +14,7 @@ const LOOK: Duration = Duration::from_millis(250);
 pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Found, ApiError> {
     let lookup = Lookup::open(&Places::open(shared.data_dir)?)?;
     let mut newest = None;
-    for row in lookup.newest(&log.filter, log.limit)? {
+    for row in lookup.newest(&log.filter, log.limit).map_err(|error| pointed(error, &log.filter))? {
         show(&row, output);
         newest = Some(row.id);
     }
@@ -26,6 +26,15 @@ pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Foun
         }
     }
     Ok(Found::Nothing)
+}
+
+/// A filter that is not understood, with a mark under the place.
+fn pointed(mut error: ApiError, filter: &str) -> ApiError {
+    let at = error.params.first().and_then(|at| at.parse::<usize>().ok());
+    if let (Some(at), "filter") = (at, error.code.as_str()) {
+        error.message = format!("{}\n  {filter}\n  {}^", error.message, " ".repeat(at));
+    }
+    error
 }
 
 fn show(row: &Row, output: Output) {

@@ -608,6 +608,8 @@ pub struct Update {
     pub findings: bool,
     /// The settings, when they changed.
     pub settings: Option<Settings>,
+    /// The journal, when it began or ceased to fail.
+    pub journal: Option<Journal>,
     /// The numbers of the status line.
     pub pulse: Pulse,
 }

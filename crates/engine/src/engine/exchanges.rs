@@ -22,7 +22,7 @@ impl Engine {
             door: self.door(),
             trust: self.known_trust().ok_or_else(ApiError::no_journal)?,
             settings: self.settings(),
-            journal: self.0.journal.state(&self.0.places),
+            journal: self.journal(),
         })
     }
 

@@ -128,7 +128,8 @@ impl Engine {
         let home = self.0.places.home().map(Path::to_owned);
         self.edit(&site, |text, name, base| {
             let written = |target| as_written(target, home.as_deref(), base);
-            let targets: Vec<_> = targets.into_iter().map(|(pattern, target)| (pattern, written(target))).collect();
+            let targets: Vec<_> =
+                targets.into_iter().map(|(pattern, target)| (pattern, written(target))).collect();
             edit::set_behaviors(text, name, &targets)
         })
     }

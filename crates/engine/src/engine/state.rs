@@ -27,6 +27,11 @@ impl Engine {
         self.0.settings.lock().clone()
     }
 
+    /// The journal's size, and why it fails when it does.
+    pub(crate) fn journal(&self) -> Journal {
+        self.0.journal.state(&self.0.places)
+    }
+
     /// How the stores stood when they were last looked at.
     pub(crate) fn known_trust(&self) -> Option<Trust> {
         self.0.trust.lock().clone()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 
 use super::Watched;
 use super::analyst::Analyst;
-use crate::api::types::{Row, Settings};
+use crate::api::types::{ApiError, Row, Settings};
 use crate::error::Result;
 use crate::live::{Clock, Live, Passed};
 use crate::lookup::refused;
@@ -30,8 +30,16 @@ const PRUNE: Duration = Duration::from_secs(2);
 pub(super) struct Keeper {
     store: Arc<Mutex<Store>>,
     queue: Queue,
+    trouble: Arc<Trouble>,
     stop: Arc<AtomicBool>,
     thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What could not be written.
+#[derive(Default)]
+struct Trouble {
+    now: Mutex<Option<ApiError>>,
+    lost: AtomicU64,
 }
 
 /// Who is told about what is written.
@@ -50,22 +58,29 @@ pub(super) fn open_store(dir: &Path, settings: &Settings) -> Result<Store> {
 impl Keeper {
     pub(super) fn start(store: Arc<Mutex<Store>>, queue: Queue, drain: Drain, parts: Parts) -> Self {
         let stop = Arc::<AtomicBool>::default();
+        let trouble = Arc::<Trouble>::default();
         let work = Work {
             store: store.clone(),
             parts,
+            trouble: trouble.clone(),
             stop: stop.clone(),
             recorder: Recorder::new(),
             started: Instant::now(),
             pruned: Instant::now(),
-            failing: false,
         };
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || work.run(drain));
         let thread = thread.inspect_err(|cause| tracing::error!("cannot start the journal: {cause}")).ok();
-        Self { store, queue, stop, thread: Mutex::new(thread) }
+        Self { store, queue, trouble, stop, thread: Mutex::new(thread) }
     }
 
+    /// Records lost since the start: they did not fit into the queue, or onto the disk.
     pub(super) fn dropped(&self) -> u64 {
-        self.queue.dropped()
+        self.queue.dropped() + self.trouble.lost.load(Ordering::Relaxed)
+    }
+
+    /// Why the newest batch could not be written.
+    pub(super) fn problem(&self) -> Option<ApiError> {
+        self.trouble.now.lock().clone()
     }
 
     pub(super) fn clear(&self, site: Option<&str>) -> Result<()> {
@@ -94,7 +109,7 @@ struct Work {
     recorder: Recorder,
     started: Instant,
     pruned: Instant,
-    failing: bool,
+    trouble: Arc<Trouble>,
 }
 
 impl Work {
@@ -115,21 +130,13 @@ impl Work {
         self.keep(left);
     }
 
-    fn keep(&mut self, changes: Vec<Change>) {
+    fn keep(&self, changes: Vec<Change>) {
         if changes.is_empty() {
             return;
         }
         self.tell(&changes);
         let written = self.store.lock().write(&changes);
-        match written {
-            Ok(()) => self.failing = false,
-            // Said once, not forty times a second; serving goes on.
-            Err(cause) if !self.failing => {
-                self.failing = true;
-                tracing::error!("{}", refused(&cause));
-            }
-            Err(_) => {}
-        }
+        self.note(written.map_err(|cause| refused(&cause)), &changes);
         self.publish(&changes);
         for change in changes {
             match change {
@@ -138,6 +145,26 @@ impl Work {
                 Change::Pending(_) | Change::Lasting(_) | Change::Message(_) => {}
             }
         }
+    }
+
+    /// Says once, not forty times a second, that the journal cannot be written, and counts what is lost.
+    fn note(&self, written: Result<()>, changes: &[Change]) {
+        let problem = written.err();
+        if problem.is_some() {
+            let lost = changes.iter().filter_map(entry).filter(|e| e.finished.is_some()).count();
+            self.trouble.lost.fetch_add(lost as u64, Ordering::Relaxed);
+        }
+        let mut now = self.trouble.now.lock();
+        if *now == problem {
+            return;
+        }
+        match &problem {
+            Some(cause) => tracing::error!("{cause}"),
+            None => tracing::info!("the journal can be written again"),
+        }
+        *now = problem;
+        drop(now);
+        self.parts.outbox.tell(Kind::Journal);
     }
 
     /// Counts what started and ended.

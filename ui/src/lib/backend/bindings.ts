@@ -864,6 +864,10 @@ findings: boolean,
  */
 settings: Settings | null, 
 /**
+ * The journal, when it began or ceased to fail.
+ */
+journal: Journal | null, 
+/**
  * The numbers of the status line.
  */
 pulse: Pulse, };

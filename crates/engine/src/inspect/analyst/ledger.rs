@@ -231,7 +231,8 @@ mod tests {
 
     fn scan(text: &str) -> Vec<Finding> {
         let url = "https://shop.localhost/app.js";
-        let document = Document { url, file: "app.js", media_type: "text/javascript", bytes: text.as_bytes() };
+        let document =
+            Document { url, file: "app.js", media_type: "text/javascript", bytes: text.as_bytes() };
         mixed_content::scan(&document, &OWN)
     }
 
