@@ -7,4 +7,5 @@ mod arrows;
 mod chromium;
 mod command_line;
 mod drag;
+mod real_site;
 mod window;
