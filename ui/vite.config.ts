@@ -6,7 +6,7 @@ export default defineConfig(({ mode }) => ({
   // The window's policy allows nothing that is not a file of its own: no data: fonts, no inline scripts.
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   // The port `tauri dev` looks at; failing is better than a window that shows another project.
-  server: { port: 5183, strictPort: true },
+  server: { port: 5173, strictPort: true },
   clearScreen: false,
   // Tests run the state as the window does, not as a server would draw it.
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},

@@ -17,7 +17,11 @@ export class TauriEngine implements Engine {
   async subscribe(changed: (update: Update) => void): Promise<void> {
     const channel = new Channel<Update>();
     channel.onmessage = changed;
-    await invoke('subscribe', { channel });
+    try {
+      await invoke('subscribe', { channel });
+    } catch (thrown) {
+      throw asApiError(thrown);
+    }
   }
 
   async onDrop(moved: (drag: Drag) => void): Promise<void> {

@@ -69,17 +69,18 @@ export class App {
     return this.preferences.t;
   }
 
-  /** Subscribes, and then fetches: changes that come in between wait. */
+  /** Subscribes, and then fetches: changes that come in between wait. May be tried again when it failed. */
   async start(): Promise<void> {
+    this.broken = null;
     const frames = new Frames(
       (update) => this.#apply(update),
       () => void this.#refetch(),
     );
     try {
       await this.engine.subscribe((update) => frames.push(update));
-      await this.engine.onDrop((drag) => this.#dragged(drag));
       this.#load(await this.engine.invoke('overview', {}));
       frames.run();
+      await this.engine.onDrop((drag) => this.#dragged(drag));
     } catch (thrown) {
       this.broken = sentence(this.t, asApiError(thrown));
     }
@@ -199,6 +200,8 @@ export class App {
     if (!trust) return;
     this.view.trust = trust;
     this.trustChanged ||= JSON.stringify(trust.stores.map((store) => store.state)) !== before;
+    // Where it did not work, the sheet says what to do.
+    if (on && !trust.trusted) this.sheet = 'trust';
   }
 
   async saveSettings(change: Partial<Settings>): Promise<boolean> {

@@ -90,6 +90,7 @@ export class RowList {
   apply(update: Update) {
     if (this.loading) return;
     if (update.reset) return void this.reload();
+    if (update.rows.length === 0 && update.total === null) return;
     const total = update.total ?? this.total;
     const born = this.#take(update.rows);
     if (total - this.total === born.length) this.#append(born);
