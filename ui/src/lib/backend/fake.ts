@@ -186,6 +186,7 @@ export class FakeEngine implements Engine {
       trust: null,
       findings: false,
       settings: null,
+      journal: null,
     };
     const requests = this.#indices(this.#view)?.length ?? this.#length(this.#view);
     const pulse = { requests, per_second: this.#options.rate, median_ms: 6, p99_ms: 231, dropped: 0 };

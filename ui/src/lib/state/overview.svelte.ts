@@ -27,6 +27,7 @@ export class EngineView {
     if (update.sites) this.sites = update.sites;
     if (update.door) this.door = update.door;
     if (update.trust) this.trust = update.trust;
+    if (update.journal) this.journal = update.journal;
     this.pulse = update.pulse;
   }
 
