@@ -46,6 +46,12 @@ impl Backend {
         format!("http://{}", self.address)
     }
 
+    /// The port it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// Waits until a request for `/api/held` has come.
     ///
     /// # Panics

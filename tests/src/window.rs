@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use thirtyfour::WebElement;
+use thirtyfour::{Key, WebElement};
 
 use crate::display::Display;
 use crate::sandbox::Sandbox;
@@ -89,8 +89,40 @@ impl Window {
     pub async fn click(&self, part: &str) {
         self.wait(&format!("`{part}` to be clickable"), async || {
             let element = self.all(part).await.into_iter().next()?;
-            // A click on a disabled button is no error, only without effect.
-            if element.is_enabled().await.ok()? { element.click().await.ok() } else { None }
+            // A click on a disabled button, or beside one that moves, is no error, only without effect.
+            if element.is_enabled().await.ok()? && self.rests(&element).await {
+                element.click().await.ok()
+            } else {
+                None
+            }
+        })
+        .await;
+    }
+
+    /// Whether a part stays in its place for two frames.
+    async fn rests(&self, element: &WebElement) -> bool {
+        let script = "
+            const [element, done] = arguments;
+            const place = () => JSON.stringify(element.getBoundingClientRect());
+            const before = place();
+            requestAnimationFrame(() => requestAnimationFrame(() => done(place() === before)));";
+        let Ok(element) = element.to_json() else { return false };
+        let answer = self.session.driver.execute_async(script, vec![element]).await;
+        answer.is_ok_and(|answer| answer.json() == true)
+    }
+
+    /// Waits until a part is enabled, and presses Enter on it: for what may move away from under a pointer.
+    ///
+    /// # Panics
+    /// When it does not appear, stays disabled or takes no key.
+    pub async fn press(&self, part: &str) {
+        self.wait(&format!("`{part}` to be enabled"), async || {
+            let element = self.all(part).await.into_iter().next()?;
+            if element.is_enabled().await.ok()? {
+                element.send_keys(Key::Enter + "").await.ok()
+            } else {
+                None
+            }
         })
         .await;
     }

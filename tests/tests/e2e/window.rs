@@ -1,6 +1,6 @@
 //! The real window, with the real engine behind it, as a person uses it.
 
-use e2e::{Curl, Display, Sandbox, Window, drop_folder, eventually};
+use e2e::{Backend, Curl, Display, Sandbox, Window, drop_folder, eventually};
 
 fn client(sandbox: &Sandbox) -> Curl<'_> {
     Curl::trusting(sandbox, &sandbox.data_dir().join("ca/root.pem"))
@@ -31,20 +31,24 @@ async fn the_demo_is_tried_watched_and_switched_off_and_on() {
 
 #[tokio::test]
 #[ignore = "needs Xvfb, xdotool and WebKit's driver; `cargo xtask test` installs them"]
-async fn a_dropped_folder_becomes_a_site_and_its_mistakes_are_found() {
+async fn a_dropped_folder_and_a_listening_backend_become_a_site() {
     let sandbox = Sandbox::new();
     let page =
         "<!doctype html>\n<title>Shop</title>\n<script src=\"http://cdn.example.com/app.js\"></script>\n";
     sandbox.write("code/flower shop/dist/index.html", page);
+    let backend = Backend::start();
     let display = Display::start(&sandbox);
     let window = Window::open(&sandbox, &display, &[]).await;
     window.see("welcome").await;
 
     drop_folder(&sandbox, &display, &sandbox.path("code/flower shop/dist"), (600, 400));
-    window.click("start-site").await;
+    // Programs that come and go change that list, and what is below it moves.
+    window.press(&format!("backend-{}", backend.port())).await;
+    window.press("start-site").await;
     let url = window.address().await;
     let answer = client(&sandbox).get(&url);
     assert_eq!((answer.status, answer.body.as_str()), (200, page), "{answer:?}");
+    assert_eq!(client(&sandbox).get(&format!("{url}/api/orders")).json()["target"], "/api/orders");
 
     window.click("tab-mixed").await;
     window.see_text("finding", "http://cdn.example.com/app.js").await;
