@@ -33,20 +33,19 @@ pub enum ReportError {
 /// Characters that would end the path, the directive or the policy.
 const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b';').add(b',').add(b'"').add(b'\\');
 
-/// The report-only policy whose reports come to `report_path`, a path of the page's own origin. It lets
-/// everything through but http, ws and forms to http; addresses of this computer are reported too, because
-/// they work here and break when deployed. `report-uri` stands alone: beside `report-to` Chromium ignores
-/// it and waits a minute.
+/// What our policy lets through: everything but http, ws and forms to http. Addresses of this computer are
+/// not let through either, because they work here and break when deployed.
+const ALLOWED: &str = "default-src https: wss: data: blob: filesystem: mediastream: 'unsafe-inline' 'unsafe-eval'; \
+                       form-action https:";
+
+/// The report-only policy whose reports come to `report_path`, a path of the page's own origin.
+/// `report-uri` stands alone: beside `report-to` Chromium ignores it and waits a minute.
 pub fn policy(report_path: &str) -> String {
-    format!(
-        "default-src https: wss: data: blob: filesystem: mediastream: 'unsafe-inline' 'unsafe-eval'; \
-         form-action https:; report-uri {}",
-        utf8_percent_encode(report_path, PATH)
-    )
+    format!("{ALLOWED}; report-uri {}", utf8_percent_encode(report_path, PATH))
 }
 
-/// Reads what a browser sent to the report path, in either format whatever its media type says. Reports
-/// about other things than insecure addresses, by other policies, of other sites' documents or of browser
+/// Reads what a browser sent to the report path, in either format whatever its media type says. A finding
+/// of rule `R02` names the https address that redirected to http. Reports about other things, by other policies, of other sites' documents or of browser
 /// extensions are left out.
 ///
 /// # Errors
@@ -64,15 +63,16 @@ fn finding(violation: &Violation, own: &Own) -> Option<Finding> {
     if is_extension(&violation.source_file) || violation.is_enforced {
         return None;
     }
-    let insecure = insecure(&violation.blocked, own)?;
-    let rule = rule(&violation.directive, &insecure.url)?;
-    let around = Circumstances { host: insecure.host, ..Circumstances::default() };
-    let verdict = judge(rule, &around)?;
+    let (rule, url, host) = match insecure(&violation.blocked, own) {
+        Some(insecure) => (rule(&violation.directive, &insecure.url)?, insecure.url, insecure.host),
+        None => (redirect(violation)?, violation.blocked.clone(), None),
+    };
+    let verdict = judge(rule, &Circumstances { host, ..Circumstances::default() })?;
     Some(Finding {
         rule: rule.id,
         what: rule.what,
         partial: is_cut(&violation.blocked),
-        url: insecure.url,
+        url,
         place: place(violation, &document),
         used_at: None,
         category: verdict.category,
@@ -103,6 +103,15 @@ fn is_own(document: &Url, own: &Own) -> bool {
 fn is_extension(source_file: &str) -> bool {
     let scheme = source_file.split(':').next().unwrap_or_default();
     scheme.ends_with("-extension")
+}
+
+/// Our policy lets every https address through, so a report of one means that it redirected to http:
+/// browsers name the address before the redirect (CSP3 5.3, "strip URL for use in reports").
+fn redirect(violation: &Violation) -> Option<&'static Rule> {
+    let is_secure = violation.blocked.starts_with("https://") || violation.blocked.starts_with("wss://");
+    let is_image = matches!(violation.directive.as_str(), "img-src" | "media-src");
+    let rule = if is_image { &rules::IMAGE_REDIRECT } else { &rules::SUBRESOURCE_REDIRECT };
+    (is_secure && violation.policy.starts_with(ALLOWED)).then_some(rule)
 }
 
 /// The row that a directive stands for (CSP3 6.8.1, "effective directive for inline checks" and requests).

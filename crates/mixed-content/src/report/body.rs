@@ -14,6 +14,8 @@ pub(super) struct Violation {
     pub(super) source_file: String,
     pub(super) line: Option<u32>,
     pub(super) column: Option<u32>,
+    /// The whole policy that was violated.
+    pub(super) policy: String,
     /// The policy was not report-only, so it was not ours.
     pub(super) is_enforced: bool,
 }
@@ -39,6 +41,7 @@ fn legacy(report: &Map<String, Value>) -> Violation {
         source_file: text(report, "source-file"),
         line: number(report, "line-number"),
         column: number(report, "column-number"),
+        policy: text(report, "original-policy"),
         is_enforced: text(report, "disposition") == "enforce",
     }
 }
@@ -53,6 +56,7 @@ fn reporting(report: &Value) -> Option<Violation> {
         source_file: text(body, "sourceFile"),
         line: number(body, "lineNumber"),
         column: number(body, "columnNumber"),
+        policy: text(body, "originalPolicy"),
         is_enforced: text(body, "disposition") == "enforce",
     })
 }

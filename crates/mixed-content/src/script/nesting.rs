@@ -43,8 +43,7 @@ fn followed(code: &str, ends_at_comma: bool) -> usize {
     let mut worst = 0;
     while let Some(index) = behind(&guesses) {
         let mut guess = guesses.swap_remove(index);
-        let other = guess.step(code.as_bytes());
-        worst = worst.max(guess.cost());
+        let other = advance(&mut guess, code.as_bytes(), guesses.is_empty(), &mut worst);
         for guess in [Some(guess), other].into_iter().flatten() {
             let known = guesses.iter().any(|known| known.is_same(&guess));
             if !known && !guess.is_done(code.len()) {
@@ -56,6 +55,17 @@ fn followed(code: &str, ends_at_comma: bool) -> usize {
         }
     }
     worst
+}
+
+/// Reads a token; all of them up to the next doubt when there is no other guess to keep pace with.
+fn advance(guess: &mut Guess, code: &[u8], is_alone: bool, worst: &mut usize) -> Option<Guess> {
+    loop {
+        let other = guess.step(code);
+        *worst = guess.cost().max(*worst);
+        if other.is_some() || !is_alone || guess.is_done(code.len()) {
+            return other;
+        }
+    }
 }
 
 /// The guess that has read least.

@@ -105,10 +105,7 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
 
     /// Remembers what the strings of a value are called.
     fn name(&mut self, name: &str, value: &Expression<'a>) {
-        if matches!(
-            value.get_inner_expression(),
-            Expression::ObjectExpression(_) | Expression::CallExpression(_)
-        ) {
+        if !is_written_out(value) {
             return;
         }
         for head in self.heads(value) {
@@ -141,6 +138,18 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
             self.asked(&rules::BASE_URL, value, at);
         }
     }
+}
+
+/// Whether a value has literals of its own, which may have a name.
+fn is_written_out(value: &Expression) -> bool {
+    matches!(
+        value.get_inner_expression(),
+        Expression::StringLiteral(_)
+            | Expression::TemplateLiteral(_)
+            | Expression::BinaryExpression(_)
+            | Expression::ConditionalExpression(_)
+            | Expression::LogicalExpression(_)
+    )
 }
 
 /// The addresses in a value: the candidates of a `srcset`, else itself.
@@ -187,10 +196,11 @@ fn has_whole_host(text: &str) -> bool {
 impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
     fn visit_call_expression(&mut self, call: &CallExpression<'a>) {
         let Some(constants) = &self.constants else { return };
-        for (rule, address) in sinks::call(&call.callee, &call.arguments, constants) {
+        let path = Path::of(&call.callee);
+        for (rule, address) in sinks::call(&path, call, constants) {
             self.asked(rule, address, call.span);
         }
-        if loose::only_looks(&Path::of(&call.callee)) {
+        if loose::only_looks(&path) {
             call.arguments
                 .iter()
                 .filter_map(|argument| argument.as_expression())
@@ -200,10 +210,11 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
     }
 
     fn visit_new_expression(&mut self, new: &NewExpression<'a>) {
-        for (rule, address) in sinks::new(&new.callee, &new.arguments) {
+        let path = Path::of(&new.callee);
+        for (rule, address) in sinks::new(&path, &new.arguments) {
             self.asked(rule, address, new.span);
         }
-        if loose::only_looks(&Path::of(&new.callee)) {
+        if loose::only_looks(&path) {
             new.arguments
                 .iter()
                 .filter_map(|argument| argument.as_expression())

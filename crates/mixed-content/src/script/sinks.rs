@@ -1,6 +1,6 @@
 //! Calls that ask for an address: the JavaScript half of the taxonomy.
 
-use oxc_ast::ast::{Argument, Expression};
+use oxc_ast::ast::{Argument, CallExpression, Expression};
 
 use super::element::Element;
 use super::names::Path;
@@ -12,11 +12,11 @@ pub(super) type Sink<'x, 'a> = (&'static Rule, &'x Expression<'a>);
 
 /// What a call asks for.
 pub(super) fn call<'x, 'a>(
-    callee: &'x Expression<'a>,
-    arguments: &'x [Argument<'a>],
+    path: &Path,
+    call: &'x CallExpression<'a>,
     constants: &Constants<'_, 'a>,
 ) -> Vec<Sink<'x, 'a>> {
-    let path = Path::of(callee);
+    let (callee, arguments) = (&call.callee, &call.arguments);
     let argument = |index: usize| arguments.get(index).and_then(Argument::as_expression);
     let first = |rule: &'static Rule| argument(0).map(|address| vec![(rule, address)]).unwrap_or_default();
     match (path.receiver(), path.last()) {
@@ -31,15 +31,15 @@ pub(super) fn call<'x, 'a>(
         ("", "io") | ("io", "connect") | ("Stomp", "client") => first(&rules::WEB_SOCKET),
         (_, "postMessage") => with(&rules::ORIGIN, argument(1)),
         (_, "setAttribute") => set_attribute(callee, argument(0), argument(1), constants),
-        _ if is_client(&path) => client(argument(0)),
+        _ if is_client(path) => client(argument(0)),
         _ => Vec::new(),
     }
 }
 
 /// What `new` asks for.
-pub(super) fn new<'x, 'a>(callee: &'x Expression<'a>, arguments: &'x [Argument<'a>]) -> Vec<Sink<'x, 'a>> {
+pub(super) fn new<'x, 'a>(path: &Path, arguments: &'x [Argument<'a>]) -> Vec<Sink<'x, 'a>> {
     let first = arguments.first().and_then(Argument::as_expression);
-    match Path::of(callee).last() {
+    match path.last() {
         "Request" => with(&rules::FETCH, first),
         "EventSource" | "EventSourcePolyfill" | "ReconnectingEventSource" => {
             with(&rules::EVENT_SOURCE, first)

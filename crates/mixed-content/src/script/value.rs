@@ -18,6 +18,8 @@ const DEEPEST: usize = 40;
 const MOST_HEADS: usize = 8;
 /// Longest head, in bytes.
 const LONGEST: usize = 4_096;
+/// Longest condition that is looked into, in bytes.
+const LONGEST_TEST: usize = 400;
 /// Bytes shown of the expression that a head goes on with.
 const LONGEST_TAIL: usize = 40;
 
@@ -84,7 +86,7 @@ impl<'s, 'a> Constants<'s, 'a> {
     pub(super) fn asks_protocol(&self, test: &Expression<'a>) -> bool {
         let span = test.span();
         let text = self.source.get(span.start as usize..span.end as usize).unwrap_or_default();
-        text.len() <= LONGEST
+        text.len() <= LONGEST_TEST
             && ["protocol", "isSecureContext", "https", "secure", "ssl"]
                 .iter()
                 .any(|word| text.contains(word))
@@ -160,14 +162,11 @@ impl<'s, 'a> Constants<'s, 'a> {
         let mut heads = Vec::new();
         for (index, quasi) in template.quasis.iter().enumerate() {
             let text = quasi.value.cooked.as_deref().unwrap_or_default();
-            if index == 0 && !(text.is_empty() && !template.expressions.is_empty()) {
+            if index > 0 {
+                heads.iter_mut().for_each(|head: &mut Head| head.push(text));
+            } else if !text.is_empty() || template.expressions.is_empty() {
                 heads.push(Head::literal(text, quasi.span));
             }
-            heads.iter_mut().for_each(|head: &mut Head| {
-                if index > 0 {
-                    head.push(text)
-                }
-            });
             let Some(expression) = template.expressions.get(index) else { break };
             heads = match heads.is_empty() {
                 true => self.value(expression, effort),

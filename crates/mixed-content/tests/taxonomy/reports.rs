@@ -82,6 +82,16 @@ fn other_reports_are_left_out() {
 }
 
 #[test]
+fn an_https_address_that_breaks_our_policy_was_redirected_to_http() {
+    let ours = |directive| {
+        legacy(directive, "https://shop.localhost:8443/api/old").replace("…", &policy("/.localfront/csp"))
+    };
+    check(&ours("connect-src"), &["R02 redirect blocked error high https://shop.localhost:8443/api/old"]);
+    check(&ours("img-src"), &["R02 redirect upgraded warning high https://shop.localhost:8443/api/old"]);
+    check(&ours("connect-src").replace("https://shop.localhost:8443/api/old", "data"), &[]);
+}
+
+#[test]
 fn what_is_no_report_is_an_error() {
     let read = |body: &[u8]| with_own(|own| reports(body, own));
     for body in [&b""[..], b"{}", b"\xff\xfe", b"7", b"{\"csp-report\":7}", b"[[[[[[[["] {
