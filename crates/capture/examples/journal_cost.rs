@@ -3,6 +3,7 @@
 //! Prints, per kind of traffic, processor time per exchange for the producer (making and queueing the events) and
 //! for the consumer (recorder, store, pruning), and bytes on disk. Nothing is asserted: machines differ.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,9 +14,12 @@ use capture::exchange::{
     Timestamp, Timing,
 };
 use capture::head::Head;
-use capture::queue::queue;
+use capture::queue::{Drain, queue};
 use capture::recorder::Recorder;
-use capture::store::{Limits, Store};
+use capture::store::{Limits, Stats, Store, StoreError};
+
+/// Exchanges between two pauses.
+const BURST: u64 = 250;
 
 /// One kind of traffic.
 struct Case {
@@ -80,31 +84,19 @@ fn run(case: &Case) {
     let Ok(folder) = tempfile::tempdir() else { return println!("cannot make a temporary folder") };
     let (queue, mut drain) = queue(64 << 20);
     let path = folder.path().to_owned();
-    let consumer = std::thread::spawn(move || {
-        let mut store = Store::open(&path, Limits::default())?;
-        let (mut recorder, mut batch, mut busy) = (Recorder::new(), Vec::new(), Duration::ZERO);
-        loop {
-            let more = drain.wait(&mut batch, Duration::from_millis(500));
-            let began = thread_time();
-            store.write(&recorder.take(batch.drain(..), Timestamp::now()))?;
-            store.prune()?;
-            busy += thread_time() - began;
-            if !more {
-                let stats = store.reader()?.stats()?;
-                return Ok::<_, capture::store::StoreError>((busy, stats));
-            }
-        }
-    });
+    let consumer = std::thread::spawn(move || consume(&path, &mut drain));
     let (began, mut producing) = (Instant::now(), Duration::ZERO);
     let shared = Shared::new(case.content_type);
-    for n in 0..case.exchanges {
-        let body = (case.body)(n);
-        let start = thread_time();
-        let (started, finished) = shared.exchange(n, body);
-        queue.push(Event::Started(Box::new(started)));
-        queue.push(Event::Finished(Box::new(finished)));
-        producing += thread_time() - start;
-        pause(&queue, n);
+    for first in (0..case.exchanges).step_by(BURST as usize) {
+        let bodies: Vec<_> = (first..first + BURST).map(|n| (n, (case.body)(n))).collect();
+        let start = Instant::now();
+        for (n, body) in bodies {
+            let (started, finished) = shared.exchange(n, body);
+            queue.push(Event::Started(Box::new(started)));
+            queue.push(Event::Finished(Box::new(finished)));
+        }
+        producing += start.elapsed();
+        pause();
     }
     let dropped = queue.dropped() + queue.trimmed();
     drop(queue);
@@ -126,12 +118,22 @@ fn run(case: &Case) {
     }
 }
 
+/// The consumer's whole processor time, and what it left behind.
+fn consume(folder: &Path, drain: &mut Drain) -> Result<(Duration, Stats), StoreError> {
+    let began = thread_time();
+    let mut store = Store::open(folder, Limits::default())?;
+    let (mut recorder, mut batch) = (Recorder::new(), Vec::new());
+    while drain.wait(&mut batch, Duration::from_millis(500)) || !batch.is_empty() {
+        store.write(&recorder.take(batch.drain(..), Timestamp::now()))?;
+        store.prune()?;
+    }
+    Ok((thread_time() - began, store.reader()?.stats()?))
+}
+
 /// About what a busy front door does: 25,000 exchanges a second, so that batches have the size they would have.
 #[expect(clippy::disallowed_methods, reason = "a load generator paces itself")]
-fn pause(_queue: &capture::queue::Queue, n: u64) {
-    if n % 250 == 249 {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+fn pause() {
+    std::thread::sleep(Duration::from_millis(10));
 }
 
 struct Shared {

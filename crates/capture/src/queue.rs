@@ -51,6 +51,9 @@ pub fn queue(limit_bytes: usize) -> (Queue, Drain) {
 impl Queue {
     /// Leaves an event. Takes a short lock, never waits for the consumer. When the queue is full, an exchange that
     /// starts is dropped and counted; one that ends gives up its bodies first, so that its row does not hang.
+    ///
+    /// What is counted is the bytes an event shows: a small slice of a large read buffer keeps all of that buffer
+    /// alive, so copy it out first.
     pub fn push(&self, event: Event) {
         let mut waiting = self.0.waiting.lock();
         let Some((event, cost)) = self.0.admit(&mut waiting, event) else { return };

@@ -27,7 +27,7 @@ const MAX_PLACES: usize = 4096;
 pub struct Recorder {
     flights: HashMap<ExchangeId, Flight>,
     young: VecDeque<(ExchangeId, Timestamp)>,
-    places: HashSet<Arc<Place>>,
+    places: Places,
     orphans: u64,
     ignored: u64,
 }
@@ -183,19 +183,15 @@ impl Recorder {
     }
 
     fn pending(&mut self, id: ExchangeId) -> Option<Summary> {
-        let flight = self.flights.get(&id)?;
-        let (started, stream) = (&flight.started, flight.stream);
-        let place = place(started, None);
-        let mut summary = blank(started);
+        let Flight { started, stream, .. } = self.flights.get(&id)?;
+        let mut summary = blank(started, self.places.share(place(started, None)));
         summary.state = if stream.is_some() { State::Open } else { State::Pending };
-        summary.kind = stream;
-        summary.place = self.share(place);
+        summary.kind = *stream;
         Some(summary)
     }
 
     fn ended(&mut self, flight: &Flight, end: &Finished) -> Summary {
-        let mut summary = blank(&flight.started);
-        summary.place = self.share(place(&flight.started, answered(end)));
+        let mut summary = blank(&flight.started, self.places.share(place(&flight.started, answered(end))));
         (summary.state, summary.error) = outcome(&end.outcome);
         summary.took = end.timing.last_byte;
         summary.wait = end.timing.first_byte;
@@ -205,18 +201,6 @@ impl Recorder {
             summary.size = Some(end.response_body.total);
         }
         summary
-    }
-
-    fn share(&mut self, place: Place) -> Arc<Place> {
-        if let Some(known) = self.places.get(&place) {
-            return known.clone();
-        }
-        if self.places.len() >= MAX_PLACES {
-            self.places.clear();
-        }
-        let place = Arc::new(place);
-        self.places.insert(place.clone());
-        place
     }
 }
 
@@ -241,6 +225,24 @@ struct Flight {
     messages: u32,
 }
 
+/// What rows share.
+#[derive(Debug, Default)]
+struct Places(HashSet<Arc<Place>>);
+
+impl Places {
+    fn share(&mut self, place: Place) -> Arc<Place> {
+        if let Some(known) = self.0.get(&place) {
+            return known.clone();
+        }
+        if self.0.len() >= MAX_PLACES {
+            self.0.clear();
+        }
+        let place = Arc::new(place);
+        self.0.insert(place.clone());
+        place
+    }
+}
+
 const fn stream_kind(kind: MessageKind) -> Kind {
     match kind {
         MessageKind::ServerSent => Kind::Events,
@@ -248,11 +250,11 @@ const fn stream_kind(kind: MessageKind) -> Kind {
     }
 }
 
-fn blank(started: &Started) -> Summary {
+fn blank(started: &Started, place: Arc<Place>) -> Summary {
     Summary {
         id: started.id,
         at: started.at,
-        place: Arc::default(),
+        place,
         target: started.request.target.clone(),
         state: State::Pending,
         status: None,

@@ -68,7 +68,7 @@ fn every_coding_is_undone() {
 
 #[test]
 fn a_bomb_is_cut_at_the_cap() {
-    let zeros = vec![0u8; 64 << 20];
+    let zeros = vec![0u8; 16 << 20];
     for (coding, body) in
         [("gzip", gzip(&zeros)), ("br", br(&zeros)), ("zstd", zstd(&zeros)), ("deflate", zlib(&zeros))]
     {

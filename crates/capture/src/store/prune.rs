@@ -114,22 +114,22 @@ fn sweep(db: &Connection) -> rusqlite::Result<()> {
 
 /// What grows only when somebody makes it grow.
 fn sweep_rare(db: &Connection) -> rusqlite::Result<()> {
-    let places: i64 = db.query_row("SELECT count(*) FROM place", [], |row| row.get(0))?;
-    if places > MAX_PLACES {
+    if rows(db, "SELECT count(*) FROM place")? > MAX_PLACES {
         db.execute("DELETE FROM place WHERE id NOT IN (SELECT place FROM exchange)", [])?;
     }
-    db.execute(
-        "DELETE FROM finding WHERE id IN (SELECT id FROM finding ORDER BY last_seen DESC LIMIT -1 OFFSET ?)",
-        [MAX_FINDINGS],
-    )?;
-    let scanned: i64 = db.query_row("SELECT count(*) FROM scanned", [], |row| row.get(0))?;
-    if scanned > MAX_SCANNED {
-        db.execute(
-            "DELETE FROM scanned WHERE at < (SELECT at FROM scanned ORDER BY at LIMIT 1 OFFSET ?)",
-            [MAX_SCANNED / 10],
-        )?;
+    if rows(db, "SELECT count(*) FROM finding")? > MAX_FINDINGS {
+        let oldest = "SELECT id FROM finding ORDER BY last_seen DESC LIMIT -1 OFFSET ?";
+        db.execute(&format!("DELETE FROM finding WHERE id IN ({oldest})"), [MAX_FINDINGS])?;
+    }
+    if rows(db, "SELECT count(*) FROM scanned")? > MAX_SCANNED {
+        let first_kept = "SELECT at FROM scanned ORDER BY at LIMIT 1 OFFSET ?";
+        db.execute(&format!("DELETE FROM scanned WHERE at < ({first_kept})"), [MAX_SCANNED / 10])?;
     }
     Ok(())
+}
+
+fn rows(db: &Connection, count: &str) -> rusqlite::Result<i64> {
+    db.prepare_cached(count)?.query_row([], |row| row.get(0))
 }
 
 fn count(db: &Connection, removed: usize) -> rusqlite::Result<()> {

@@ -9,7 +9,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params_from_iter};
 
 use super::row::{self, COLUMNS};
-use super::{Result, StoreError, aside, path_in, schema};
+use super::{Result, StoreError, aside, path_in, place, schema};
 use crate::exchange::{ExchangeId, Timestamp};
 use crate::filter::{Expr, Sql};
 use crate::summary::{Place, Summary};
@@ -227,7 +227,7 @@ impl Reader {
             return Ok(known.clone());
         }
         let mut select = self.db.prepare_cached("SELECT * FROM place WHERE id = ?")?;
-        let place = Arc::new(select.query_row([number], row::place)?);
+        let place = Arc::new(select.query_row([number], place::read)?);
         let mut places = self.places.borrow_mut();
         if places.len() > 4096 {
             places.clear();

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use rusqlite::Row;
 
-use crate::exchange::{ExchangeId, OriginKind, Route, Timestamp};
+use crate::exchange::{ExchangeId, Timestamp};
 use crate::kind::Kind;
-use crate::summary::{Answerer, Place, State, Summary};
+use crate::summary::{Place, State, Summary};
 
 /// What a [`Summary`] is made of.
 pub(super) const COLUMNS: &str =
@@ -36,29 +36,4 @@ pub(super) fn summary(
 
 pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<ExchangeId> {
     row.get::<_, i64>(column).map(|id| ExchangeId(id as u64))
-}
-
-/// A row of the whole table `place`.
-pub(super) fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
-    Ok(Place {
-        method: row.get::<_, String>(1)?.into(),
-        scheme: Cow::Owned(row.get(2)?),
-        authority: row.get(3)?,
-        version: Cow::Owned(row.get(4)?),
-        route: route(row)?,
-        served_by: row.get::<_, Option<i64>>(11)?.and_then(Answerer::from_number),
-        peer: row.get(12)?,
-    })
-}
-
-fn route(row: &Row<'_>) -> rusqlite::Result<Option<Arc<Route>>> {
-    let Some(site) = row.get(5)? else { return Ok(None) };
-    Ok(Some(Arc::new(Route {
-        site,
-        pattern: row.get(6)?,
-        index: row.get(7)?,
-        is_default: row.get(8)?,
-        origin: row.get(9)?,
-        kind: if row.get(10)? { OriginKind::Upstream } else { OriginKind::Folder },
-    })))
 }

@@ -13,7 +13,7 @@ pub(super) const VERSION: i64 = 1;
 pub(super) fn tune_writer(db: &Connection) -> rusqlite::Result<()> {
     db.busy_timeout(super::BUSY)?;
     // Must come before the first table.
-    db.pragma_update(None, "page_size", 8192)?;
+    db.pragma_update(None, "page_size", 4096)?;
     db.pragma_update(None, "auto_vacuum", "incremental")?;
     db.pragma_update(None, "journal_mode", "wal")?;
     // Syncs at checkpoints only: a crash of the computer may lose the newest batches, never the file.

@@ -1,4 +1,4 @@
-//! Looking closer: one whole exchange, its messages.
+//! Looking closer: one whole exchange.
 
 use bytes::Bytes;
 use rusqlite::{OptionalExtension, Row};
@@ -6,9 +6,8 @@ use rusqlite::{OptionalExtension, Row};
 use super::block::{self, Kept};
 use super::pack::unpack;
 use super::{Reader, Result, StoreError, aside};
-use crate::event::{Direction, MessageKind};
-use crate::exchange::{ExchangeId, Timestamp};
-use crate::record::{Detail, MessageRecord, Record};
+use crate::exchange::ExchangeId;
+use crate::record::{Detail, Record};
 
 impl Reader {
     /// Everything about one exchange; `None` when it is not, or no longer, in the journal.
@@ -23,20 +22,6 @@ impl Reader {
             Some(Some(record)) => Ok(Some(record)),
             Some(None) => Err(aside::noticed(StoreError::Corrupt { path: self.path.clone() })),
         }
-    }
-
-    /// Messages of a WebSocket or an event stream, oldest first.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn messages(&self, id: ExchangeId, offset: u32, limit: u32) -> Result<Vec<MessageRecord>> {
-        self.checked(|db| {
-            let mut select = db.prepare_cached(
-                "SELECT number, at, direction, kind, size, packed, length, payload FROM message
-                 WHERE exchange = ? ORDER BY number LIMIT ? OFFSET ?",
-            )?;
-            select.query_map([id.0 as i64, limit.into(), offset.into()], message)?.collect()
-        })
     }
 
     /// `None` for no such exchange, `Some(None)` for damage.
@@ -100,28 +85,5 @@ impl Spot {
     fn decode(&self) -> Option<(Detail, Kept, Kept)> {
         let whole = unpack(self.data.clone(), self.packed, self.length)?;
         (self.at <= whole.len()).then(|| whole.slice(self.at..)).and_then(block::decode)
-    }
-}
-
-fn message(row: &Row<'_>) -> rusqlite::Result<MessageRecord> {
-    let (packed, length): (bool, i64) = (row.get(5)?, row.get(6)?);
-    Ok(MessageRecord {
-        number: row.get(0)?,
-        at: Timestamp(row.get::<_, i64>(1)? as u64),
-        direction: if row.get(2)? { Direction::ToBrowser } else { Direction::ToOrigin },
-        kind: message_kind(row.get(3)?),
-        size: row.get::<_, i64>(4)? as u64,
-        payload: unpack(row.get(7)?, packed, length as usize).unwrap_or_default(),
-    })
-}
-
-const fn message_kind(number: i64) -> MessageKind {
-    match number {
-        0 => MessageKind::Text,
-        2 => MessageKind::Ping,
-        3 => MessageKind::Pong,
-        4 => MessageKind::Close,
-        5 => MessageKind::ServerSent,
-        _ => MessageKind::Binary,
     }
 }

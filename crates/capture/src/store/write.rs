@@ -6,12 +6,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::block;
 use super::pack::Packer;
+use super::{block, message, place};
 use crate::content::{ContentHash, Recent};
-use crate::event::{Direction, MessageKind};
-use crate::exchange::{Body, ExchangeId, OriginKind};
-use crate::recorder::{Change, Entry, Passed};
+use crate::exchange::{Body, ExchangeId};
+use crate::recorder::{Change, Entry};
 use crate::summary::Place;
 
 /// Bodies up to this many bytes lie beside their heads; larger ones are kept once per content.
@@ -20,14 +19,8 @@ const SMALL: u64 = 4096;
 /// A block is closed at this many bytes, so that one exchange is read back without unpacking too much.
 const BLOCK: usize = 256 << 10;
 
-/// Messages kept of one stream, the newest.
-const MAX_MESSAGES: u32 = 50_000;
-
 /// Things remembered before starting over.
 const MAX_KNOWN: usize = 1 << 14;
-
-/// Payloads from this size are compressed.
-const PACKED_MESSAGE: usize = 512;
 
 /// What the file is known to hold, until another process writes it.
 #[derive(Debug, Default)]
@@ -60,7 +53,7 @@ pub(super) fn batch(db: &Connection, with: Batch<'_>, changes: &[Change]) -> rus
     for change in changes {
         match change {
             Change::Lasting(entry) | Change::Ended(entry) => pen.entry(entry)?,
-            Change::Message(passed) => pen.message(passed)?,
+            Change::Message(passed) => message::insert(pen.db, pen.with.packer, passed, pen.with.cap)?,
             Change::Pending(_) | Change::Report(_) => {}
         }
     }
@@ -237,41 +230,12 @@ impl Pen<'_> {
         Ok(id)
     }
 
-    fn message(&mut self, passed: &Passed) -> rusqlite::Result<()> {
-        let Passed { number, message } = passed;
-        let payload = &message.payload[..message.payload.len().min(self.with.cap as usize)];
-        let packed = if payload.len() >= PACKED_MESSAGE { self.with.packer.pack(payload) } else { None };
-        let id = message.exchange.0 as i64;
-        let mut insert =
-            self.db.prepare_cached("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
-        insert.execute(params![
-            id,
-            number,
-            message.at.0 as i64,
-            direction_number(message.direction),
-            kind_number(message.kind),
-            message.size as i64,
-            packed.is_some(),
-            payload.len() as i64,
-            packed.as_deref().unwrap_or(payload),
-        ])?;
-        match number.checked_sub(MAX_MESSAGES) {
-            Some(oldest) if oldest > 0 => self.forget_message(id, oldest),
-            _ => Ok(()),
-        }
-    }
-
-    fn forget_message(&self, id: i64, number: u32) -> rusqlite::Result<()> {
-        let mut delete = self.db.prepare_cached("DELETE FROM message WHERE exchange = ? AND number = ?")?;
-        delete.execute(params![id, number]).map(drop)
-    }
-
     fn place(&mut self, place: &Arc<Place>) -> rusqlite::Result<i64> {
         let address = Arc::as_ptr(place) as usize;
         if let Some((_, id)) = self.with.known.places.get(&address) {
             return Ok(*id);
         }
-        let id = find_place(self.db, place)?;
+        let id = place::find_or_add(self.db, place)?;
         self.with.known.places.insert(address, (place.clone(), id));
         Ok(id)
     }
@@ -289,35 +253,6 @@ impl Pen<'_> {
     }
 }
 
-fn find_place(db: &Connection, place: &Place) -> rusqlite::Result<i64> {
-    let route = place.route.as_deref();
-    let values = params![
-        place.method,
-        place.scheme,
-        place.authority,
-        place.version,
-        route.map(|r| &r.site),
-        route.map(|r| &r.pattern),
-        route.map(|r| r.index),
-        route.map(|r| r.is_default),
-        route.map(|r| &r.origin),
-        route.map(|r| r.kind == OriginKind::Upstream),
-        place.served_by.map(|a| a as i64),
-        place.peer,
-    ];
-    let mut find = db.prepare_cached(
-        "SELECT id FROM place WHERE method = ? AND scheme = ? AND authority = ? AND version = ? AND site IS ?
-         AND pattern IS ? AND rule IS ? AND is_default IS ? AND origin IS ? AND origin_kind IS ?
-         AND served_by IS ? AND peer IS ?",
-    )?;
-    if let Some(id) = find.query_row(values, |row| row.get(0)).optional()? {
-        return Ok(id);
-    }
-    db.prepare_cached("INSERT INTO place VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
-        .execute(values)?;
-    Ok(db.last_insert_rowid())
-}
-
 /// The parts up to the cap, when they go beyond it.
 fn cap(body: &Body, cap: u64) -> Option<Vec<Bytes>> {
     if body.kept_len() <= cap {
@@ -330,22 +265,4 @@ fn cap(body: &Body, cap: u64) -> Option<Vec<Bytes>> {
         part
     };
     Some(body.kept.iter().map(&mut take).filter(|p| !p.is_empty()).collect())
-}
-
-const fn direction_number(direction: Direction) -> i64 {
-    match direction {
-        Direction::ToOrigin => 0,
-        Direction::ToBrowser => 1,
-    }
-}
-
-const fn kind_number(kind: MessageKind) -> i64 {
-    match kind {
-        MessageKind::Text => 0,
-        MessageKind::Binary => 1,
-        MessageKind::Ping => 2,
-        MessageKind::Pong => 3,
-        MessageKind::Close => 4,
-        MessageKind::ServerSent => 5,
-    }
 }

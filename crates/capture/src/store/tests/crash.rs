@@ -59,6 +59,9 @@ fn a_killed_writer_loses_nothing_that_was_written() {
         let written = wait_for(&mut child, 1 + round * 7);
         child.kill().unwrap();
         child.wait().unwrap();
+        let left = Reader::open(folder.path()).unwrap();
+        assert!(all(&left).len() as u64 > written * 11, "also without a writer to clean up");
+        drop(left);
         let mut store = Store::open(folder.path(), Limits::default()).unwrap();
         assert!(store.set_aside().is_none() && is_sound(&store));
         let reader = store.reader().unwrap();
