@@ -1,4 +1,4 @@
-import type { Finding, Site } from '../../lib/backend/bindings';
+import type { Finding, Fix, Site } from '../../lib/backend/bindings';
 import type { Messages } from '../../lib/i18n/i18n';
 import type { Tone } from '../../components/Chip.svelte';
 
@@ -35,4 +35,11 @@ export function toneOf(finding: Finding): Tone {
 export function addressOf(finding: Finding, site: Site | undefined): string {
   const url = finding.fix?.url ?? '';
   return url.startsWith('/') && site ? site.url + url : url;
+}
+
+/** Why the corrected line works. */
+export function adviceOf(t: Words, fix: Fix, site: Site | undefined): string {
+  const route = site?.routes.find((each) => each.pattern === fix.pattern);
+  const kind = fix.kind === 'relative' && route?.kind === 'folder' ? 'folder' : fix.kind;
+  return t.fixes[kind]?.(fix.pattern ?? '') ?? '';
 }

@@ -71,6 +71,7 @@ export const findings = {
   fixes: {
     relative: (pattern: string) =>
       `The path \`${pattern}\` already goes to your backend, so the same address works here and behind CloudFront.`,
+    folder: () => 'This site answers that path itself, so the same address works here and behind CloudFront.',
     'add-behavior': (pattern: string) =>
       `Add a behavior for \`${pattern}\`; then the same address works here and behind CloudFront.`,
     https: () => 'Works if the host answers over HTTPS.',

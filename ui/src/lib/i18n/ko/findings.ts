@@ -72,6 +72,8 @@ export const findings: Messages['findings'] = {
   fixes: {
     relative: (pattern) =>
       `\`${pattern}\` 경로는 이미 백엔드로 가므로, 같은 주소가 여기서도 CloudFront 뒤에서도 동작합니다.`,
+    folder: () =>
+      '이 사이트가 직접 응답하는 경로이므로, 같은 주소가 여기서도 CloudFront 뒤에서도 동작합니다.',
     'add-behavior': (pattern) =>
       `\`${pattern}\` 동작을 추가하면, 같은 주소가 여기서도 CloudFront 뒤에서도 동작합니다.`,
     https: () => '호스트가 HTTPS로 응답하면 동작합니다.',
