@@ -2,8 +2,8 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
@@ -121,7 +121,7 @@ impl Listener {
         let Fresh { asked, role, socket } = fresh;
         let listen = || -> io::Result<_> { Ok((socket.local_addr()?, TcpListener::from_std(socket)?)) };
         let (bound, socket) = listen().map_err(|e| (asked, e))?;
-        let accepting = tokio::spawn(accept(door.clone(), socket, role));
+        let accepting = tokio::spawn(accept(Arc::downgrade(door), socket, role));
         Ok(Self { asked, bound, role, accepting })
     }
 }
@@ -156,10 +156,12 @@ fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
     Ok(socket.into())
 }
 
-async fn accept(door: Arc<Door>, socket: TcpListener, role: Role) {
+/// Holds no door open: when nobody else holds it, its listeners go with it.
+async fn accept(door: Weak<Door>, socket: TcpListener, role: Role) {
     loop {
         match socket.accept().await {
             Ok((stream, peer)) => {
+                let Some(door) = door.upgrade() else { return };
                 door.tasks.spawn(connection::serve(door.clone(), stream, peer, role));
             }
             // The client is gone already; the next one is not.

@@ -20,6 +20,7 @@ use http::{HeaderMap, Method, Request, Response, Version};
 use hyper::body::Incoming;
 
 use crate::connection::{Active, Client};
+use crate::door::Phase;
 use crate::error::Fault;
 
 pub(crate) use answer::Tapped;
@@ -185,19 +186,23 @@ impl Drop for Tap {
             upload.tell(&mut record.finished);
         }
         if !record.settled {
-            record.finished.outcome = unsettled();
+            record.finished.outcome = unsettled(self.client().door.closing.phase());
         }
         self.push(Event::Finished(record.finished));
     }
 }
 
-/// Nobody said how it ended: the browser went away and hyper dropped the answer, or our own code panicked.
-fn unsettled() -> Outcome {
+/// Nobody said how it ended: the browser went away and hyper dropped the answer, the door was shut in its face,
+/// or our own code panicked.
+fn unsettled(phase: Phase) -> Outcome {
+    let local = |code, detail: &str| Outcome::Failed { side: Side::Local, code, detail: detail.to_owned() };
     if std::thread::panicking() {
-        let detail = "a fault in Localfront; please report it".to_owned();
-        return Outcome::Failed { side: Side::Local, code: "internal", detail };
+        local("internal", "a fault in Localfront; please report it")
+    } else if phase == Phase::Cut {
+        local("stopped", "Localfront was stopped")
+    } else {
+        Outcome::ClientLeft
     }
-    Outcome::ClientLeft
 }
 
 fn started(id: ExchangeId, at: Timestamp, client: &Client, request: &Request<Incoming>) -> Started {

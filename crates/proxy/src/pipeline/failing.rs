@@ -90,6 +90,7 @@ pub(super) async fn reserved(
         root_pem: client.door.authority.root_pem(),
         await_peer: &await_peer,
         queue: client.door.queue.as_ref(),
+        closing: &client.door.closing,
         reports: &site.reports,
     };
     reserved::handle(request, &context).await

@@ -46,11 +46,13 @@ pub(crate) fn before_like_cloudfront(headers: &mut HeaderMap, viewer: &Viewer<'_
 mod tests {
     use super::*;
 
-    const VIEWER: Viewer<'_> = Viewer {
-        address: &HeaderValue::from_static("127.0.0.1"),
-        host: &HeaderValue::from_static("shop.localhost:8443"),
-        port: &HeaderValue::from_static("8443"),
-    };
+    static ADDRESS: HeaderValue = HeaderValue::from_static("127.0.0.1");
+    static PUBLIC: HeaderValue = HeaderValue::from_static("shop.localhost:8443");
+    static DOOR: HeaderValue = HeaderValue::from_static("8443");
+
+    fn viewer() -> Viewer<'static> {
+        Viewer { address: &ADDRESS, host: &PUBLIC, port: &DOOR }
+    }
 
     fn spoofed() -> HeaderMap {
         let fields =
@@ -64,7 +66,7 @@ mod tests {
     #[test]
     fn what_a_client_claims_is_replaced() {
         let mut headers = spoofed();
-        before(&mut headers, &VIEWER);
+        before(&mut headers, &viewer());
         assert_eq!(headers["x-forwarded-for"], "127.0.0.1");
         assert_eq!(headers["x-forwarded-proto"], "https");
         assert_eq!(headers["x-forwarded-host"], "shop.localhost:8443");
@@ -75,7 +77,7 @@ mod tests {
     #[test]
     fn cloudfront_appends_and_tells_no_scheme() {
         let mut headers = spoofed();
-        before_like_cloudfront(&mut headers, &VIEWER, &HeaderValue::from_static("id"));
+        before_like_cloudfront(&mut headers, &viewer(), &HeaderValue::from_static("id"));
         assert_eq!(headers["x-forwarded-for"], "6.6.6.6, 127.0.0.1");
         assert_eq!(headers["user-agent"], "Amazon CloudFront");
         assert_eq!(headers["x-amz-cf-id"], "id");

@@ -2,7 +2,7 @@
 
 use http::header::HOST;
 use http::uri::Authority;
-use http::{HeaderMap, HeaderValue, Request, StatusCode, Version};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Version};
 
 use crate::error::Fault;
 use crate::router::without_port;
@@ -30,6 +30,10 @@ impl Target {
 /// Reads the authority and leaves exactly one `Host`, equal to it. An HTTP/1.0 client may name none (`sni` is
 /// meant then).
 pub(crate) fn before<B>(request: &mut Request<B>, sni: Option<&str>) -> Result<Target, Fault> {
+    // RFC 9112 section 3.2.4: the asterisk is for OPTIONS alone.
+    if request.uri().path() == "*" && request.method() != Method::OPTIONS {
+        return Err(bad("the request's target is not a path"));
+    }
     let version = request.version();
     let asked = match (request.uri().authority(), version) {
         // RFC 9112 section 3.2.2: the authority of an absolute form beats `Host`.

@@ -80,6 +80,7 @@ impl World {
     pub(crate) async fn bytes(&self, request: &str) -> String {
         let mut stream = self.tls("shop.localhost", &[b"http/1.1"]).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
         read_to_end(&mut stream).await
     }
 }

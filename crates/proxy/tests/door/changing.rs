@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use capture::exchange::ServedBy;
+use capture::exchange::{Outcome, ServedBy};
 use http::Response;
 use http_body_util::BodyExt;
 use proxy::Error;
@@ -172,5 +172,14 @@ async fn draining_cuts_what_takes_too_long() {
     world.proxy.drain(Duration::from_millis(100)).await;
     assert!(began.elapsed() < Duration::from_secs(5));
     assert!(asking.await.unwrap());
-    world.journal.only().await;
+    let outcome = world.journal.only().await.finished().outcome.clone();
+    assert!(matches!(outcome, Outcome::Failed { code: "stopped", .. }), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_door_nobody_holds_is_gone() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    let World { proxy, https, .. } = world;
+    drop(proxy);
+    until_refused(https).await;
 }

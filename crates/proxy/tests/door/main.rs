@@ -1,5 +1,7 @@
 //! The front door from outside: real sockets, real TLS that trusts the authority's root, nasty backends.
 
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on is a failed test")]
+
 mod backend;
 mod browser;
 mod journal;

@@ -156,6 +156,7 @@ async fn malformed_requests_never_reach_a_backend() {
         ("GET / HTTP/1.1\r\n\r\n", "400"),
         ("GET / HTTP/1.1\r\nHost: shop.localhost\r\nHost: shop.localhost\r\n\r\n", "400"),
         ("GET / HTTP/1.1\r\nHost: user@shop.localhost\r\n\r\n", "400"),
+        ("GET * HTTP/1.1\r\nHost: shop.localhost\r\n\r\n", "400"),
         ("GET / HTTP/1.1\r\nHost : shop.localhost\r\n\r\n", "400"),
         ("GET / HTTP/1.1\r\nHost: shop.localhost\r\nX: a\r\n b\r\n\r\n", "400"),
         ("POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na", "400"),
@@ -226,4 +227,13 @@ async fn a_silent_client_does_not_hold_its_connection() {
     let crate::browser::Browser::H2(sender) = &mut browser else { unreachable!() };
     crate::world::until("the connection is closed", || sender.is_closed()).await;
     assert!(browser.send(get("/")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_shake_hands_is_let_go() {
+    let options = proxy::Options { handshake: std::time::Duration::from_millis(100), ..Default::default() };
+    let world = World::with(options, [shop().to("http://127.0.0.1:9")]).await;
+    // Nothing at all, and the beginning of a TLS record.
+    assert_eq!(plain(world.https, "").await, "");
+    assert_eq!(plain(world.https, "\u{16}\u{3}\u{1}").await, "");
 }

@@ -269,3 +269,22 @@ async fn tls_with_a_plain_backend_is_explained() {
     .await;
     fails(shop().to(&format!("https://localhost:{}", plain.address.port())), 502, "tls-not-spoken").await;
 }
+
+/// A port whose queue of connections is full: one more is neither accepted nor refused.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_backend_that_accepts_nobody_times_out() {
+    let (socket, address) = refusing();
+    socket.listen(0).unwrap();
+    let mut waiting = Vec::new();
+    loop {
+        let connecting = tokio::net::TcpStream::connect(address);
+        match tokio::time::timeout(Duration::from_millis(300), connecting).await {
+            Ok(stream) => waiting.push(stream.unwrap()),
+            Err(_) => break,
+        }
+    }
+    let url = format!("http://{address}");
+    let hasty = Upstream { connect_timeout: Duration::from_millis(100), ..upstream(&[&url]) };
+    fails(shop().default(OriginKind::Upstream(hasty)), 504, "connect-timeout").await;
+}

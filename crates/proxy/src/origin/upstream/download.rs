@@ -26,10 +26,8 @@ impl Download {
     /// Parts the head from its body. A stream of events may be silent for as long as `patience`.
     pub(crate) fn begin(reply: Reply, patience: Option<Duration>) -> http::Response<Self> {
         let Reply { response, mut link, peer } = reply;
-        if let Some(patience) = patience {
-            link.silence.extend(patience);
-        }
-        link.silence.heard();
+        let limit = link.silence.limit();
+        link.silence.restart(patience.map_or(limit, |patience| patience.max(limit)));
         let mut response = response.map(|body| Self { body, link: Some(link), peer });
         if response.body().is_end_stream() {
             response.body_mut().release();

@@ -29,6 +29,7 @@ pub(crate) struct Link {
     pub(crate) reused: bool,
     pub(crate) idle_since: Instant,
     pub(crate) silence: Silence,
+    read_timeout: Duration,
     sender: SendRequest<RequestBody>,
     driver: Driver,
 }
@@ -59,7 +60,7 @@ impl Link {
     pub(crate) async fn new(
         stream: Stream,
         address: SocketAddr,
-        silence: Duration,
+        read_timeout: Duration,
     ) -> hyper::Result<Box<Self>> {
         let mut builder = http1::Builder::new();
         builder.max_headers(256);
@@ -68,7 +69,8 @@ impl Link {
             address,
             reused: false,
             idle_since: Instant::now(),
-            silence: Silence::new(silence),
+            silence: Silence::new(read_timeout),
+            read_timeout,
             sender,
             driver: Driver::Inline(conn),
         }))
@@ -80,7 +82,7 @@ impl Link {
         request: Request<RequestBody>,
     ) -> Result<(Response<Incoming>, Box<Self>), Broke> {
         let upload = request.body().upload().cloned();
-        self.silence.heard();
+        self.silence.restart(self.read_timeout);
         let mut answer = pin!(self.sender.try_send_request(request));
         let answered = poll_fn(|cx| {
             self.drive(cx);

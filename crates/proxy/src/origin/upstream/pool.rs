@@ -16,6 +16,7 @@ const REST: Duration = Duration::from_secs(60);
 /// one at this very moment.
 const FRESH: Duration = Duration::from_secs(2);
 
+#[expect(clippy::vec_box, reason = "a link is boxed once for its life; moving one is moving a pointer")]
 /// Last in, first out: the warmest connection is used, the rest may go cold and close.
 #[derive(Default)]
 pub(crate) struct Pool(Mutex<Vec<Box<Link>>>);

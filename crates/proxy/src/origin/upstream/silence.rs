@@ -24,9 +24,14 @@ impl Silence {
         self.limit
     }
 
-    /// A longer limit from now on.
-    pub(crate) fn extend(&mut self, limit: Duration) {
-        self.limit = self.limit.max(limit);
+    /// Begins again, with this limit.
+    pub(crate) fn restart(&mut self, limit: Duration) {
+        if limit < self.limit {
+            // It would run out too late.
+            self.timer = None;
+        }
+        self.limit = limit;
+        self.heard();
     }
 
     /// Something was said.
@@ -50,5 +55,31 @@ impl Silence {
             timer.as_mut().reset(deadline.into());
         }
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::task::Poll;
+
+    use super::*;
+
+    async fn over(silence: &mut Silence) -> Duration {
+        let began = Instant::now();
+        poll_fn(|cx| if silence.poll_over(cx) { Poll::Ready(()) } else { Poll::Pending }).await;
+        began.elapsed()
+    }
+
+    #[tokio::test]
+    async fn a_sound_puts_the_end_off_and_a_restart_sets_it_anew() {
+        let limit = Duration::from_millis(30);
+        let mut silence = Silence::new(Duration::from_secs(600));
+        let pending = tokio::time::timeout(Duration::from_millis(1), over(&mut silence)).await;
+        assert!(pending.is_err());
+        silence.restart(limit);
+        assert!(over(&mut silence).await >= limit - Duration::from_millis(1));
+        silence.heard();
+        assert!(over(&mut silence).await >= limit - Duration::from_millis(1));
     }
 }
