@@ -7,6 +7,15 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+/// Where programs that follow the XDG base directories keep their things.
+const XDG: [(&str, &str); 5] = [
+    ("XDG_CONFIG_HOME", "home/.config"),
+    ("XDG_DATA_HOME", "home/.local/share"),
+    ("XDG_CACHE_HOME", "home/.cache"),
+    ("XDG_STATE_HOME", "home/.local/state"),
+    ("XDG_RUNTIME_DIR", "run"),
+];
+
 /// A temporary folder with its own HOME, XDG folders and TMPDIR. It goes when this is dropped, unless the thread
 /// is panicking: then its logs are worth reading, and its place is printed.
 pub struct Sandbox {
@@ -23,8 +32,8 @@ impl Sandbox {
         let root =
             tempfile::Builder::new().prefix("localfront-").tempdir().expect("a temporary folder can be made");
         let sandbox = Self { root: Some(root) };
-        for folder in ["home", "config", "data", "cache", "state", "run", "tmp", "logs"] {
-            fs::create_dir(sandbox.path(folder)).expect("the temporary folder can be written");
+        for folder in XDG.map(|(_, folder)| folder).into_iter().chain(["tmp", "logs"]) {
+            fs::create_dir_all(sandbox.path(folder)).expect("the temporary folder can be written");
         }
         make_private(&sandbox.path("run"));
         sandbox
@@ -45,7 +54,7 @@ impl Sandbox {
     /// Where Localfront keeps its things when nobody says otherwise.
     #[must_use]
     pub fn data_dir(&self) -> PathBuf {
-        self.path("data/localfront")
+        self.path("home/.local/share/localfront")
     }
 
     /// Writes a file, with its folders, and returns its path.
@@ -67,13 +76,7 @@ impl Sandbox {
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = mortal(program.as_ref());
         command.env("HOME", self.home()).env("TMPDIR", self.path("tmp")).current_dir(self.home());
-        for (name, folder) in [
-            ("XDG_CONFIG_HOME", "config"),
-            ("XDG_DATA_HOME", "data"),
-            ("XDG_CACHE_HOME", "cache"),
-            ("XDG_STATE_HOME", "state"),
-            ("XDG_RUNTIME_DIR", "run"),
-        ] {
+        for (name, folder) in XDG {
             command.env(name, self.path(folder));
         }
         for inherited in ["DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "LOCALFRONT_LOG"] {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use serde_json::{Value, json};
 use thirtyfour::{Key, WebElement};
 
 use crate::display::Display;
@@ -22,24 +23,23 @@ impl Window {
     /// # Panics
     /// When it does not open.
     pub async fn open(sandbox: &Sandbox, display: &Display, words: &[&str]) -> Self {
-        Self::open_as(sandbox, display, words, "light", "en").await
+        Self::open_with(sandbox, display, words, &json!({})).await
     }
 
-    /// Opens it with a theme (`light`, `dark`) and a language (`en`, `ko`).
+    /// Opens it with some settings of one's own.
     ///
     /// # Panics
     /// When it does not open.
-    pub async fn open_as(
-        sandbox: &Sandbox,
-        display: &Display,
-        words: &[&str],
-        theme: &str,
-        language: &str,
-    ) -> Self {
-        let settings = serde_json::json!({
-            "theme": theme, "language": language, "listen": "127.0.0.1:0", "http_listen": "127.0.0.1:0",
+    pub async fn open_with(sandbox: &Sandbox, display: &Display, words: &[&str], settings: &Value) -> Self {
+        let mut all = json!({
+            "theme": "light", "language": "en", "listen": "127.0.0.1:0", "http_listen": "127.0.0.1:0",
         });
-        sandbox.write("data/localfront/settings.json", settings.to_string());
+        for (key, value) in settings.as_object().into_iter().flatten() {
+            all[key] = value.clone();
+        }
+        let file = sandbox.data_dir().join("settings.json");
+        std::fs::create_dir_all(sandbox.data_dir()).expect("a folder can be made in the sandbox");
+        std::fs::write(file, all.to_string()).expect("a file can be written in the sandbox");
         let session = Session::webkit(sandbox, display, &program(), words).await;
         Self { session, last: sandbox.path("logs/window.png") }
     }

@@ -2,9 +2,11 @@
 //!
 //! For every theme and language: the welcome screen, the request log with one request open, and mixed content.
 
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-use e2e::{Curl, Display, Sandbox, Window, eventually};
+use e2e::{Curl, Display, Sandbox, Window};
+use serde_json::{Value, json};
 
 /// Answers of every kind, in the order in which a person would meet them.
 const ASKED: [&str; 9] = [
@@ -16,8 +18,16 @@ const ASKED: [&str; 9] = [
     "/api/fail",
     "/api/redirect",
     "/no-such-page",
-    "/api/products?page=3",
+    NEWEST,
 ];
+
+const NEWEST: &str = "/api/products?page=1&sort=price";
+
+/// How a picture is to look.
+struct Look {
+    theme: &'static str,
+    language: &'static str,
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -25,36 +35,59 @@ async fn main() {
     std::fs::create_dir_all(&folder).expect("the folder for the pictures can be made");
     for theme in ["light", "dark"] {
         for language in ["en", "ko"] {
-            welcome(&folder, theme, language).await;
-            demo(&folder, theme, language).await;
+            welcome(&folder, &Look { theme, language }).await;
+            demo(&folder, &Look { theme, language }).await;
         }
     }
 }
 
-async fn welcome(folder: &Path, theme: &str, language: &str) {
+async fn welcome(folder: &Path, look: &Look) {
     let sandbox = Sandbox::new();
     let display = Display::start(&sandbox);
-    let window = Window::open_as(&sandbox, &display, &[], theme, language).await;
+    let window = Window::open_with(&sandbox, &display, &[], &look.settings()).await;
     window.see("welcome").await;
-    save(&window, folder, "welcome", theme, language).await;
+    look.save(&window, folder, "welcome").await;
 }
 
-async fn demo(folder: &Path, theme: &str, language: &str) {
+async fn demo(folder: &Path, look: &Look) {
     let sandbox = Sandbox::new();
     let display = Display::start(&sandbox);
-    let window = Window::open_as(&sandbox, &display, &["--demo"], theme, language).await;
+    let window = Window::open_with(&sandbox, &display, &["--demo"], &look.settings()).await;
     let url = window.address().await;
     visit(&sandbox, &url);
 
     window.click("tab-requests").await;
-    window.see_text("row", "page=3").await.click().await.expect("a row opens");
+    window.see_text("row", NEWEST).await.click().await.expect("a row opens");
     window.see("detail").await;
-    save(&window, folder, "requests", theme, language).await;
+    look.save(&window, folder, "requests").await;
 
     window.click("tab-mixed").await;
-    let finding = eventually("a finding", async || window.all("finding").await.into_iter().next()).await;
-    finding.click().await.expect("a finding opens");
-    save(&window, folder, "mixed", theme, language).await;
+    window.see("finding").await.click().await.expect("a finding opens");
+    look.save(&window, folder, "mixed").await;
+}
+
+impl Look {
+    /// People know it on its usual ports, so the pictures have them whenever they are free.
+    fn settings(&self) -> Value {
+        json!({
+            "theme": self.theme,
+            "language": self.language,
+            "listen": usual("127.0.0.1:8443"),
+            "http_listen": usual("127.0.0.1:8080"),
+        })
+    }
+
+    async fn save(&self, window: &Window, folder: &Path, name: &str) {
+        // The README is in English.
+        let suffix = if self.language == "en" { String::new() } else { format!("-{}", self.language) };
+        let path = folder.join(format!("{name}-{}{suffix}.png", self.theme));
+        std::fs::write(&path, window.picture().await).expect("a picture can be written");
+        println!("{}", path.display());
+    }
+}
+
+fn usual(address: &str) -> &str {
+    if TcpListener::bind(address).is_ok() { address } else { "127.0.0.1:0" }
 }
 
 /// Asks for every file of the demo, and for the answers of its backend.
@@ -83,12 +116,4 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
             files.push(path);
         }
     }
-}
-
-async fn save(window: &Window, folder: &Path, name: &str, theme: &str, language: &str) {
-    // The README is in English.
-    let suffix = if language == "en" { String::new() } else { format!("-{language}") };
-    let path = folder.join(format!("{name}-{theme}{suffix}.png"));
-    std::fs::write(&path, window.picture().await).expect("a picture can be written");
-    println!("{}", path.display());
 }

@@ -45,7 +45,7 @@ async fn a_vite_build_and_a_python_backend_become_one_address() {
     let sandbox = Sandbox::new();
     let (file, _backend) = notes(&sandbox);
     let remembered = serde_json::json!([{ "file": file }]);
-    sandbox.write("data/localfront/projects.json", remembered.to_string());
+    sandbox.write("home/.local/share/localfront/projects.json", remembered.to_string());
     let display = Display::start(&sandbox);
     let window = Window::open(&sandbox, &display, &[]).await;
     let address = window.address().await;

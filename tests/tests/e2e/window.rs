@@ -1,6 +1,7 @@
 //! The real window, with the real engine behind it, as a person uses it.
 
 use e2e::{Backend, Curl, Display, Sandbox, Window, drop_folder, eventually};
+use serde_json::json;
 
 fn client(sandbox: &Sandbox) -> Curl<'_> {
     Curl::trusting(sandbox, &sandbox.data_dir().join("ca/root.pem"))
@@ -59,7 +60,9 @@ async fn a_dropped_folder_and_a_listening_backend_become_a_site() {
 async fn the_window_speaks_korean() {
     let sandbox = Sandbox::new();
     let display = Display::start(&sandbox);
-    let window = Window::open_as(&sandbox, &display, &["--demo"], "dark", "ko").await;
+    let window =
+        Window::open_with(&sandbox, &display, &["--demo"], &json!({ "theme": "dark", "language": "ko" }))
+            .await;
     window.see("address").await;
     let text =
         window.session().script("return document.documentElement.lang + ' ' + document.body.innerText").await;
