@@ -18,6 +18,7 @@ use http::header::{self, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 
 use crate::body::{Body, BodyError};
+use crate::door::Closing;
 use crate::origin::files::Files;
 
 pub(crate) use intake::ReportLimit;
@@ -44,6 +45,8 @@ pub(crate) struct ReservedContext<'a> {
     pub(crate) await_peer: &'a (dyn Fn(&str) -> Option<PeerReady> + Send + Sync),
     /// Where reports go; `None` when nothing is recorded.
     pub(crate) queue: Option<&'a Queue>,
+    /// Ends what is held open.
+    pub(crate) closing: &'a Arc<Closing>,
     /// How many reports this site may still send in this second. One per site, kept over config changes.
     pub(crate) reports: &'a ReportLimit,
 }

@@ -1,5 +1,7 @@
 //! A folder from outside: through the listener, TLS and both versions of HTTP.
 
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on is a failed test")]
+
 #[path = "door/backend.rs"]
 #[allow(dead_code, reason = "shared with the tests of the door, which use more of it")]
 mod backend;
@@ -160,6 +162,22 @@ async fn a_reloading_page_is_told_when_its_files_change() {
     });
     patience.await.expect("the change is told");
     assert_eq!(browser.get("/").await.text(), format!("<p>two, and longer{tag}"));
+}
+
+#[tokio::test]
+async fn pages_that_wait_do_not_keep_the_door_from_closing() {
+    let files = site(&[("index.html", b"index".to_vec())]);
+    let world = World::open([shop().folder(files.path())]).await;
+    for mut browser in world.both().await {
+        let mut events = browser.send(get("/.localfront/reload")).await.unwrap().into_body();
+        next(&mut events).await;
+        tokio::spawn(async move { while let Some(Ok(_)) = events.frame().await {} });
+        // Of a folder that will not change; asked on a connection that stays open.
+        tokio::spawn(async move { browser.get("/.localfront/wait?after=1").await.status() });
+    }
+    let limit = Duration::from_secs(60);
+    let closed = tokio::time::timeout(Duration::from_secs(15), world.proxy.drain(limit)).await;
+    assert!(closed.is_ok(), "closed at once");
 }
 
 async fn next(events: &mut hyper::body::Incoming) -> String {

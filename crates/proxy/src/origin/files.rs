@@ -80,7 +80,7 @@ impl Files {
     /// Starts watching. Never fails: a folder that is not there is served as soon as it appears.
     pub(crate) fn open(folder: &config::project::Folder, cloudfront: bool) -> Arc<Self> {
         let folder = Arc::new(Folder::new(folder, cloudfront));
-        let watch = watch::Watch::start(Arc::clone(&folder));
+        let watch = watch::Watch::start(Arc::clone(&folder), watch::Means::Events);
         Arc::new(Self { folder, _watch: watch })
     }
 

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 
 use super::ReservedContext;
 use crate::body::Body;
+use crate::door::Phase;
 
 /// What pages of a reloading folder load.
 pub(super) const SCRIPT: &str = include_str!("reload/reload.js");
@@ -27,24 +29,33 @@ pub(super) fn events(context: &ReservedContext<'_>) -> Response<Body> {
         return super::problem(StatusCode::NOT_FOUND, "no-folder", "this site has no folder to watch");
     };
     let mut response = super::bare(StatusCode::OK);
-    *response.body_mut() = Body::stream(Events::of(files.changes()));
+    let closing = Box::pin(Arc::clone(context.closing).reached(Phase::Draining));
+    *response.body_mut() = Body::stream(Events::of(files.changes(), closing));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     response
 }
 
-/// Ends when the folder is not served any more; the browser then connects again.
+/// Ends when the folder is not served any more, or the door closes; the browser then connects again.
 struct Events {
     next: Next,
+    closing: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 type Next = Pin<Box<dyn Future<Output = Option<(watch::Receiver<u64>, Bytes)>> + Send>>;
 
 impl Events {
-    fn of(mut changes: watch::Receiver<u64>) -> Self {
+    fn of(mut changes: watch::Receiver<u64>, closing: Pin<Box<dyn Future<Output = ()> + Send>>) -> Self {
         let version = *changes.borrow_and_update();
         let first = Bytes::from(format!("retry: 500\n{}", event(version)));
-        Self { next: Box::pin(std::future::ready(Some((changes, first)))) }
+        Self { next: Box::pin(std::future::ready(Some((changes, first)))), closing }
+    }
+
+    /// Asked again after the end, it ends again.
+    fn end<T>(&mut self) -> Poll<Option<T>> {
+        self.next = Box::pin(std::future::ready(None));
+        self.closing = Box::pin(std::future::pending());
+        Poll::Ready(None)
     }
 }
 
@@ -56,11 +67,10 @@ impl http_body::Body for Events {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let Some((changes, bytes)) = ready!(self.next.as_mut().poll(cx)) else {
-            // Asked again after the end, it ends again.
-            self.next = Box::pin(std::future::ready(None));
-            return Poll::Ready(None);
-        };
+        if self.closing.as_mut().poll(cx).is_ready() {
+            return self.end();
+        }
+        let Some((changes, bytes)) = ready!(self.next.as_mut().poll(cx)) else { return self.end() };
         self.next = Box::pin(after(changes));
         Poll::Ready(Some(Ok(Frame::data(bytes))))
     }

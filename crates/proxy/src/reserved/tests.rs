@@ -14,6 +14,7 @@ struct Around {
     files: Option<Arc<Files>>,
     queue: Option<Queue>,
     reports: ReportLimit,
+    closing: Arc<Closing>,
 }
 
 impl Around {
@@ -36,6 +37,7 @@ impl Around {
                 _ => None,
             },
             queue: self.queue.as_ref(),
+            closing: &self.closing,
             reports: &self.reports,
         }
     }

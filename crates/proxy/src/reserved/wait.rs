@@ -1,5 +1,6 @@
 //! A question held open until the answer is yes: error pages come back by it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{self, HeaderValue};
@@ -7,6 +8,7 @@ use http::{Response, StatusCode};
 
 use super::{ReservedContext, bare, problem};
 use crate::body::Body;
+use crate::door::Phase;
 use crate::origin::files::Files;
 
 /// Shorter than the patience of whatever may stand in between; the page asks again.
@@ -29,13 +31,13 @@ pub(super) async fn wait_at_most(
     };
     let ready = match (find("origin"), find("after").and_then(|version| version.parse().ok())) {
         (Some(origin), _) => match (context.await_peer)(&origin) {
-            Some(peer) => tokio::time::timeout(limit, peer).await.is_ok(),
+            Some(peer) => comes(limit, peer, context).await,
             None => {
                 return problem(StatusCode::NOT_FOUND, "no-such-origin", "this site has no such upstream");
             }
         },
         (None, Some(version)) => match context.files {
-            Some(files) => tokio::time::timeout(limit, changed_since(version, files)).await.is_ok(),
+            Some(files) => comes(limit, changed_since(version, files), context).await,
             None => return problem(StatusCode::NOT_FOUND, "no-folder", "this site has no folder to watch"),
         },
         (None, None) => {
@@ -43,6 +45,16 @@ pub(super) async fn wait_at_most(
         }
     };
     if ready { bare(StatusCode::NO_CONTENT) } else { not_yet() }
+}
+
+/// Whether it came before the limit, and before the door closed.
+async fn comes(limit: Duration, what: impl Future<Output = ()>, context: &ReservedContext<'_>) -> bool {
+    tokio::select! {
+        biased;
+        () = what => true,
+        () = tokio::time::sleep(limit) => false,
+        () = Arc::clone(context.closing).reached(Phase::Draining) => false,
+    }
 }
 
 /// Also over when the folder is not served any more: whatever took its place may answer.

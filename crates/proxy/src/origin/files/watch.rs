@@ -22,6 +22,16 @@ pub(super) struct Watch {
     tell: Sender<Signal>,
 }
 
+/// How changes are noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Means {
+    /// The system tells; looking, where it cannot.
+    Events,
+    /// Looking only.
+    #[cfg(test)]
+    Looking,
+}
+
 enum Signal {
     Event(notify::Result<notify::Event>),
     Stop,
@@ -42,9 +52,9 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 
 impl Watch {
     /// Starts the thread, which reads the folder at once.
-    pub(super) fn start(folder: Arc<Folder>) -> Self {
+    pub(super) fn start(folder: Arc<Folder>, means: Means) -> Self {
         let (tell, told) = channel();
-        let keeper = Keeper::new(folder, tell.clone());
+        let keeper = Keeper::new(folder, means, tell.clone());
         if let Err(error) =
             thread::Builder::new().name("folder-watch".into()).spawn(move || keeper.run(&told))
         {
@@ -64,6 +74,7 @@ impl Drop for Watch {
 /// The thread's own state.
 struct Keeper {
     folder: Arc<Folder>,
+    means: Means,
     tell: Sender<Signal>,
     /// `None` where the folder cannot be watched.
     watcher: Option<RecommendedWatcher>,
@@ -77,10 +88,11 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn new(folder: Arc<Folder>, tell: Sender<Signal>) -> Self {
+    fn new(folder: Arc<Folder>, means: Means, tell: Sender<Signal>) -> Self {
         let changes = Changes::under(folder.root.clone());
         Self {
             folder,
+            means,
             tell,
             watcher: None,
             changes,
@@ -189,6 +201,9 @@ impl Keeper {
 
     /// The folder with everything below it, or, while it is not there, the place where it will appear.
     fn watch(&mut self) -> notify::Result<RecommendedWatcher> {
+        if self.means != Means::Events {
+            return Err(notify::Error::generic("only looking"));
+        }
         let tell = self.tell.clone();
         // The thread that would receive it may have ended.
         let handler = move |event| drop(tell.send(Signal::Event(event)));

@@ -198,7 +198,7 @@ async fn a_fallback_that_is_missing_or_outside_is_no_fallback() {
 async fn a_file_that_may_not_be_read_says_so() {
     use std::os::unix::fs::PermissionsExt;
     let site = Site::of(&["a.txt"]);
-    fs::set_permissions(site.path("a.txt"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(site.path("a.txt"), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(site.path("a.txt")).is_ok() {
         return; // The superuser may read everything.
     }

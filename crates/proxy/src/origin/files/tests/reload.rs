@@ -92,6 +92,23 @@ async fn a_folder_replaced_by_a_rename_is_watched_again() {
 }
 
 #[tokio::test]
+async fn a_system_without_watches_left_is_looked_at_instead() {
+    let site = Site::of(&["index.html"]);
+    let folder = Arc::new(Folder::new(&site.config, false));
+    let watch = watch::Watch::start(Arc::clone(&folder), watch::Means::Looking);
+    let files = Files { folder, _watch: watch };
+    until(|| files.count() == 1).await;
+    let mut changes = files.changes();
+    site.write("a/new.txt", "new");
+    until(|| files.count() == 2).await;
+    told(&mut changes).await;
+    fs::remove_dir_all(&site.config.path).unwrap();
+    until(|| files.count() == 0).await;
+    site.write("index.html", "again");
+    until(|| files.count() == 1).await;
+}
+
+#[tokio::test]
 async fn a_folder_whose_parent_is_missing_too_is_picked_up() {
     let mut site = Site::of(&[]);
     site.config.path = site.folder.path().join("not/yet/dist");
