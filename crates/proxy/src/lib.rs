@@ -37,7 +37,7 @@ use capture::queue::Queue;
 use tokio::sync::watch;
 
 pub use error::Error;
-pub use explain::{Verdict, explain};
+pub use explain::{Error as ExplainError, Verdict, explain};
 pub use listener::Bound;
 pub use live::{Health, OriginLive};
 pub use snapshot::SiteConfig;
@@ -114,7 +114,7 @@ impl Proxy {
     ///
     /// # Errors
     /// When the URL or the method is none.
-    pub fn explain(&self, url: &str, method: &str) -> Result<Verdict, explain::Error> {
+    pub fn explain(&self, url: &str, method: &str) -> Result<Verdict, ExplainError> {
         explain::under(&self.door.snapshot(), url, method)
     }
 }
