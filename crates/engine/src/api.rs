@@ -72,6 +72,7 @@ commands! {
     set_behaviors(site: String, behaviors: Vec<BehaviorDraft>) -> Site;
     remove_site(site: String) -> ();
     open_site(site: String) -> ();
+    reveal_project(site: String) -> ();
     explain(url: String, method: String) -> Explanation;
     save_settings(settings: Settings) -> Settings;
     watch(view: View) -> ();

@@ -164,6 +164,24 @@ impl Engine {
         })
     }
 
+    /// Shows the folder of the site's project file in the system's file manager.
+    ///
+    /// # Errors
+    /// When the site has no project file, or there is no file manager.
+    pub async fn reveal_project(&self, site: String) -> Result<()> {
+        let file = {
+            let projects = self.0.projects.lock();
+            let (at, _) = projects.locate(&site)?;
+            projects.open[at].file().map(Path::to_owned).ok_or_else(|| no_file(&site))?
+        };
+        let folder = file.parent().unwrap_or(&file);
+        open::that_detached(folder).map_err(|cause| {
+            let shown = self.0.places.shown(folder);
+            let message = format!("cannot open {shown} in a file manager: {cause}");
+            ApiError::new("no-file-manager", &[&shown, &cause.to_string()], message)
+        })
+    }
+
     /// Ports that are not backends.
     fn own_ports(&self) -> Vec<u16> {
         let door = self.door();

@@ -916,6 +916,7 @@ export interface Commands {
   set_behaviors: { args: { site: string; behaviors: Array<BehaviorDraft> }; reply: Site };
   remove_site: { args: { site: string }; reply: null };
   open_site: { args: { site: string }; reply: null };
+  reveal_project: { args: { site: string }; reply: null };
   explain: { args: { url: string; method: string }; reply: Explanation };
   save_settings: { args: { settings: Settings }; reply: Settings };
   watch: { args: { view: View }; reply: null };
