@@ -216,3 +216,16 @@ async fn a_browser_that_leaves_ends_the_websocket() {
     world.journal.ended(2).await;
     until("both are closed", || world.proxy.live()[0].open == 0).await;
 }
+
+#[tokio::test]
+async fn a_closing_door_ends_websockets_at_once() {
+    let backend = echo().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let (mut stream, _) = open_h1(&world).await;
+    talk(&mut stream).await;
+    let limit = Duration::from_secs(60);
+    tokio::time::timeout(Duration::from_secs(10), world.proxy.drain(limit)).await.unwrap();
+    assert_eq!(read_to_end(&mut stream).await, "");
+    let outcome = world.journal.only().await.finished().outcome.clone();
+    assert!(matches!(outcome, Outcome::Failed { code: "stopped", .. }), "{outcome:?}");
+}
