@@ -47,7 +47,7 @@ pub enum Skipped {
     TooMany,
     /// A script, or frames within frames, nested beyond what any person or bundler writes.
     TooDeep,
-    /// A script that is not JavaScript or TypeScript; what could be understood was read.
+    /// A script that is not JavaScript or TypeScript; nothing of it was read.
     Syntax,
     /// `url` is not an absolute URL.
     NoUrl,

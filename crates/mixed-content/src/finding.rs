@@ -136,6 +136,11 @@ impl Finding {
         hash.write(&essence(&self.url));
     }
 
+    /// Into a call on another line, with a host that tells it from others.
+    fn flows(&self) -> bool {
+        self.used_at.is_some() && !self.url.contains("://${")
+    }
+
     fn stands_on_line_of(&self, other: &Self) -> bool {
         let lines = [other.place.line, other.used_at.map(|(line, _)| line)];
         self.place.line.is_some_and(|line| lines.contains(&Some(line)))
@@ -150,12 +155,13 @@ pub fn merge_key(finding: &Finding) -> u64 {
 }
 
 /// Whether two findings of one site are the same mistake: same file, same address as far as both know it,
-/// and same line as far as both know it. A browser reports the line of the call, which may not be the
-/// line of the literal; for some elements it reports no line at all.
+/// and same line as far as both know it. A browser reports the line of the call, which need not be that of
+/// the literal: one that flows into calls is the mistake of each call with its address. For some elements
+/// it reports no line at all.
 pub fn same_mistake(a: &Finding, b: &Finding) -> bool {
     let line_unknown = a.place.line.is_none() || b.place.line.is_none();
     a.place.file == b.place.file
-        && (line_unknown || a.stands_on_line_of(b) || b.stands_on_line_of(a))
+        && (line_unknown || a.flows() || b.flows() || a.stands_on_line_of(b) || b.stands_on_line_of(a))
         && same_address(a, b)
 }
 

@@ -111,14 +111,16 @@ fn reach_of_name(name: &str) -> Reach {
 
 fn role_of(url: &Url, own: &Own) -> Role {
     let host = url.host_str().unwrap_or_default();
-    let same_host = |authority: &String| split(authority).0.eq_ignore_ascii_case(host);
-    // On one's own computer the port tells one program from another; elsewhere the host is enough.
-    let is_loopback = reach_of_name(host) == Reach::Loopback || host.starts_with("127.") || host == "[::1]";
-    let same_port = |authority: &String| split(authority).1 == url.port_or_known_default();
-    let same_backend = |authority: &String| same_host(authority) && (!is_loopback || same_port(authority));
-    if own.backends.iter().any(same_backend) {
+    // On one's own computer the port tells one program from another; elsewhere the host is enough, and
+    // a name below localhost is the site's alone.
+    let is_shared = host == "localhost" || host.starts_with("127.") || host == "[::1]";
+    let matches = |authority: &String| {
+        let (name, port) = split(authority);
+        name.eq_ignore_ascii_case(host) && (!is_shared || port == url.port_or_known_default())
+    };
+    if own.backends.iter().any(matches) {
         Role::Backend
-    } else if own.authorities.iter().any(same_host) {
+    } else if own.authorities.iter().any(matches) {
         Role::Own
     } else {
         Role::Other

@@ -67,7 +67,7 @@ fn might_ask(code: &str) -> bool {
 }
 
 /// The parser recurses, so deeply nested code is read on a stack that is large enough for it. `false` when
-/// it is not in this language.
+/// it is not in this language. A fault of the parser ends its thread, not ours.
 fn with_stack(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
     let needed = nesting::stack(&code.text, kind);
     if needed <= OWN_STACK {
@@ -79,10 +79,11 @@ fn with_stack(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
     }
     let read = thread::scope(|scope| {
         let builder = thread::Builder::new().name("mixed-content".to_owned()).stack_size(needed + BASE_STACK);
-        builder.spawn_scoped(scope, || parse(code, kind, survey)).ok().and_then(|thread| thread.join().ok())
+        let thread = builder.spawn_scoped(scope, || parse(code, kind, survey));
+        thread.map_err(|_| Skipped::TooDeep)?.join().map_err(|_| Skipped::Syntax)
     });
-    read.unwrap_or_else(|| {
-        survey.skip(Skipped::TooDeep);
+    read.unwrap_or_else(|why| {
+        survey.skip(why);
         true
     })
 }

@@ -6,6 +6,7 @@
 //! regular expression, both are followed.
 
 mod guess;
+mod lengths;
 
 use oxc_span::SourceType;
 

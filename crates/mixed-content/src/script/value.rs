@@ -87,7 +87,7 @@ impl<'s, 'a> Constants<'s, 'a> {
         let span = test.span();
         let text = self.source.get(span.start as usize..span.end as usize).unwrap_or_default();
         text.len() <= LONGEST_TEST
-            && ["protocol", "isSecureContext", "https", "secure", "ssl"]
+            && ["protocol", "isSecureContext", "https", "secure", "SSL"]
                 .iter()
                 .any(|word| text.contains(word))
     }

@@ -332,6 +332,17 @@ fn x08_this_computer_works_here_only() {
 }
 
 #[test]
+fn another_program_of_this_computer_is_not_the_site() {
+    let finding = &inspected("index.html", b"<script src=http://localhost:5173/x.js></script>").findings[0];
+    assert!(finding.notes.is_empty(), "{:?}", finding.notes);
+    let finding = &inspected("index.html", b"<script src=http://localhost:3000/x.js></script>").findings[0];
+    assert_eq!(finding.notes, [Note::Backend]);
+    let finding =
+        &inspected("index.html", b"<script src=http://shop.localhost:8080/x.js></script>").findings[0];
+    assert_eq!(finding.notes, [Note::OwnHost]);
+}
+
+#[test]
 fn private_addresses_are_noted() {
     for host in
         ["192.168.0.10", "10.1.2.3", "nas.local", "api", "host.docker.internal", "0.0.0.0", "[fd00::1]"]

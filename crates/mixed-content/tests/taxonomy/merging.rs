@@ -31,9 +31,25 @@ fn a_literal_call_has_the_same_key_and_id() {
 fn a_constant_is_the_mistake_of_the_call_it_flows_into() {
     let a = read("app.js", "const B = 'http://a.com';\n\nfetch(`${B}/items/${id}`)");
     assert!(same_mistake(&a, &seen("connect-src", "http://a.com/items/42", "/app.js", 3)));
-    assert!(!same_mistake(&a, &seen("connect-src", "http://a.com/items/42", "/app.js", 4)));
+    assert!(same_mistake(&a, &seen("connect-src", "http://a.com/items/43", "/app.js", 40)));
     assert!(!same_mistake(&a, &seen("connect-src", "http://b.com/items/42", "/app.js", 3)));
     assert!(!same_mistake(&a, &seen("connect-src", "http://a.com/items/42", "/other.js", 3)));
+}
+
+#[test]
+fn a_literal_call_is_not_the_mistake_of_another_line() {
+    let a = read("app.js", "fetch('http://a.com/x')");
+    assert!(!same_mistake(&a, &seen("connect-src", "http://a.com/x", "/app.js", 2)));
+}
+
+#[test]
+fn a_constant_of_several_calls_is_one_mistake() {
+    let text = "const B = 'http://a.com';\nfetch(B + '/x/1');\nfetch(B + '/y');";
+    let findings = inspected("app.js", text.as_bytes()).findings;
+    assert_eq!(findings.len(), 1);
+    assert_eq!((findings[0].url.as_str(), findings[0].partial), ("http://a.com/", true));
+    let a = read("app.js", text);
+    assert!(same_mistake(&a, &seen("connect-src", "http://a.com/y", "/app.js", 3)));
 }
 
 #[test]

@@ -63,6 +63,13 @@ fn j02_schemes_chosen_by_the_page_are_right() {
 }
 
 #[test]
+fn a_program_inside_a_condition_on_the_protocol_is_still_read() {
+    let code =
+        format!("if (location.protocol !== 'file:') {{ fetch('http://a.com/x'); {} }}", "f();".repeat(300));
+    one(&code, "J01 fetch blocked error medium http://a.com/x");
+}
+
+#[test]
 fn j03_modules_and_workers() {
     one("import 'http://a.com/x.js'", "J03 script blocked error high http://a.com/x.js");
     one("export * from 'http://a.com/x.js'", "J03 script blocked error high http://a.com/x.js");

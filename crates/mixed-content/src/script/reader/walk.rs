@@ -1,0 +1,191 @@
+//! Where in a program addresses may stand.
+
+use oxc_ast::ast::{
+    AssignmentExpression, AssignmentTarget, BinaryExpression, BinaryOperator, BindingPattern, CallExpression,
+    ConditionalExpression, ExportAllDeclaration, ExportFromDeclaration, Expression, IfStatement,
+    ImportDeclaration, ImportExpression, NewExpression, ObjectProperty, PropertyDefinition, StringLiteral,
+    SwitchCase, TemplateLiteral, VariableDeclarator,
+};
+use oxc_ast_visit::{Visit, walk};
+use oxc_span::{GetSpan, Span};
+
+use super::Reader;
+use crate::rules;
+use crate::script::loose;
+use crate::script::names::{self, Path};
+use crate::script::sinks;
+use crate::script::value::Head;
+
+impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
+    fn visit_call_expression(&mut self, call: &CallExpression<'a>) {
+        let Some(constants) = &self.constants else { return };
+        let path = Path::of(&call.callee);
+        for (rule, address) in sinks::call(&path, call, constants) {
+            self.asked(rule, address, call.span);
+        }
+        if loose::only_looks(&path) {
+            call.arguments
+                .iter()
+                .filter_map(|argument| argument.as_expression())
+                .for_each(|text| self.mute(text));
+        }
+        walk::walk_call_expression(self, call);
+    }
+
+    fn visit_new_expression(&mut self, new: &NewExpression<'a>) {
+        let path = Path::of(&new.callee);
+        for (rule, address) in sinks::new(&path, &new.arguments) {
+            self.asked(rule, address, new.span);
+        }
+        if loose::only_looks(&path) {
+            new.arguments
+                .iter()
+                .filter_map(|argument| argument.as_expression())
+                .for_each(|text| self.mute(text));
+        }
+        walk::walk_new_expression(self, new);
+    }
+
+    fn visit_assignment_expression(&mut self, assignment: &AssignmentExpression<'a>) {
+        match &assignment.left {
+            AssignmentTarget::StaticMemberExpression(member) => {
+                self.assigned(&member.object, &member.property.name, &assignment.right, assignment.span);
+                self.name(&member.property.name, &assignment.right);
+            }
+            AssignmentTarget::AssignmentTargetIdentifier(name) => self.name(&name.name, &assignment.right),
+            _ => {}
+        }
+        walk::walk_assignment_expression(self, assignment);
+    }
+
+    fn visit_variable_declarator(&mut self, declarator: &VariableDeclarator<'a>) {
+        if let (BindingPattern::BindingIdentifier(name), Some(init)) = (&declarator.id, &declarator.init) {
+            self.name(&name.name, init);
+        }
+        walk::walk_variable_declarator(self, declarator);
+    }
+
+    fn visit_object_property(&mut self, property: &ObjectProperty<'a>) {
+        if let Some(name) = property.key.static_name() {
+            if names::is_base(&name) {
+                self.asked(&rules::BASE_URL, &property.value, property.span);
+            }
+            self.name(&name, &property.value);
+        }
+        walk::walk_object_property(self, property);
+    }
+
+    fn visit_property_definition(&mut self, property: &PropertyDefinition<'a>) {
+        if let (Some(name), Some(value)) = (property.key.static_name(), &property.value) {
+            self.name(&name, value);
+        }
+        walk::walk_property_definition(self, property);
+    }
+
+    fn visit_binary_expression(&mut self, binary: &BinaryExpression<'a>) {
+        match binary.operator {
+            BinaryOperator::Addition => self.location(binary),
+            BinaryOperator::Equality
+            | BinaryOperator::Inequality
+            | BinaryOperator::StrictEquality
+            | BinaryOperator::StrictInequality => self.compared(binary),
+            _ => {}
+        }
+        walk::walk_binary_expression(self, binary);
+    }
+
+    fn visit_conditional_expression(&mut self, choice: &ConditionalExpression<'a>) {
+        let guard = usize::from(self.is_guard(&choice.test, choice.span));
+        self.visit_expression(&choice.test);
+        self.guards += guard;
+        self.visit_expression(&choice.consequent);
+        self.visit_expression(&choice.alternate);
+        self.guards -= guard;
+    }
+
+    fn visit_if_statement(&mut self, choice: &IfStatement<'a>) {
+        let guard = usize::from(self.is_guard(&choice.test, choice.span));
+        self.visit_expression(&choice.test);
+        self.guards += guard;
+        self.visit_statement(&choice.consequent);
+        if let Some(alternate) = &choice.alternate {
+            self.visit_statement(alternate);
+        }
+        self.guards -= guard;
+    }
+
+    fn visit_switch_case(&mut self, case: &SwitchCase<'a>) {
+        if let Some(test) = &case.test {
+            self.mute(test);
+        }
+        walk::walk_switch_case(self, case);
+    }
+
+    fn visit_import_declaration(&mut self, import: &ImportDeclaration<'a>) {
+        self.module(&import.source);
+    }
+
+    fn visit_export_from_declaration(&mut self, export: &ExportFromDeclaration<'a>) {
+        self.module(&export.source);
+    }
+
+    fn visit_export_all_declaration(&mut self, export: &ExportAllDeclaration<'a>) {
+        self.module(&export.source);
+    }
+
+    fn visit_import_expression(&mut self, import: &ImportExpression<'a>) {
+        self.asked(&rules::DYNAMIC_IMPORT, &import.source, import.span);
+        walk::walk_import_expression(self, import);
+    }
+
+    fn visit_string_literal(&mut self, literal: &StringLiteral<'a>) {
+        let at = Span::new(literal.span.start + 1, literal.span.end.saturating_sub(1));
+        self.literal(&literal.value, at, true);
+    }
+
+    fn visit_template_literal(&mut self, template: &TemplateLiteral<'a>) {
+        if let Some(head) = template.quasis.first() {
+            let text = head.value.cooked.as_deref().unwrap_or_default();
+            self.literal(text, head.span, template.expressions.is_empty());
+        }
+        walk::walk_template_literal(self, template);
+    }
+}
+
+impl<'a> Reader<'_, '_, '_, 'a> {
+    fn module(&mut self, source: &StringLiteral<'a>) {
+        let at = Span::new(source.span.start + 1, source.span.end.saturating_sub(1));
+        let head = Head { text: source.value.to_string(), at, tail: None, sure: true };
+        self.sight(&rules::STATIC_IMPORT, &head, None);
+    }
+
+    /// `'ws://' + location.host`, wherever it stands: the page's own host by an insecure scheme. A call
+    /// around it has been seen before.
+    fn location(&mut self, sum: &BinaryExpression<'a>) {
+        let Expression::StringLiteral(literal) = sum.left.get_inner_expression() else { return };
+        let rule = match literal.value.as_str() {
+            "ws://" => &rules::WEB_SOCKET,
+            "http://" => &rules::NAMED_SUSPICIOUS,
+            _ => return,
+        };
+        let Some(constants) = &self.constants else { return };
+        let tail = constants.source(sum.right.span()).to_owned();
+        if tail.contains("location.host") {
+            let at = Span::new(literal.span.start + 1, literal.span.end.saturating_sub(1));
+            let head = Head { text: literal.value.to_string(), at, tail: Some(tail), sure: true };
+            self.sight(rule, &head, None);
+        }
+    }
+
+    /// `event.origin === 'http://...'` will not match once the page is https; other comparisons ask for
+    /// nothing.
+    fn compared(&mut self, binary: &BinaryExpression<'a>) {
+        let is_origin = |side: &Expression| Path::of(side).last() == "origin";
+        if is_origin(&binary.left) || is_origin(&binary.right) {
+            self.asked(&rules::ORIGIN, &binary.left, binary.span);
+            self.asked(&rules::ORIGIN, &binary.right, binary.span);
+        }
+        self.mute(&binary.left);
+        self.mute(&binary.right);
+    }
+}
