@@ -109,6 +109,15 @@ impl Places {
             None => path.display().to_string(),
         }
     }
+
+    /// The path that [`Self::shown`] showed.
+    #[must_use]
+    pub fn expanded(&self, path: &Path) -> PathBuf {
+        match (path.strip_prefix("~"), &self.home) {
+            (Ok(rest), Some(home)) => home.join(rest),
+            _ => path.to_owned(),
+        }
+    }
 }
 
 /// Replaces a file in one step, so that a crash leaves the old or the new one, never half of it.

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::given::target_of;
 use crate::guess::{self, existing_folder};
 use crate::outbox::Kind;
-use crate::places::write_whole;
+use crate::places::{Places, write_whole};
 use crate::projects::{Open, Source};
 
 impl Engine {
@@ -21,7 +21,7 @@ impl Engine {
     /// # Errors
     /// When there is no such folder.
     pub async fn guess_folder(&self, folder: String) -> Result<FolderGuess> {
-        guess::guess(&self.0.places, Path::new(&folder))
+        guess::guess(&self.0.places, &self.0.places.expanded(Path::new(&folder)))
     }
 
     /// Programs listening on this computer that could be the backend.
@@ -113,8 +113,7 @@ impl Engine {
     /// # Errors
     /// When the folder is not there or the file cannot be edited.
     pub async fn set_folder(&self, site: String, folder: String) -> Result<Site> {
-        let guess = guess::guess(&self.0.places, Path::new(&folder))?;
-        let folder = PathBuf::from(guess.folder);
+        let folder = PathBuf::from(self.guess_folder(folder).await?.folder);
         self.edit(&site, |text, name, base| edit::set_folder(text, name, &relative(&folder, base)))
     }
 
@@ -125,9 +124,8 @@ impl Engine {
     pub async fn set_behaviors(&self, site: String, behaviors: Vec<BehaviorDraft>) -> Result<Site> {
         let targets = behaviors.into_iter().map(|b| Ok((b.pattern, target_of(&b.target)?)));
         let targets = targets.collect::<Result<Vec<_>>>()?;
-        let home = self.0.places.home().map(Path::to_owned);
         self.edit(&site, |text, name, base| {
-            let written = |target| as_written(target, home.as_deref(), base);
+            let written = |target| as_written(target, &self.0.places, base);
             let targets: Vec<_> =
                 targets.into_iter().map(|(pattern, target)| (pattern, written(target))).collect();
             edit::set_behaviors(text, name, &targets)
@@ -276,12 +274,9 @@ fn upstream(text: &str) -> Result<Target> {
 }
 
 /// A folder as it should stand in the file: what the window shows as `~/code/shop/img` is `img` there.
-fn as_written(target: Target, home: Option<&Path>, base: &Path) -> Target {
+fn as_written(target: Target, places: &Places, base: &Path) -> Target {
     let Target::Folder(folder) = target else { return target };
-    let folder = match (folder.strip_prefix("~"), home) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => folder,
-    };
+    let folder = places.expanded(&folder);
     if folder.is_absolute() { Target::Folder(relative(&folder, base).into()) } else { Target::Folder(folder) }
 }
 
@@ -311,16 +306,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_shown_with_a_tilde_is_written_as_it_stood() {
-        let home = tempfile::tempdir().unwrap();
-        let base = home.path().canonicalize().unwrap().join("shop");
+    fn a_folder_is_written_relative_to_its_file_where_that_is_possible() {
+        let at = tempfile::tempdir().unwrap();
+        let places = Places::open(Some(at.path().join("data"))).unwrap();
+        let base = at.path().canonicalize().unwrap().join("shop");
         std::fs::create_dir(&base).unwrap();
-        let check = |typed: &str, expect: &str| {
-            let target = as_written(Target::Folder(typed.into()), base.parent(), &base);
-            assert_eq!(target, Target::Folder(expect.into()), "{typed}");
+        let check = |typed: &Path, expect: &str| {
+            let target = as_written(Target::Folder(typed.into()), &places, &base);
+            assert_eq!(target, Target::Folder(expect.into()), "{}", typed.display());
         };
-        check("~/shop/img", "img");
-        check("../other", "../other");
-        check("/srv/img", "/srv/img");
+        check(&base.join("img"), "img");
+        check(Path::new("../other"), "../other");
+        check(Path::new("/srv/img"), "/srv/img");
+        let home = places.home().unwrap().join("site");
+        check(Path::new("~/site"), &home.display().to_string());
     }
 }
