@@ -87,10 +87,16 @@ fn plain(failure: &Failure, text: &Text) -> String {
 }
 
 fn with_detail(failure: &Failure, text: &Text) -> String {
-    match failure.detail.as_str() {
-        "" => text.cause.clone(),
-        detail => format!("{} ({detail})", text.cause),
+    match news(failure, text) {
+        None => text.cause.clone(),
+        Some(detail) => format!("{} ({detail})", text.cause),
     }
+}
+
+/// The detail, where it says more than the cause does.
+fn news<'a>(failure: &'a Failure, text: &Text) -> Option<&'a str> {
+    let known = text.cause.to_lowercase().contains(&failure.detail.to_lowercase());
+    (!known).then_some(failure.detail.as_str())
 }
 
 #[cfg(test)]

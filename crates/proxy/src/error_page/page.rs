@@ -55,7 +55,7 @@ fn render(
         ("route", route(failure, labels)),
         ("addresses", addresses(failure, labels)),
         ("waiting", waits_for.map_or_else(String::new, |url| waiting(url, labels, nonce))),
-        ("detail", detail(failure, labels)),
+        ("detail", detail(failure, text, labels)),
         ("journal", journal(failure, labels)),
     ];
     fill(PAGE, &values)
@@ -131,13 +131,11 @@ fn waiting(url: &str, labels: Labels, nonce: &str) -> String {
     )
 }
 
-fn detail(failure: &Failure, labels: Labels) -> String {
-    match failure.detail.as_str() {
-        "" => String::new(),
-        detail => {
-            format!("<section><h2>{}</h2><pre>{}</pre></section>", escape(labels.detail), escape(detail))
-        }
-    }
+fn detail(failure: &Failure, text: &Text, labels: Labels) -> String {
+    let block = |detail| {
+        format!("<section><h2>{}</h2><pre>{}</pre></section>", escape(labels.detail), escape(detail))
+    };
+    super::news(failure, text).map_or_else(String::new, block)
 }
 
 fn journal(failure: &Failure, labels: Labels) -> String {

@@ -89,6 +89,15 @@ async fn programs_get_json() {
 }
 
 #[tokio::test]
+async fn a_detail_that_only_repeats_the_cause_is_left_out() {
+    let same = Failure { detail: "nothing is listening on localhost:3000".to_owned(), ..failure() };
+    assert!(!page(&same).await.contains("<pre>"));
+    assert!(page(&failure()).await.contains("<pre>connection refused (os error 111)</pre>"));
+    let text = read(respond(&same, &Method::GET, &headers(&[]))).await;
+    assert_eq!(text.to_lowercase().matches("nothing is listening").count(), 1, "{text}");
+}
+
+#[tokio::test]
 async fn everything_else_gets_text() {
     let unknown = Failure {
         code: "unknown-host",
