@@ -16,10 +16,12 @@ use guess::Guess;
 const LEVEL: usize = 8 << 10;
 /// Bytes of stack for a link of a chain.
 const STEP: usize = 1_200;
+/// Open brackets at which it is too much whatever the stack: scopes within scopes take quadratic time.
+const MOST_LEVELS: usize = 10_000;
 /// Ways to read a program that are followed side by side.
 const MOST_GUESSES: usize = 8;
 
-/// An upper bound, in bytes.
+/// An upper bound, in bytes; `usize::MAX` for what is not to be read at all.
 pub(super) fn stack(code: &str, kind: SourceType) -> usize {
     // Text between JSX tags has quotes and brackets that mean nothing.
     if kind.is_jsx() { blind(code) } else { followed(code, !kind.is_typescript()) }

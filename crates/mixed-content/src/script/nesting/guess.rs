@@ -1,7 +1,7 @@
 //! One way to read a program: the open brackets, and how far the chains in them have grown.
 
 use super::lengths::{line_length, regex_length, string_length, until};
-use super::{LEVEL, STEP, is_word};
+use super::{LEVEL, MOST_LEVELS, STEP, is_word};
 
 /// A reading, up to some byte.
 #[derive(Debug, Clone)]
@@ -68,6 +68,9 @@ impl Guess {
     }
 
     pub(super) fn cost(&self) -> usize {
+        if self.levels.len() > MOST_LEVELS {
+            return usize::MAX;
+        }
         self.levels.len().saturating_mul(LEVEL).saturating_add(self.steps.saturating_mul(STEP))
     }
 
