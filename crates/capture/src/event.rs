@@ -1,6 +1,7 @@
 //! What the data plane says, and the queue it says it into.
 
 use crate::exchange::{ExchangeId, Finished, Started, Timestamp};
+use crate::kind::Kind;
 use bytes::Bytes;
 
 /// One thing that happened. Boxed where large, so that moving one is cheap.
@@ -8,12 +9,25 @@ use bytes::Bytes;
 pub enum Event {
     /// A request was routed.
     Started(Box<Started>),
+    /// It has an answer that will take its time: a stream, or a large body.
+    Answered(Answered),
     /// It ended.
     Finished(Box<Finished>),
     /// A WebSocket message or a server-sent event passed.
     Message(Box<Message>),
     /// The browser reported a policy violation to our reserved path.
     Report(Box<Report>),
+}
+
+/// The beginning of an answer that will take its time.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered {
+    /// The exchange.
+    pub exchange: ExchangeId,
+    /// 100 to 999.
+    pub status: u16,
+    /// [`Kind::Websocket`] or [`Kind::Events`] for a stream that goes on until a side ends it.
+    pub stream: Option<Kind>,
 }
 
 /// One WebSocket message or server-sent event.

@@ -146,7 +146,7 @@ pub enum ServedBy {
     Localfront,
     /// A file, relative to the origin's folder, with `/` between its parts.
     Folder {
-        /// `assets/index.js`.
+        /// `assets/index.js`; empty when the folder had none for it.
         file: String,
     },
     /// A backend.
@@ -194,15 +194,15 @@ pub enum Side {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Timing {
     /// The behavior was chosen.
-    pub routed: Option<u32>,
+    pub routed: Option<u64>,
     /// A connection to the backend was there, new or reused.
-    pub connected: Option<u32>,
+    pub connected: Option<u64>,
     /// The last byte of the request had been passed on.
-    pub sent: Option<u32>,
+    pub sent: Option<u64>,
     /// The response's head was there.
-    pub first_byte: Option<u32>,
-    /// The last byte of the response was handed to the connection.
-    pub last_byte: Option<u32>,
+    pub first_byte: Option<u64>,
+    /// The last byte of the response was handed to the connection, or it was known that none will follow.
+    pub last_byte: Option<u64>,
 }
 
 /// A captured body.

@@ -231,6 +231,7 @@ fn cost(event: &Event) -> usize {
         Event::Started(start) => {
             EVENT_COST + start.request.head.as_bytes().len() + start.request.target.len()
         }
+        Event::Answered(_) => EVENT_COST,
         Event::Finished(end) => finished_cost(end),
         Event::Message(message) => EVENT_COST + message.payload.len(),
         Event::Report(report) => EVENT_COST + report.body.len(),

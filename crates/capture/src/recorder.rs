@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use crate::event::{Event, Message, MessageKind, Report};
-use crate::exchange::{Connection, ExchangeId, Finished, Outcome, ServedBy, Started, Timestamp};
+use crate::event::{Answered, Event, Message, MessageKind, Report};
+use crate::exchange::{Connection, ExchangeId, Finished, Outcome, ServedBy, Side, Started, Timestamp};
 use crate::head::Head;
 use crate::kind::Kind;
 use crate::summary::{Answerer, Place, State, Summary};
@@ -86,6 +86,7 @@ impl Recorder {
         for event in events {
             match event {
                 Event::Started(start) => fresh.extend(self.start(start)),
+                Event::Answered(answer) => self.answer(answer, &mut changes),
                 Event::Finished(end) => changes.extend(self.finish(end)),
                 Event::Message(message) => self.message(*message, &mut changes),
                 Event::Report(report) => changes.push(Change::Report(report)),
@@ -130,8 +131,20 @@ impl Recorder {
         }
         let id = started.id;
         self.young.push_back((id, started.at));
-        self.flights.insert(id, Flight { started, stream: None, kept: false, messages: 0 });
+        self.flights.insert(id, Flight { started, status: None, stream: None, kept: false, messages: 0 });
         Some(id)
+    }
+
+    /// A stream is kept at once, since nobody knows when it ends.
+    fn answer(&mut self, answer: Answered, changes: &mut Vec<Change>) {
+        let Some(flight) = self.flights.get_mut(&answer.exchange) else {
+            self.orphans += 1;
+            return;
+        };
+        (flight.status, flight.stream) = (Some(answer.status), answer.stream.or(flight.stream));
+        if flight.stream.is_some() || flight.kept {
+            changes.extend(self.keep(answer.exchange));
+        }
     }
 
     fn finish(&mut self, end: Box<Finished>) -> Option<Change> {
@@ -183,8 +196,9 @@ impl Recorder {
     }
 
     fn pending(&mut self, id: ExchangeId) -> Option<Summary> {
-        let Flight { started, stream, .. } = self.flights.get(&id)?;
+        let Flight { started, status, stream, .. } = self.flights.get(&id)?;
         let mut summary = blank(started, self.places.share(place(started, None)));
+        summary.status = *status;
         summary.state = if stream.is_some() { State::Open } else { State::Pending };
         summary.kind = *stream;
         Some(summary)
@@ -192,7 +206,7 @@ impl Recorder {
 
     fn ended(&mut self, flight: &Flight, end: &Finished) -> Summary {
         let mut summary = blank(&flight.started, self.places.share(place(&flight.started, answered(end))));
-        (summary.state, summary.error) = outcome(&end.outcome);
+        (summary.state, summary.error) = outcome(end);
         summary.took = end.timing.last_byte;
         summary.wait = end.timing.first_byte;
         if let Some(response) = &end.response {
@@ -219,6 +233,8 @@ impl Change {
 #[derive(Debug)]
 struct Flight {
     started: Box<Started>,
+    /// Known before the end only of answers that take their time.
+    status: Option<u16>,
     stream: Option<Kind>,
     /// Written down already, as lasting.
     kept: bool,
@@ -289,11 +305,16 @@ fn answered(end: &Finished) -> Option<&ServedBy> {
     (!nobody || end.outcome != Outcome::ClientLeft).then_some(&end.served_by)
 }
 
-const fn outcome(outcome: &Outcome) -> (State, Option<Cow<'static, str>>) {
-    match outcome {
+/// Refusing a request, or having no such file, is an answer like any other: its code only says why.
+fn outcome(end: &Finished) -> (State, Option<Cow<'static, str>>) {
+    let refused = end.response.as_ref().is_some_and(|r| (400..500).contains(&r.status));
+    match &end.outcome {
         Outcome::Complete => (State::Complete, None),
         Outcome::ClientLeft => (State::Left, None),
-        Outcome::Failed { code, .. } => (State::Failed, Some(Cow::Borrowed(code))),
+        Outcome::Failed { side, code, .. } => {
+            let state = if refused && *side != Side::Upstream { State::Complete } else { State::Failed };
+            (state, Some(Cow::Borrowed(code)))
+        }
     }
 }
 

@@ -26,9 +26,9 @@ pub struct Summary {
     /// Bytes of the response body on the wire; `None` while it runs or when there was no answer.
     pub size: Option<u64>,
     /// Microseconds from the request's head to the last byte; `None` while it runs or when there was no last byte.
-    pub took: Option<u32>,
+    pub took: Option<u64>,
     /// Microseconds from the request's head to the response's.
-    pub wait: Option<u32>,
+    pub wait: Option<u64>,
     /// The failure's stable code.
     pub error: Option<Cow<'static, str>>,
     /// Findings about this exchange.

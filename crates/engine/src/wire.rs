@@ -51,7 +51,7 @@ pub(crate) fn detail(record: &Record) -> ExchangeDetail {
         rule: route.map(|r| u32::from(r.index) + 1),
         is_default: route.is_some_and(|r| r.is_default),
         origin: route.map(|r| r.origin.clone()),
-        answered_by: detail.file.clone().or_else(|| summary.place.peer.clone()),
+        answered_by: detail.file.clone().filter(|f| !f.is_empty()).or_else(|| summary.place.peer.clone()),
         address: detail.address.clone(),
         reused: detail.reused,
         timing: timing(&detail.timing),
@@ -149,7 +149,7 @@ fn connection(connection: &ConnectionRecord) -> Connection {
         alpn: tls.and_then(|t| t.alpn.clone()),
         sni: tls.and_then(|t| t.sni.clone()),
         resumed: tls.is_some_and(|t| t.resumed),
-        tls_ms: tls.map(|t| from_micros(t.took)),
+        tls_ms: tls.map(|t| from_micros(t.took.into())),
     }
 }
 
@@ -166,8 +166,8 @@ pub(crate) fn milliseconds_of(at: Timestamp) -> f64 {
     at.0 as f64 / 1000.0
 }
 
-fn from_micros(micros: u32) -> f64 {
-    f64::from(micros) / 1000.0
+fn from_micros(micros: u64) -> f64 {
+    micros as f64 / 1000.0
 }
 
 #[cfg(test)]

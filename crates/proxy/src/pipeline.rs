@@ -20,6 +20,7 @@ mod failing;
 use std::sync::Arc;
 
 use capture::exchange::{ServedBy, Side};
+use capture::kind::Kind;
 use http::{HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
@@ -41,6 +42,9 @@ use crate::tunnel::events::EventStream;
 use crate::tunnel::open::Open;
 use crate::tunnel::{self, Opening, Tunnel};
 use failing::Asker;
+
+/// Bytes of an answer that is told of before it ends.
+const LARGE: u64 = 4 << 20;
 
 /// What comes out of the pipeline.
 enum Answer {
@@ -78,6 +82,7 @@ pub(crate) async fn serve(client: Arc<Client>, request: Request<Incoming>) -> Re
         Ok(Answer::Whole(response)) => watched(response, place.as_ref(), tap),
         Ok(Answer::Tunnel(response, tunnel)) => {
             tap.answered(&response);
+            tap.lasts(Some(Kind::Websocket));
             tunnel.spawn(tap);
             response.map(Tapped::unwatched)
         }
@@ -145,9 +150,7 @@ async fn file(
         headers: request.headers(),
     };
     let answer = files.answer(&question).await;
-    if let Some(file) = answer.file {
-        tap.served_by(|| ServedBy::Folder { file });
-    }
+    tap.served_by(|| ServedBy::Folder { file: answer.file.unwrap_or_default() });
     if let Some((code, detail)) = answer.failure {
         tap.failed(Side::Local, code, detail);
     }
@@ -240,5 +243,8 @@ fn watched(response: Response<Body>, place: Option<&Place>, mut tap: Tap) -> Res
         let open = place.map(|p| Open::new(&p.behavior().open, &door.news));
         EventStream::new(door, open, response.headers())
     });
+    if streams || http_body::Body::size_hint(response.body()).lower() > LARGE {
+        tap.lasts(streams.then_some(Kind::Events));
+    }
     response.map(|body| Tapped::new(body, tap, events))
 }

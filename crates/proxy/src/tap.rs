@@ -10,12 +10,13 @@ mod upload;
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use capture::event::{Event, Message};
+use capture::event::{Answered, Event, Message};
 use capture::exchange::{
     Body as Captured, Change, ExchangeId, Finished, Outcome, Request as Seen, Response as Sent, Route,
     ServedBy, Side, Started, Timestamp, Timing,
 };
 use capture::head::Head;
+use capture::kind::Kind;
 use http::{HeaderMap, Method, Request, Response, Version};
 use hyper::body::Incoming;
 
@@ -75,7 +76,7 @@ impl Tap {
     }
 
     /// Notes the moment, unless it was noted before.
-    pub(crate) fn mark(&mut self, moment: impl FnOnce(&mut Timing) -> &mut Option<u32>) {
+    pub(crate) fn mark(&mut self, moment: impl FnOnce(&mut Timing) -> &mut Option<u64>) {
         let began = self.began;
         if let Some(record) = &mut self.record {
             moment(&mut record.finished.timing).get_or_insert_with(|| micros(began));
@@ -125,6 +126,14 @@ impl Tap {
         if let Some(record) = &mut self.record {
             let head = Head::from_map(response.headers());
             record.finished.response = Some(Sent { status: response.status().as_u16(), head });
+        }
+    }
+
+    /// The answer will take its time: tells the recorder before it ends.
+    pub(crate) fn lasts(&self, stream: Option<Kind>) {
+        let answer = self.record.as_ref().and_then(|r| r.finished.response.as_ref());
+        if let Some(answer) = answer {
+            self.push(Event::Answered(Answered { exchange: self.id, status: answer.status, stream }));
         }
     }
 
@@ -185,6 +194,7 @@ impl Drop for Tap {
         if let Some(upload) = record.upload.take() {
             upload.tell(&mut record.finished);
         }
+        record.finished.timing.last_byte.get_or_insert_with(|| micros(self.began));
         if !record.settled {
             record.finished.outcome = unsettled(self.client().door.closing.phase());
         }
@@ -266,9 +276,9 @@ fn version(version: Version) -> &'static str {
     }
 }
 
-/// Since a moment; saturates after 71 minutes.
-pub(crate) fn micros(began: Instant) -> u32 {
-    u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX)
+/// Since a moment.
+pub(crate) fn micros(began: Instant) -> u64 {
+    began.elapsed().as_micros() as u64
 }
 
 /// Keeps what still fits, without copying.

@@ -100,7 +100,7 @@ fn row() -> impl Strategy<Value = Summary> {
             status,
             kind,
             size,
-            took,
+            took: took.map(u64::from),
             wait: None,
             error: None,
             findings,

@@ -26,7 +26,7 @@ impl Term {
             Self::Status(span) => span.holds(row.status.map(u64::from)),
             Self::Path(pattern) => pattern.matches(row.path()),
             Self::Kind(kind) => row.kind == Some(*kind),
-            Self::Took(span) => span.holds(row.took.map(u64::from)),
+            Self::Took(span) => span.holds(row.took),
             Self::Size(span) => span.holds(row.size),
             Self::State(state) => row.state == *state,
             Self::Error => row.state == State::Failed || row.status.is_some_and(|s| s >= 400),

@@ -140,3 +140,33 @@ fn a_flood_of_unfinished_exchanges_is_bounded() {
     recorder.take((0..many).map(|n| start(started(n, "/"))), Timestamp(0));
     assert_eq!((recorder.in_flight(), recorder.ignored()), (MAX_IN_FLIGHT, 10));
 }
+
+#[test]
+fn an_answer_that_takes_its_time_has_its_status_before_it_ends() {
+    let mut recorder = Recorder::new();
+    recorder.take([start(started(1, "/ws")), start(started(2, "/large"))], Timestamp(0));
+    let answered = |n, status, stream| Event::Answered(Answered { exchange: id(n), status, stream });
+    let changes =
+        recorder.take([answered(1, 101, Some(Kind::Websocket)), answered(2, 200, None)], Timestamp(0));
+    let [Change::Lasting(entry)] = &changes[..] else { panic!("{changes:?}") };
+    assert_eq!((entry.summary.state, entry.summary.status), (State::Open, Some(101)));
+    let changes = recorder.take([], Timestamp(2 * SECOND));
+    let large = changes.iter().filter_map(Change::summary).find(|s| s.id == id(2)).unwrap();
+    assert_eq!((large.state, large.status), (State::Pending, Some(200)));
+}
+
+#[test]
+fn refusing_a_request_is_an_answer_not_a_failure() {
+    let refused = |side, status| {
+        let mut end = finished(1, b"");
+        end.outcome = Outcome::Failed { side, code: "no-such-file", detail: String::new() };
+        end.response = Some(Response { status, head: Head::default() });
+        let changes =
+            Recorder::new().take([start(started(1, "/x")), Event::Finished(Box::new(end))], Timestamp(0));
+        let row = changes[0].summary().unwrap().clone();
+        (row.state, row.error.as_deref() == Some("no-such-file"))
+    };
+    assert_eq!(refused(Side::Local, 404), (State::Complete, true));
+    assert_eq!(refused(Side::Local, 500), (State::Failed, true));
+    assert_eq!(refused(Side::Upstream, 404), (State::Failed, true));
+}

@@ -101,7 +101,7 @@ fn put_outcome(outcome: &Outcome, out: &mut Vec<u8>) {
 fn put_timing(timing: &Timing, out: &mut Vec<u8>) {
     let Timing { routed, connected, sent, first_byte, last_byte } = *timing;
     for mark in [routed, connected, sent, first_byte, last_byte] {
-        put_number(mark.map_or(0, |m| u64::from(m) + 1), out);
+        put_number(mark.map_or(0, |m| m + 1), out);
     }
 }
 
@@ -209,8 +209,8 @@ impl Reader {
         })
     }
 
-    fn mark(&mut self) -> Option<Option<u32>> {
-        self.number().map(|n| n.checked_sub(1).map(|m| m as u32))
+    fn mark(&mut self) -> Option<Option<u64>> {
+        self.number().map(|n| n.checked_sub(1))
     }
 
     fn body(&mut self) -> Option<(u64, Kept)> {

@@ -173,7 +173,7 @@ impl Work {
         let mut live = self.parts.live.lock();
         for entry in changes.iter().filter_map(entry) {
             let row = &entry.summary;
-            let took_ms = row.took.map(|us| f64::from(us) / 1000.0);
+            let took_ms = row.took.map(|us| us as f64 / 1000.0);
             let passed = Passed { site: row.site(), pattern: row.place.behavior(), took_ms };
             if !entry.replaces {
                 live.started(&passed, clock);

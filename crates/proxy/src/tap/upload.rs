@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,7 @@ pub(crate) struct Upload {
     /// No more frames will come.
     ended: AtomicBool,
     /// Microseconds from `began` to the newest frame, then to the end.
-    moved: AtomicU32,
+    moved: AtomicU64,
     state: Mutex<State>,
 }
 
@@ -56,7 +56,7 @@ impl RequestBody {
             began,
             cap,
             ended: AtomicBool::new(false),
-            moved: AtomicU32::new(micros(began)),
+            moved: AtomicU64::new(micros(began)),
             state: Mutex::default(),
         };
         Self(Some(Inner { body, silence: Silence::new(silence), upload: Arc::new(upload) }))

@@ -93,7 +93,7 @@ impl Told {
             Event::Message(message) => {
                 self.exchanges.entry(message.exchange).or_default().messages.push(*message)
             }
-            Event::Report(_) => {}
+            Event::Answered(_) | Event::Report(_) => {}
         }
     }
 }

@@ -17,10 +17,11 @@ use crate::wire;
 pub(super) fn is_worth_reading(entry: &Entry) -> bool {
     let Some(finished) = &entry.finished else { return false };
     let Some(response) = &finished.response else { return false };
-    let localfront = finished.served_by == ServedBy::Localfront;
+    // Our own pages ask for nothing.
+    let ours = finished.served_by == ServedBy::Localfront || entry.summary.error.is_some();
     let speaks = ["location", "link", "refresh"].iter().any(|name| response.head.get(name).is_some());
     let kind = entry.summary.kind.map(|k| k.name()).unwrap_or_default();
-    !localfront && (speaks || matches!(kind, "html" | "css" | "js"))
+    !ours && (speaks || matches!(kind, "html" | "css" | "js"))
 }
 
 impl Shared {
