@@ -110,6 +110,12 @@ impl Engine {
         self.0.authority.root_path()
     }
 
+    /// Records lost since the start.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.0.journal.dropped()
+    }
+
     /// Stops listening, lets requests in progress end, writes the journal out.
     pub async fn stop(&self) {
         self.0.stopping.send_replace(true);

@@ -25,6 +25,7 @@ pub(crate) async fn run(serve: Serve, shared: Shared, output: Output) -> Result<
     stop.await;
     output.note("Stopping: requests in progress may end.");
     engine.stop().await;
+    output.event(&serde_json::json!({ "event": "stopped", "dropped": engine.dropped() }));
     Ok(Found::Nothing)
 }
 

@@ -40,7 +40,7 @@ impl Engine {
     /// The numbers of the status line.
     pub(crate) fn pulse(&self) -> Pulse {
         let pulse = self.0.live.lock().pulse(self.clock());
-        Pulse { requests: self.matching(), dropped: self.0.journal.dropped() as f64, ..pulse }
+        Pulse { requests: self.matching(), dropped: self.dropped() as f64, ..pulse }
     }
 
     /// Rows in the subscriber's view.
