@@ -19,6 +19,8 @@ import * as samples from './fake/samples';
 import { indexOf, Traffic } from './fake/traffic';
 
 const TICK_MS = 60;
+/** Seconds from the start at which the disk is full (`?full`), and at which there is room again. */
+const FULL = { from: 3, to: 12 };
 
 type Handlers = { [K in Command]: (args: Args<K>) => Reply<K> | Promise<Reply<K>> };
 
@@ -32,6 +34,8 @@ export class FakeEngine implements Engine {
   #changed: (update: Update) => void = () => {};
   #rev = 0;
   #owed = 0;
+  #beats = 0;
+  #dropped = 0;
 
   async invoke<K extends Command>(name: K, args: Args<K>): Promise<Reply<K>> {
     await new Promise((done) => setTimeout(done, 4));
@@ -81,6 +85,7 @@ export class FakeEngine implements Engine {
     set_behaviors: ({ site, behaviors }) => this.#setBehaviors(site, behaviors),
     remove_site: ({ site }) => this.#setSites(this.#overview.sites.filter((each) => each.id !== site)),
     open_site: () => null,
+    reveal_project: () => null,
     explain: () => ({
       path: '/',
       site: null,
@@ -168,6 +173,17 @@ export class FakeEngine implements Engine {
     }));
     this.#overview.sites = moved;
     this.#send({ sites: moved });
+    if (this.#options.full) this.#fill(++this.#beats);
+  }
+
+  /** The journal fails and recovers; what passes meanwhile is counted. */
+  #fill(beat: number) {
+    if (beat >= FULL.from && beat < FULL.to) this.#dropped += this.#options.rate;
+    if (beat !== FULL.from && beat !== FULL.to) return;
+    const problem = beat === FULL.from ? samples.journalProblem() : null;
+    const journal = { ...this.#overview.journal, problem, dropped: this.#dropped };
+    this.#overview.journal = journal;
+    this.#send({ journal });
   }
 
   #moved(site: Site, route: Route): Route {
@@ -189,7 +205,8 @@ export class FakeEngine implements Engine {
       journal: null,
     };
     const requests = this.#indices(this.#view)?.length ?? this.#length(this.#view);
-    const pulse = { requests, per_second: this.#options.rate, median_ms: 6, p99_ms: 231, dropped: 0 };
+    const speed = { per_second: this.#options.rate, median_ms: 6, p99_ms: 231 };
+    const pulse = { requests, ...speed, dropped: this.#dropped };
     this.#changed(structuredClone({ rev: ++this.#rev, ...nothing, pulse, ...change }));
   }
 

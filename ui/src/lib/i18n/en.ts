@@ -89,6 +89,7 @@ export const en = {
     lastGood: 'The last good one keeps serving.',
     at: (line: number, column: number) => `line ${line}, column ${column}`,
     settings: 'Open settings',
+    notRecording: 'Requests are answered, but not recorded.',
     health: {
       'connect-refused': 'nothing listens',
       'connect-timeout': 'no connection in time',

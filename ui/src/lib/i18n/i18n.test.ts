@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { en } from './en';
-import { chooseLanguage, messages, sentence } from './i18n';
+import { chooseLanguage, messages, sentence, whole } from './i18n';
 import { ko } from './ko';
 
 /** All keys with the kind of what they hold, depth first. */
@@ -24,7 +24,11 @@ describe('the language', () => {
 });
 
 describe('an error', () => {
-  const error = { code: 'port-in-use', params: ['127.0.0.1:8443', '8443', 'caddy'], message: 'raw' };
+  const error = {
+    code: 'port-in-use',
+    params: ['127.0.0.1:8443', '8443', 'caddy'],
+    message: 'something is wrong',
+  };
 
   test('is said by its code, with who and where', () => {
     for (const language of ['en', 'ko'] as const) {
@@ -35,12 +39,19 @@ describe('an error', () => {
   });
 
   test('in a filter is said by what is wrong there', () => {
-    const filter = { code: 'filter', params: ['4', 'missing-value', 'path'], message: 'raw' };
+    const filter = { code: 'filter', params: ['4', 'missing-value', 'path'], message: 'something is wrong' };
     expect(sentence(ko, filter)).toContain('`path:`');
-    expect(sentence(en, filter)).toBe('raw');
+    expect(sentence(en, filter)).toBe('Something is wrong.');
   });
 
-  test('is said as it came when the code is not known', () => {
-    expect(sentence(en, { ...error, code: 'something-new' })).toBe('raw');
+  test('is said as it came when the code is not known, as a sentence', () => {
+    expect(sentence(en, { ...error, code: 'something-new' })).toBe('Something is wrong.');
+  });
+
+  test('keeps names as they are written', () => {
+    expect(whole('~/shop/localfront.toml:3: no site; write `[[site]]`')).toBe(
+      '~/shop/localfront.toml:3: no site; write `[[site]]`.',
+    );
+    expect(whole('already whole?')).toBe('Already whole?');
   });
 });

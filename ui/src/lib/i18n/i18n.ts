@@ -18,9 +18,15 @@ export function chooseLanguage(setting: string, preferred: readonly string[]): L
   return first?.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 }
 
+/** The engine's own sentence, with the capital and the full stop that its messages go without. */
+export function whole(message: string): string {
+  const text = message.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return /[\p{L}\p{N}`'")\]]$/u.test(text) ? `${text}.` : text;
+}
+
 /** The sentence for an error, in the person's language when its code is known. */
 export function sentence(t: Messages, { code, params, message }: ApiError): string {
   // A filter's first parameter is the place; the second says what is wrong there.
-  if (code === 'filter') return t.filterProblems[params[1] ?? '']?.(...params.slice(2)) ?? message;
-  return t.problems[code]?.(...params) ?? t.diagnostics[code]?.(...params) ?? message;
+  if (code === 'filter') return t.filterProblems[params[1] ?? '']?.(...params.slice(2)) ?? whole(message);
+  return t.problems[code]?.(...params) ?? t.diagnostics[code]?.(...params) ?? whole(message);
 }

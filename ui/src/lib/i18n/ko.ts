@@ -87,6 +87,7 @@ export const ko: Messages = {
     lastGood: '마지막으로 올바른 설정으로 계속 동작합니다.',
     at: (line, column) => `${line}행 ${column}열`,
     settings: '설정 열기',
+    notRecording: '요청에 응답하지만 기록하지 못하고 있습니다.',
     health: {
       'connect-refused': '수신 프로그램 없음',
       'connect-timeout': '연결 시간 초과',

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { Site, Update } from '../backend/bindings';
 import { BehaviorsDraft } from './behaviors.svelte';
 import { Frames } from './frames';
+import { EngineView } from './overview.svelte';
 import { SetUp } from './setup.svelte';
 
 const site = (...patterns: string[]) =>
@@ -94,4 +95,16 @@ test('updates wait for the first fetch, come in order, and a gap is noticed once
   [10, 12].forEach((rev) => frames.push({ rev } as Update));
   await vi.waitFor(() => expect(seen).toEqual([7, 8, 10, 12]));
   expect(missed).toHaveBeenCalledOnce();
+});
+
+test('the view takes over a journal that fails, and one that works again', () => {
+  const view = new EngineView();
+  const journal = { path: '', exchanges: 0, bytes: 0, dropped: 0 };
+  const problem = { code: 'journal', params: [], message: 'the disk is full' };
+  const pulse = view.pulse;
+  view.apply({ journal: { ...journal, problem }, pulse } as unknown as Update);
+  view.apply({ journal: null, pulse } as unknown as Update);
+  expect(view.journal.problem).toEqual(problem);
+  view.apply({ journal: { ...journal, problem: null }, pulse } as unknown as Update);
+  expect(view.journal.problem).toBeNull();
 });

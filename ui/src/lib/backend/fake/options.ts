@@ -8,6 +8,8 @@ export interface Options {
   down: boolean;
   problem: boolean;
   broken: boolean;
+  /** The disk is full for a while: the journal fails and recovers. */
+  full: boolean;
   theme: string;
   language: string;
 }
@@ -22,6 +24,7 @@ export function readOptions(search: string): Options {
     down: query.has('down'),
     problem: query.has('problem'),
     broken: query.has('broken'),
+    full: query.has('full'),
     theme: query.get('theme') ?? 'system',
     language: query.get('lang') ?? 'system',
   };

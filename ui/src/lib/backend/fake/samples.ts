@@ -1,4 +1,5 @@
 import type {
+  ApiError,
   Backend,
   Diagnostic,
   Finding,
@@ -154,6 +155,13 @@ export function overview(options: Options): Overview {
       problem: null,
     },
   };
+}
+
+/** What the engine says of a journal that cannot be written. */
+export function journalProblem(): ApiError {
+  const message =
+    'cannot write the journal ~/.local/share/localfront/journal.db: the disk is full; free some space and recording goes on';
+  return { code: 'journal', params: [message], message };
 }
 
 function settings(options: Options): Settings {
