@@ -76,7 +76,7 @@ impl Upload {
 
     /// When the newest bytes were passed on.
     pub(crate) fn last_moved(&self) -> Instant {
-        self.began + Duration::from_micros(self.moved.load(Ordering::Relaxed).into())
+        self.began + Duration::from_micros(self.moved.load(Ordering::Relaxed))
     }
 
     /// Why it broke off.
