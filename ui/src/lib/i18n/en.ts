@@ -40,6 +40,7 @@ export const en = {
     stop: 'Stop',
     open: 'Open in browser',
     copyAddress: 'Copy address',
+    reveal: 'Show the project file',
     remove: 'Remove…',
   },
 

@@ -40,6 +40,7 @@ export const ko: Messages = {
     stop: '중지',
     open: '브라우저에서 열기',
     copyAddress: '주소 복사',
+    reveal: '프로젝트 파일 보기',
     remove: '목록에서 제거…',
   },
 

@@ -22,6 +22,7 @@ export const problems: Sentences = {
   'no-journal': () => 'Recording is off in this run.',
   'no-project-file': () => 'This site has no project file that could be changed.',
   'no-browser': () => 'No browser could be opened. Copy the address instead.',
+  'no-file-manager': (folder) => `No file manager could be opened. The project file is in ${folder}.`,
   'no-such-store': () => 'This store is no longer there.',
   'config-invalid': (file, line, what) => `${file}, line ${line}: ${what}`,
 };

@@ -17,6 +17,7 @@ export const problems: Messages['problems'] = {
   'no-journal': () => '이번 실행에서는 기록을 하지 않습니다.',
   'no-project-file': () => '이 사이트에는 바꿀 수 있는 프로젝트 파일이 없습니다.',
   'no-browser': () => '브라우저를 열지 못했습니다. 주소를 복사해 사용하십시오.',
+  'no-file-manager': (folder) => `파일 관리자를 열지 못했습니다. 프로젝트 파일 위치: ${folder}`,
   'no-such-store': () => '더 이상 없는 저장소입니다.',
   'config-invalid': (file, line, what) => `${file} ${line}행: ${what}`,
 };
