@@ -16,11 +16,14 @@ import type {
 import { bodyOf, detailOf, messagesOf } from './fake/detail';
 import { readOptions } from './fake/options';
 import * as samples from './fake/samples';
-import { indexOf, Traffic } from './fake/traffic';
+import { indexOf, stray, Traffic } from './fake/traffic';
 
 const TICK_MS = 60;
 /** Seconds from the start at which the disk is full (`?full`), and at which there is room again. */
 const FULL = { from: 3, to: 12 };
+
+/** Among the requests of all sites, each so manieth asks for a host that no site has. */
+const STRAYS = 11;
 
 type Handlers = { [K in Command]: (args: Args<K>) => Reply<K> | Promise<Reply<K>> };
 
@@ -127,7 +130,8 @@ export class FakeEngine implements Engine {
 
   #row(index: number): Row {
     const born = this.#pending.get(index);
-    return this.#traffic.row(index, born === undefined ? Infinity : Date.now() - born);
+    const row = this.#traffic.row(index, born === undefined ? Infinity : Date.now() - born);
+    return this.#view.site === null && index % STRAYS === 0 ? stray(row) : row;
   }
 
   /** New rows come, older ones finish. */

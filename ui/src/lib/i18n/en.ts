@@ -23,6 +23,7 @@ export const en = {
 
   sidebar: {
     label: 'Sites',
+    all: 'All requests',
     add: 'Add a site',
     settings: 'Settings',
     stopped: 'stopped',
@@ -100,6 +101,13 @@ export const en = {
     down: 'down',
   },
 
+  all: {
+    title: 'All requests',
+    text: 'To every site, and to hosts that no site has',
+    sites: 'all sites',
+    emptyHow: 'Every request that reaches this front door appears here, whatever host it asks for.',
+  },
+
   tabs: {
     label: 'What to look at',
     requests: 'Requests',
@@ -111,6 +119,7 @@ export const en = {
     label: 'Requests',
     status: 'Status',
     method: 'Method',
+    host: 'Host',
     path: 'Path',
     servedBy: 'Served by',
     type: 'Type',
@@ -131,6 +140,8 @@ export const en = {
     clearTitle: 'Clear the list?',
     clearText: (count: number, site: string) =>
       `${plural(count, 'recorded request')} of ${site} will be deleted from the journal.`,
+    clearHidden: (site: string) =>
+      `All recorded requests of ${site} will be deleted from the journal, also those that the filter hides.`,
     unseen: (count: number) => `${count.toLocaleString('en-US')} new`,
     empty: 'No requests yet',
     emptyHow: 'Open the address in a browser. Each request appears here the moment it comes in.',

@@ -23,6 +23,7 @@ export const ko: Messages = {
 
   sidebar: {
     label: '사이트',
+    all: '모든 요청',
     add: '사이트 추가',
     settings: '설정',
     stopped: '중지됨',
@@ -98,6 +99,13 @@ export const ko: Messages = {
     down: '응답 없음',
   },
 
+  all: {
+    title: '모든 요청',
+    text: '모든 사이트의 요청과, 맡은 사이트가 없는 호스트의 요청',
+    sites: '모든 사이트',
+    emptyHow: '호스트와 관계없이 들어오는 모든 요청이 여기에 표시됩니다.',
+  },
+
   tabs: {
     label: '보기',
     requests: '요청',
@@ -109,6 +117,7 @@ export const ko: Messages = {
     label: '요청',
     status: '상태',
     method: '메서드',
+    host: '호스트',
     path: '경로',
     servedBy: '응답 주체',
     type: '유형',
@@ -128,6 +137,7 @@ export const ko: Messages = {
     clear: '목록 비우기',
     clearTitle: '목록을 비울까요?',
     clearText: (count, site) => `${site}의 기록된 요청 ${number(count)}개를 저널에서 삭제합니다.`,
+    clearHidden: (site) => `필터로 가려진 요청을 포함해 ${site}의 기록된 요청을 저널에서 모두 삭제합니다.`,
     unseen: (count) => `새 요청 ${number(count)}개`,
     empty: '아직 요청 없음',
     emptyHow: '브라우저에서 주소를 여십시오. 요청이 들어오는 즉시 여기에 표시됩니다.',

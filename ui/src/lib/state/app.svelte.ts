@@ -38,8 +38,10 @@ export class App {
   readonly setup: SetUp;
   readonly behaviors = new BehaviorsDraft();
 
-  /** The chosen site; `null` while there is none. */
+  /** The chosen site; `null` while there is none, and while all are looked at together. */
   siteId: string | null = $state(null);
+  /** The requests of all sites are shown, and those to hosts that no site has. */
+  all = $state(false);
   tab: Tab = $state('requests');
   sheet: SheetName | null = $state(null);
   /** A new site is being made. */
@@ -55,7 +57,7 @@ export class App {
   broken: string | null = $state(null);
 
   readonly site: Site | undefined = $derived(this.view.site(this.siteId));
-  readonly page: 'welcome' | 'site' = $derived(this.adding || !this.site ? 'welcome' : 'site');
+  readonly page: 'welcome' | 'site' | 'all' = $derived(this.#pageOf());
 
   constructor(engine: Engine) {
     this.engine = engine;
@@ -105,12 +107,16 @@ export class App {
   selectSite(id: string) {
     this.adding = false;
     if (id === this.siteId) return;
-    this.siteId = id;
-    this.exchange.close();
-    this.filter = '';
-    this.rows.setFollow(true);
-    void this.rows.show({ site: id, filter: '' });
+    this.all = false;
+    this.#look(id);
     void this.#loadFindings();
+  }
+
+  selectAll() {
+    this.adding = false;
+    if (this.all) return;
+    this.all = true;
+    this.#look(null);
   }
 
   setFilter(filter: string) {
@@ -126,9 +132,10 @@ export class App {
     void this.exchange.open(row.id, index);
   }
 
-  showFinding(id: string) {
+  /** The mixed content of the site that an exchange belongs to. */
+  showFindings(site: string | null) {
+    if (site !== null && this.view.site(site)) this.selectSite(site);
     this.tab = 'mixed';
-    this.findings.select(id);
   }
 
   /** Shows a request that is known by its id only. */
@@ -218,6 +225,21 @@ export class App {
     this.exchange.close();
   }
 
+  #pageOf(): 'welcome' | 'site' | 'all' {
+    if (this.adding || this.view.sites.length === 0) return 'welcome';
+    if (this.all) return 'all';
+    return this.site ? 'site' : 'welcome';
+  }
+
+  /** Lists the requests of one site, or of all. */
+  #look(site: string | null) {
+    this.siteId = site;
+    this.exchange.close();
+    this.filter = '';
+    this.rows.setFollow(true);
+    void this.rows.show({ site, filter: '' });
+  }
+
   #made(site: Site) {
     this.view.put(site);
     this.setup.reset();
@@ -228,6 +250,7 @@ export class App {
   #load(overview: Overview) {
     this.view.load(overview);
     this.preferences.settings = overview.settings;
+    if (this.all) return;
     const kept =
       this.view.site(this.siteId) ?? overview.sites.find((each) => each.running) ?? overview.sites[0];
     if (kept) this.selectSite(kept.id);
@@ -274,6 +297,7 @@ export class App {
     if (isProjectFile(path)) return this.openProject(path);
     if (this.page === 'site' && this.site && !this.site.demo) return this.setFolder(this.site, path);
     if (this.page === 'site') return this.toasts.add('bad', this.t.drop.demo);
+    this.adding = true;
     try {
       await this.setup.setFolder(path);
     } catch (thrown) {

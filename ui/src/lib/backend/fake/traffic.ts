@@ -111,6 +111,19 @@ export class Traffic {
   }
 }
 
+/** The same request, to a host that no site has. */
+export function stray(row: Row): Row {
+  const answer = { status: 421, served_by: 'localfront', kind: 'html', size: 1_904, findings: 0 };
+  return {
+    ...row,
+    ...answer,
+    authority: 'old-shop.localhost:8443',
+    site: null,
+    behavior: null,
+    error: 'unknown-host',
+  };
+}
+
 export function idOf(index: number): string {
   return (101_559_956_668_416 + index).toString(36);
 }

@@ -1,0 +1,91 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Args, Command, Drag, Engine } from '../backend/backend';
+import type { Overview, Site, Update } from '../backend/bindings';
+import { App } from './app.svelte';
+
+vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {} }));
+vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run));
+
+const site = (id: string, more: Partial<Site> = {}) =>
+  ({
+    id,
+    name: id,
+    hosts: [`${id}.localhost`],
+    running: true,
+    demo: false,
+    project_file: `~/code/${id}/localfront.toml`,
+    routes: [{ pattern: '*', target: `~/code/${id}/dist`, kind: 'folder', is_default: true }],
+    diagnostics: [],
+    findings: 0,
+    ...more,
+  }) as unknown as Site;
+
+/** An engine that answers from a table and remembers what it was asked. */
+class Table implements Engine {
+  sites: Site[] = [site('shop'), site('admin')];
+  asked: { name: Command; args: Record<string, unknown> }[] = [];
+  subscribed = 0;
+  drop: (drag: Drag) => void = () => {};
+  refuses: Partial<Record<Command, unknown>> = {};
+  replies: Partial<Record<Command, (args: never) => unknown>> = {
+    overview: () => ({ sites: this.sites, settings: { language: 'en' } }) as Overview,
+    rows: () => ({ total: 0, offset: 0, rows: [] }),
+    findings: () => [],
+    guess_folder: ({ folder }: Args<'guess_folder'>) => ({ folder, name: 'new' }),
+  };
+
+  invoke = (async (name: Command, args: Record<string, unknown>) => {
+    this.asked.push({ name, args });
+    if (this.refuses[name]) throw this.refuses[name];
+    return this.replies[name]?.(args as never) ?? null;
+  }) as Engine['invoke'];
+
+  async subscribe(_: (update: Update) => void) {
+    this.subscribed += 1;
+  }
+
+  async onDrop(moved: (drag: Drag) => void) {
+    this.drop = moved;
+  }
+
+  async chooseFolder() {
+    return null;
+  }
+
+  /** The arguments of the newest call. */
+  last(name: Command) {
+    return this.asked.findLast((each) => each.name === name)?.args;
+  }
+}
+
+let engine: Table;
+let app: App;
+
+beforeEach(async () => {
+  engine = new Table();
+  app = new App(engine);
+  await app.start();
+});
+
+test('the requests of all sites are looked at together, until one is chosen again', () => {
+  app.selectAll();
+  expect(app.page).toBe('all');
+  expect(app.site).toBeUndefined();
+  expect(engine.last('watch')).toEqual({ view: { site: null, filter: '' } });
+  app.selectSite('shop');
+  expect(app.page).toBe('site');
+  expect(engine.last('watch')).toEqual({ view: { site: 'shop', filter: '' } });
+});
+
+test('the findings of a request lead to its site', () => {
+  app.selectAll();
+  app.showFindings('admin');
+  expect([app.page, app.siteId, app.tab]).toEqual(['site', 'admin', 'mixed']);
+});
+
+test('a folder dropped while all sites are shown begins a new one', async () => {
+  app.selectAll();
+  engine.drop({ kind: 'drop', paths: ['/code/new'] });
+  await vi.waitFor(() => expect(app.setup.guess?.folder).toBe('/code/new'));
+  expect(app.page).toBe('welcome');
+});
