@@ -20,6 +20,7 @@ export const en = {
   notices: 'Notices',
   startFailed: 'The window could not be filled',
   retry: 'Try again',
+  undo: 'Undo',
 
   sidebar: {
     label: 'Sites',
@@ -406,6 +407,7 @@ export const en = {
     openProject: 'Open this project',
     demo: 'The demo keeps its own folder. Drop it on the welcome page to make a new site.',
     done: (site: string, folder: string) => `${site} now answers from ${folder}`,
+    undone: (site: string, folder: string) => `${site} answers from ${folder} again`,
     many: 'Only the first of them is used.',
   },
 

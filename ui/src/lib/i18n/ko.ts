@@ -20,6 +20,7 @@ export const ko: Messages = {
   notices: '알림',
   startFailed: '창의 내용을 불러오지 못했습니다',
   retry: '다시 시도',
+  undo: '되돌리기',
 
   sidebar: {
     label: '사이트',
@@ -400,6 +401,7 @@ export const ko: Messages = {
     openProject: '이 프로젝트 열기',
     demo: '데모의 폴더는 바꿀 수 없습니다. 새 사이트를 만들려면 시작 화면에 놓으십시오.',
     done: (site, folder) => `${site}: 이제 ${folder} 폴더로 응답합니다`,
+    undone: (site, folder) => `${site}: 다시 ${folder} 폴더로 응답합니다`,
     many: '첫 번째 항목만 사용합니다.',
   },
 

@@ -156,12 +156,17 @@ export class App {
     if (this.siteId === site.id) this.#fallBack();
   }
 
+  /** Changes what the site's default behavior answers from, and offers to take it back. */
   async setFolder(site: Site, folder: string): Promise<void> {
-    const answer = await this.try('set_folder', { site: site.id, folder });
-    if (!answer) return;
-    this.view.put(answer);
-    const target = answer.routes.find((route) => route.is_default)?.target ?? folder;
-    this.toasts.add('info', this.t.drop.done(answer.name, target));
+    const before = site.routes.find((route) => route.is_default && route.kind === 'folder')?.target;
+    const after = await this.#useFolder(site.id, folder);
+    if (!after) return;
+    const target = after.routes.find((route) => route.is_default)?.target ?? folder;
+    const undo =
+      before === undefined || before === target
+        ? undefined
+        : { label: this.t.undo, run: () => void this.#restoreFolder(after.id, before) };
+    this.toasts.add('info', this.t.drop.done(after.name, target), undo);
   }
 
   async chooseFolder(): Promise<string | null> {
@@ -223,6 +228,17 @@ export class App {
   async clear(): Promise<void> {
     await this.try('clear', { site: this.siteId });
     this.exchange.close();
+  }
+
+  async #useFolder(site: string, folder: string): Promise<Site | undefined> {
+    const answer = await this.try('set_folder', { site, folder });
+    if (answer) this.view.put(answer);
+    return answer;
+  }
+
+  async #restoreFolder(site: string, folder: string): Promise<void> {
+    const answer = await this.#useFolder(site, folder);
+    if (answer) this.toasts.add('info', this.t.drop.undone(answer.name, folder));
   }
 
   #pageOf(): 'welcome' | 'site' | 'all' {

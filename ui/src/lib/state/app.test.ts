@@ -3,6 +3,7 @@ import type { Args, Command, Drag, Engine } from '../backend/backend';
 import type { Overview, Site, Update } from '../backend/bindings';
 import { App } from './app.svelte';
 
+vi.stubGlobal('navigator', { languages: ['en'] });
 vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {} }));
 vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run));
 
@@ -88,4 +89,24 @@ test('a folder dropped while all sites are shown begins a new one', async () => 
   engine.drop({ kind: 'drop', paths: ['/code/new'] });
   await vi.waitFor(() => expect(app.setup.guess?.folder).toBe('/code/new'));
   expect(app.page).toBe('welcome');
+});
+
+const folderOf = (folder: string) =>
+  site('shop', { routes: [{ pattern: '*', target: folder, kind: 'folder', is_default: true }] as never });
+
+test('a folder that changed can be taken back, as it was shown', async () => {
+  engine.replies.set_folder = ({ folder }: Args<'set_folder'>) => folderOf(folder.replace('/home/kim', '~'));
+  await app.setFolder(app.site!, '/home/kim/other');
+  const [notice] = app.toasts.items;
+  expect(notice?.text).toContain('~/other');
+  app.toasts.act(notice!.id);
+  expect(engine.last('set_folder')).toEqual({ site: 'shop', folder: '~/code/shop/dist' });
+  await vi.waitFor(() => expect(app.toasts.items[0]?.text).toContain('again'));
+  expect(app.toasts.items[0]?.action).toBeUndefined();
+});
+
+test('the same folder once more offers nothing to take back', async () => {
+  engine.replies.set_folder = () => folderOf('~/code/shop/dist');
+  await app.setFolder(app.site!, '/home/kim/code/shop/dist');
+  expect(app.toasts.items[0]?.action).toBeUndefined();
 });

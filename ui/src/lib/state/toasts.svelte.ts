@@ -4,10 +4,18 @@ export interface Toast {
   id: number;
   tone: 'info' | 'bad';
   text: string;
-  detail?: string | undefined;
+  /** What can still be done about it. */
+  action?: Action | undefined;
+}
+
+export interface Action {
+  label: string;
+  run: () => void;
 }
 
 const STAYS_MS = { info: 3_500, bad: 9_000 };
+/** Time to think better of it. */
+const ACTION_STAYS_MS = 12_000;
 
 export class Toasts {
   items: readonly Toast[] = $state.raw([]);
@@ -15,14 +23,20 @@ export class Toasts {
   #held = false;
   #due = new Map<number, number>();
 
-  add(tone: Toast['tone'], text: string, detail?: string) {
+  add(tone: Toast['tone'], text: string, action?: Action) {
+    const stays = action ? ACTION_STAYS_MS : STAYS_MS[tone];
     // The same sentence twice says nothing new.
-    this.items = [
-      ...this.items.filter((each) => each.text !== text),
-      { id: ++this.#next, tone, text, detail },
-    ].slice(-4);
-    this.#due.set(this.#next, Date.now() + STAYS_MS[tone]);
-    setTimeout(() => this.#sweep(), STAYS_MS[tone] + 50);
+    const others = this.items.filter((each) => each.text !== text);
+    this.items = [...others, { id: ++this.#next, tone, text, action }].slice(-4);
+    this.#due.set(this.#next, Date.now() + stays);
+    setTimeout(() => this.#sweep(), stays + 50);
+  }
+
+  /** Does what a notice offers; it has said all it had to say then. */
+  act(id: number) {
+    const action = this.items.find((each) => each.id === id)?.action;
+    this.close(id);
+    action?.run();
   }
 
   close(id: number) {
