@@ -114,6 +114,7 @@ export const en = {
     requests: 'Requests',
     mixed: 'Mixed content',
     routes: 'Routes',
+    unsaved: 'not saved yet',
   },
 
   log: {

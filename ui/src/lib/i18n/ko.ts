@@ -112,6 +112,7 @@ export const ko: Messages = {
     requests: '요청',
     mixed: '혼합 콘텐츠',
     routes: '라우트',
+    unsaved: '저장하지 않은 변경 있음',
   },
 
   log: {

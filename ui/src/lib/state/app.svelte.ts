@@ -4,7 +4,7 @@ import { getContext, setContext } from 'svelte';
 import { asApiError, type Args, type Command, type Drag, type Engine, type Reply } from '../backend/backend';
 import type { Overview, Settings, Site, Update } from '../backend/bindings';
 import { sentence, type Messages } from '../i18n/i18n';
-import { BehaviorsDraft } from './behaviors.svelte';
+import { BehaviorDrafts } from './behaviors.svelte';
 import { OpenExchange } from './exchange.svelte';
 import { Findings } from './findings.svelte';
 import { Frames } from './frames';
@@ -36,7 +36,7 @@ export class App {
   readonly exchange: OpenExchange;
   readonly findings: Findings;
   readonly setup: SetUp;
-  readonly behaviors = new BehaviorsDraft();
+  readonly behaviors = new BehaviorDrafts();
 
   /** The chosen site; `null` while there is none, and while all are looked at together. */
   siteId: string | null = $state(null);
@@ -152,6 +152,7 @@ export class App {
 
   async removeSite(site: Site): Promise<void> {
     if ((await this.try('remove_site', { site: site.id })) === undefined) return;
+    this.behaviors.forget(site.id);
     this.view.drop(site.id);
     if (this.siteId === site.id) this.#fallBack();
   }
@@ -179,10 +180,11 @@ export class App {
   }
 
   async saveBehaviors(site: Site): Promise<void> {
-    const answer = await this.try('set_behaviors', { site: site.id, behaviors: this.behaviors.drafts() });
+    const draft = this.behaviors.sync(site);
+    const answer = await this.try('set_behaviors', { site: site.id, behaviors: draft.drafts() });
     if (!answer) return;
     this.view.put(answer);
-    this.behaviors.reset(answer);
+    draft.reset(answer);
     this.toasts.add('info', this.t.routes.saved);
   }
 

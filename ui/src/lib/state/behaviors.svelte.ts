@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import type { BehaviorDraft, Site } from '../backend/bindings';
 
 /** A behavior being edited; the key stays with it while it moves. */
@@ -13,10 +14,13 @@ export class BehaviorsDraft {
   #saved = $state('');
   #next = 0;
 
-  readonly dirty = $derived(this.site !== null && told(this.lines) !== this.#saved);
-  readonly complete = $derived(
-    this.lines.every((line) => isPattern(line.pattern) && line.target.trim() !== ''),
-  );
+  get dirty(): boolean {
+    return this.site !== null && told(this.lines) !== this.#saved;
+  }
+
+  get complete(): boolean {
+    return this.lines.every((line) => isPattern(line.pattern) && line.target.trim() !== '');
+  }
 
   /** Takes over what the engine says, unless there are edits to lose. */
   sync(site: Site) {
@@ -52,6 +56,27 @@ export class BehaviorsDraft {
 
   drafts(): BehaviorDraft[] {
     return this.lines.map(({ pattern, target }) => ({ pattern: pattern.trim(), target: target.trim() }));
+  }
+}
+
+/** A draft for each site: what is not saved waits while the person looks elsewhere. */
+export class BehaviorDrafts {
+  #drafts = new SvelteMap<string, BehaviorsDraft>();
+
+  /** There is none before the first `sync`. */
+  of(site: string): BehaviorsDraft | undefined {
+    return this.#drafts.get(site);
+  }
+
+  sync(site: Site): BehaviorsDraft {
+    const draft = this.#drafts.get(site.id) ?? new BehaviorsDraft();
+    draft.sync(site);
+    this.#drafts.set(site.id, draft);
+    return draft;
+  }
+
+  forget(site: string) {
+    this.#drafts.delete(site);
   }
 }
 

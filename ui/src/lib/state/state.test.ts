@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Site, Update } from '../backend/bindings';
-import { BehaviorsDraft } from './behaviors.svelte';
+import { BehaviorDrafts, BehaviorsDraft } from './behaviors.svelte';
 import { Frames } from './frames';
 import { EngineView } from './overview.svelte';
 import { SetUp } from './setup.svelte';
@@ -32,6 +32,17 @@ test('edits outlive what the engine says meanwhile, until they are undone', () =
   expect(draft.lines.map(({ pattern }) => pattern)).toEqual(['/edited']);
   draft.reset(site('/a', '/b'));
   expect(draft.lines.map(({ pattern }) => pattern)).toEqual(['/a', '/b']);
+});
+
+test('edits of one site wait while another is edited', () => {
+  const drafts = new BehaviorDrafts();
+  const [shop, admin] = [site('/a'), { ...site('/b'), id: 'admin' }];
+  drafts.sync(shop).lines[0]!.pattern = '/edited';
+  drafts.sync(admin);
+  expect(drafts.sync(shop).lines[0]!.pattern).toBe('/edited');
+  expect([drafts.of('shop')?.dirty, drafts.of('admin')?.dirty]).toEqual([true, false]);
+  drafts.forget('shop');
+  expect(drafts.of('shop')).toBeUndefined();
 });
 
 test('a behavior needs a pattern and a target', () => {
