@@ -86,7 +86,7 @@ export class FakeEngine implements Engine {
     set_running: ({ site, on }) => this.#edit(site, (each) => ({ ...each, running: on })),
     set_folder: ({ site, folder }) => this.#setFolder(site, folder),
     set_behaviors: ({ site, behaviors }) => this.#setBehaviors(site, behaviors),
-    remove_site: ({ site }) => this.#setSites(this.#overview.sites.filter((each) => each.id !== site)),
+    remove_site: ({ site }) => this.#remove(site),
     open_site: () => null,
     reveal_project: () => null,
     explain: () => ({
@@ -275,6 +275,13 @@ export class FakeEngine implements Engine {
   #edit(id: string, change: (site: Site) => Site): Site {
     this.#setSites(this.#overview.sites.map((each) => (each.id === id ? change(each) : each)));
     return this.#overview.sites.find((each) => each.id === id)!;
+  }
+
+  /** A site goes with its project file, and so do the others in there. */
+  #remove(id: string): null {
+    const file = this.#overview.sites.find((each) => each.id === id)?.project_file ?? null;
+    const stays = (each: Site) => each.id !== id && (file === null || each.project_file !== file);
+    return this.#setSites(this.#overview.sites.filter(stays));
   }
 
   #setSites(sites: Site[]): null {

@@ -48,8 +48,13 @@ export const en = {
 
   remove: {
     title: (site: string) => `Remove ${site}?`,
-    text: 'Localfront forgets the site. Its folder and its project file stay where they are.',
+    titleAll: (count: number) => `Remove ${count} sites?`,
+    together: (names: string) => `These sites are in one project file and go together: ${names}.`,
+    text: (file: string) =>
+      `Localfront forgets the project. \`${file}\` and all folders stay where they are.`,
+    demo: 'The demo can be started again at any time.',
     confirm: 'Remove site',
+    confirmAll: (count: number) => `Remove ${count} sites`,
   },
 
   stores: {

@@ -48,8 +48,12 @@ export const ko: Messages = {
 
   remove: {
     title: (site) => `${site} 사이트를 제거할까요?`,
-    text: '목록에서만 제거합니다. 폴더와 프로젝트 파일은 그대로 남습니다.',
+    titleAll: (count) => `사이트 ${number(count)}개를 제거할까요?`,
+    together: (names) => `한 프로젝트 파일에 있는 사이트라서 함께 제거됩니다: ${names}`,
+    text: (file) => `목록에서만 제거합니다. \`${file}\` 파일과 폴더는 그대로 남습니다.`,
+    demo: '데모는 언제든 다시 시작할 수 있습니다.',
     confirm: '사이트 제거',
+    confirmAll: (count) => `사이트 ${number(count)}개 제거`,
   },
 
   stores: {

@@ -150,11 +150,15 @@ export class App {
     if (answer) this.view.put(answer);
   }
 
+  /** Forgets the project of a site, with all its sites. */
   async removeSite(site: Site): Promise<void> {
+    const gone = this.view.together(site);
     if ((await this.try('remove_site', { site: site.id })) === undefined) return;
-    this.behaviors.forget(site.id);
-    this.view.drop(site.id);
-    if (this.siteId === site.id) this.#fallBack();
+    for (const { id } of gone) {
+      this.behaviors.forget(id);
+      this.view.drop(id);
+    }
+    if (this.siteId !== null && !this.site) this.#fallBack();
   }
 
   /** Changes what the site's default behavior answers from, and offers to take it back. */

@@ -110,3 +110,21 @@ test('the same folder once more offers nothing to take back', async () => {
   await app.setFolder(app.site!, '/home/kim/code/shop/dist');
   expect(app.toasts.items[0]?.action).toBeUndefined();
 });
+
+test('a site goes with all the others of its project file', async () => {
+  const file = '~/code/shop/localfront.toml';
+  engine.sites = [site('shop'), site('shop-admin', { project_file: file }), site('docs')];
+  app = new App(engine);
+  await app.start();
+  expect(app.view.together(app.site!).map(({ id }) => id)).toEqual(['shop', 'shop-admin']);
+  await app.removeSite(app.site!);
+  expect(app.view.sites.map(({ id }) => id)).toEqual(['docs']);
+  expect(app.siteId).toBe('docs');
+});
+
+test('a site without a project file goes alone', () => {
+  const [one, two] = [site('demo', { project_file: null }), site('other', { project_file: null })];
+  app.view.put(one);
+  app.view.put(two);
+  expect(app.view.together(one)).toEqual([one]);
+});

@@ -43,6 +43,12 @@ export class EngineView {
     this.sites = this.sites.filter((each) => each.id !== id);
   }
 
+  /** The sites of one project file, the given one among them; it stands alone without a file. */
+  together(site: Site): readonly Site[] {
+    if (site.project_file === null) return [site];
+    return this.sites.filter((each) => each.project_file === site.project_file);
+  }
+
   site(id: string | null): Site | undefined {
     return this.sites.find((each) => each.id === id);
   }
