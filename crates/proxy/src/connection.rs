@@ -2,20 +2,22 @@
 
 mod activity;
 mod drive;
+mod strict;
 
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use capture::exchange::{Connection as Seen, Timestamp, Tls};
 use http::{HeaderValue, Request};
 use hyper::body::Incoming;
-use hyper::rt::{Read, Write};
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -25,6 +27,7 @@ use crate::error::chain;
 use crate::listener::Role;
 use crate::pipeline;
 pub(crate) use activity::{Active, Activity};
+use strict::Strict;
 
 /// What every request of a connection shares.
 pub(crate) struct Client {
@@ -38,6 +41,8 @@ pub(crate) struct Client {
     /// `8443`, ready to be sent as `X-Forwarded-Port`.
     pub(crate) forwarded_port: HeaderValue,
     pub(crate) activity: Activity,
+    /// The connection carries a tunnel instead of HTTP/1.1.
+    switched: AtomicBool,
 }
 
 impl Client {
@@ -54,7 +59,17 @@ impl Client {
                 .unwrap_or_else(|_| HeaderValue::from_static("unknown")),
             forwarded_port: HeaderValue::from(local.port()),
             activity: Activity::default(),
+            switched: AtomicBool::new(false),
         })
+    }
+
+    /// A tunnel begins: what the client sends from now on is no request.
+    pub(crate) fn switch(&self) {
+        self.switched.store(true, Ordering::Release);
+    }
+
+    fn has_switched(&self) -> bool {
+        self.switched.load(Ordering::Acquire)
     }
 }
 
@@ -72,10 +87,10 @@ async fn serve_stream(door: &Arc<Door>, stream: TcpStream, peer: SocketAddr, rol
     if role == Role::Https && speaks_tls(door, &stream).await? {
         let (stream, tls) = shake_hands(door, stream, local).await?;
         let h2 = tls.alpn.as_deref() == Some("h2");
-        serve_http(TokioIo::new(stream), &Client::new(door, peer, local, Some(tls)), h2).await
+        serve_http(stream, &Client::new(door, peer, local, Some(tls)), h2).await
     } else {
         // Also on the TLS port: the pipeline tells a plain request where to go.
-        serve_http(TokioIo::new(stream), &Client::new(door, peer, local, None), false).await
+        serve_http(stream, &Client::new(door, peer, local, None), false).await
     }
 }
 
@@ -131,15 +146,17 @@ async fn within<T>(door: &Door, step: impl Future<Output = io::Result<T>>) -> io
 
 async fn serve_http<S>(stream: S, client: &Arc<Client>, h2: bool) -> io::Result<()>
 where
-    S: Read + Write + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(|request: Request<Incoming>| {
         let client = client.clone();
         async move { Ok::<_, Infallible>(pipeline::serve(client, request).await) }
     });
     let ended = if h2 {
+        let stream = TokioIo::new(stream);
         drive::run(http2_for(&client.door).serve_connection(stream, service), client).await
     } else {
+        let stream = TokioIo::new(Strict::new(stream, client.clone()));
         drive::run(http1_for(&client.door).serve_connection(stream, service).with_upgrades(), client).await
     };
     ended.map_err(io::Error::other)

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! method     CONNECT and TRACE are refused
+//! framing    what could be read in two ways is refused
 //! target     which host and path, one Host left
 //! redirect   plain requests go to https
 //! route      host -> site, path -> behavior; Started is recorded
@@ -9,7 +10,7 @@
 //! options    OPTIONS * and used-up Max-Forwards
 //! origin     folder: a file
 //!            upstream: hop_by_hop, cookie, forwarded, via, framing -> backend
-//!                      -> hop_by_hop, location, hsts
+//!                      -> framing, hop_by_hop, location, hsts
 //! csp_report the browser is asked to report
 //! framing    no body where none may be
 //! tap        counts, keeps, and records Finished
@@ -83,6 +84,7 @@ pub(crate) async fn serve(client: Arc<Client>, request: Request<Incoming>) -> Re
         Ok(Answer::Tunnel(response, tunnel)) => {
             tap.answered(&response);
             tap.lasts(Some(Kind::Websocket));
+            tap.client().switch();
             tunnel.spawn(tap);
             response.map(Tapped::unwatched)
         }
@@ -106,6 +108,7 @@ async fn answer(
 ) -> Result<Answer, Fault> {
     let client = tap.client().clone();
     method::before(&request)?;
+    framing::check(&mut request)?;
     let sni = client.seen.tls.as_ref().and_then(|t| t.sni.as_deref());
     let target = crate::steps::target::before(&mut request, sni)?;
     let place = place.insert(route(snapshot, &target, request.uri().path())?);
@@ -171,6 +174,7 @@ async fn upstream(
     let opening = Opening::of(&mut request);
     let request = toward_backend(request, place, target, opening.as_ref(), tap)?;
     let mut reply = group.send(request, tap).await?;
+    framing::check_answer(&mut reply.response)?;
     let switched = tunnel::is_accepted(opening.as_ref(), &reply.response)?;
     from_backend(&mut reply, place, target, tap);
     if let (Some(opening), true) = (opening, switched) {

@@ -54,7 +54,8 @@ impl Labels {
 
 /// Every code that has words of its own.
 #[cfg(test)]
-pub(super) const CODES: [&str; 31] = [
+pub(super) const CODES: [&str; 32] = [
+    "bad-framing",
     "connect-refused",
     "connect-timeout",
     "connect-failed",

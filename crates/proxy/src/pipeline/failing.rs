@@ -65,7 +65,8 @@ pub(super) fn explain(
     let method = asker.method.clone();
     let mut response = error_page::respond(&failure, &method, &asker.headers());
     // After a request that made no sense, nothing on this connection can be believed (RFC 9112 section 9.3).
-    if matches!(fault.status, StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT) {
+    let senseless = matches!(fault.status, StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT);
+    if senseless || fault.code == "bad-framing" {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response

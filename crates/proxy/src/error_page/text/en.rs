@@ -86,6 +86,11 @@ pub(super) fn words(code: &str) -> Words {
             "The upstream {peer} leads to this front door again.",
             "Let the origin point to the backend's own port.",
         ),
+        "bad-framing" => (
+            "The request could be read in two ways",
+            "What its fields say about its length is malformed or contradicts itself.",
+            "If this was not sent by a browser, send one Content-Length or Transfer-Encoding: chunked, not both.",
+        ),
         "bad-host" => (
             "The request does not say which site it is for",
             "Its host is missing, repeated, or not a host name.",

@@ -86,6 +86,11 @@ pub(super) fn words(code: &str) -> Words {
             "upstream {peer}이(가) 다시 이 Localfront를 가리킵니다.",
             "오리진이 백엔드 자신의 포트를 가리키게 하세요.",
         ),
+        "bad-framing" => (
+            "요청을 두 가지로 읽을 수 있습니다",
+            "요청의 길이를 나타내는 헤더가 잘못되었거나 서로 어긋납니다.",
+            "브라우저가 보낸 것이 아니라면, Content-Length와 Transfer-Encoding: chunked 가운데 하나만 보내세요.",
+        ),
         "bad-host" => (
             "어느 사이트로 보낸 요청인지 알 수 없습니다",
             "호스트가 없거나, 여러 번 적혔거나, 호스트 이름이 아닙니다.",

@@ -63,7 +63,8 @@ impl Link {
         read_timeout: Duration,
     ) -> hyper::Result<Box<Self>> {
         let mut builder = http1::Builder::new();
-        builder.max_headers(256);
+        // RFC 9112 section 5.1: a blank before the colon is taken off an answer.
+        builder.max_headers(256).allow_spaces_after_header_name_in_responses(true);
         let (sender, conn) = builder.handshake(TokioIo::new(stream)).await?;
         Ok(Box::new(Self {
             address,
