@@ -79,8 +79,7 @@ problems! {
     Error "key-of-upstream" key_of_upstream(key)
         "`{key}` is for upstreams, and this origin is a folder; remove it";
     Error "bad-object" bad_object(key, value)
-        "`{key}` cannot be `{value}`; name a file inside the folder, without a leading `/`, such as \
-         `index.html`";
+        "`{key}` cannot be `{value}`; name a file inside the folder, such as `index.html`";
     Error "bad-duration" bad_duration(value)
         "`{value}` is not a duration; write a whole number and a unit: `500ms`, `10s`, `2m`, `1h`";
     Error "duration-range" duration_range(value)

@@ -65,15 +65,17 @@ fn absolute(path: &Spanned<String>, base: &Path, report: &Report<'_>) -> Option<
     Some(base.join(&**path).components().collect())
 }
 
-/// A file inside the folder, named as S3 names objects.
+/// A file inside the folder, named as S3 names objects. One leading `/` is forgiven: CloudFront's error pages have it,
+/// its root object does not.
 fn object(key: &str, value: Option<&Spanned<String>>, report: &Report<'_>) -> Option<String> {
     let value = value?;
-    let outside = value.split('/').any(|segment| matches!(segment, "" | "." | ".."));
-    if outside || value.contains(['\\', '\0']) {
+    let name = value.strip_prefix('/').unwrap_or(value);
+    let outside = name.split('/').any(|segment| matches!(segment, "" | "." | ".."));
+    if outside || name.contains(['\\', '\0']) {
         report.at(&value.span, problem::bad_object(key, &**value));
         return None;
     }
-    Some(value.value.clone())
+    Some(name.to_owned())
 }
 
 fn upstream(

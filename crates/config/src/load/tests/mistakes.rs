@@ -97,9 +97,10 @@ fn an_origin_is_a_folder_or_an_upstream() {
         ],
     );
     check_shop(&[("\"dist\"", "\"~/dist\"")], &["7:10 folder-tilde"]);
-    for index in ["/index.html", "../x", "a//b", "", "a\\\\b", "."] {
+    for index in ["//index.html", "/../x", "../x", "a//b", "", "a\\\\b", "."] {
         check_shop(&[("\"dist\"", &format!("\"dist\"\nindex = \"{index}\""))], &["8:9 bad-object"]);
     }
+    check_shop(&[("\"dist\"", "\"dist\"\nfallback = \"/index.html\"")], &[]);
 }
 
 #[test]
