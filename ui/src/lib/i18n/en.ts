@@ -18,9 +18,13 @@ export const en = {
   more: 'More',
   dismiss: 'Dismiss',
   notices: 'Notices',
-  startFailed: 'The window could not be filled',
   retry: 'Try again',
   undo: 'Undo',
+
+  broken: {
+    title: 'Localfront cannot start',
+    text: 'No site is served until this is put right. Nothing of yours was changed.',
+  },
 
   sidebar: {
     label: 'Sites',

@@ -18,9 +18,13 @@ export const ko: Messages = {
   more: '더 보기',
   dismiss: '닫기',
   notices: '알림',
-  startFailed: '창의 내용을 불러오지 못했습니다',
   retry: '다시 시도',
   undo: '되돌리기',
+
+  broken: {
+    title: 'Localfront를 시작할 수 없습니다',
+    text: '문제를 해결할 때까지 사이트를 제공하지 않습니다. 파일은 바뀌지 않았습니다.',
+  },
 
   sidebar: {
     label: '사이트',

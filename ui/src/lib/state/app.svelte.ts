@@ -2,7 +2,7 @@
 
 import { getContext, setContext } from 'svelte';
 import { asApiError, type Args, type Command, type Drag, type Engine, type Reply } from '../backend/backend';
-import type { Overview, Settings, Site, Update } from '../backend/bindings';
+import type { ApiError, Overview, Settings, Site, Update } from '../backend/bindings';
 import { sentence, type Messages } from '../i18n/i18n';
 import { BehaviorDrafts } from './behaviors.svelte';
 import { OpenExchange } from './exchange.svelte';
@@ -53,11 +53,19 @@ export class App {
   trustBusy = $state(false);
   /** Trust changed while this window was open, so browsers want a restart. */
   trustChanged = $state(false);
-  /** Why the window has nothing to show. */
-  broken: string | null = $state(null);
+  /** Why the engine does not run, so that there is nothing to show. */
+  broken: ApiError | null = $state.raw(null);
+  starting = $state(false);
 
   readonly site: Site | undefined = $derived(this.view.site(this.siteId));
   readonly page: 'welcome' | 'site' | 'all' = $derived(this.#pageOf());
+
+  readonly #frames = new Frames(
+    (update) => this.#apply(update),
+    () => void this.#refetch(),
+  );
+  #subscribed = false;
+  #dropping = false;
 
   constructor(engine: Engine) {
     this.engine = engine;
@@ -73,19 +81,14 @@ export class App {
 
   /** Subscribes, and then fetches: changes that come in between wait. May be tried again when it failed. */
   async start(): Promise<void> {
-    this.broken = null;
-    const frames = new Frames(
-      (update) => this.#apply(update),
-      () => void this.#refetch(),
-    );
+    this.starting = true;
     try {
-      await this.engine.subscribe((update) => frames.push(update));
-      this.#load(await this.engine.invoke('overview', {}));
-      frames.run();
-      await this.engine.onDrop((drag) => this.#dragged(drag));
+      await this.#begin();
+      this.broken = null;
     } catch (thrown) {
-      this.broken = sentence(this.t, asApiError(thrown));
+      this.broken = asApiError(thrown);
     }
+    this.starting = false;
   }
 
   /** Runs a command; what it refuses is told in a toast. `undefined` then. */
@@ -234,6 +237,16 @@ export class App {
   async clear(): Promise<void> {
     await this.try('clear', { site: this.siteId });
     this.exchange.close();
+  }
+
+  /** Each step is taken once, however often the start is tried. */
+  async #begin(): Promise<void> {
+    if (!this.#subscribed) await this.engine.subscribe((update) => this.#frames.push(update));
+    this.#subscribed = true;
+    this.#load(await this.engine.invoke('overview', {}));
+    this.#frames.run();
+    if (!this.#dropping) await this.engine.onDrop((drag) => this.#dragged(drag));
+    this.#dropping = true;
   }
 
   async #useFolder(site: string, folder: string): Promise<Site | undefined> {

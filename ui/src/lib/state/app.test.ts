@@ -128,3 +128,16 @@ test('a site without a project file goes alone', () => {
   app.view.put(two);
   expect(app.view.together(one)).toEqual([one]);
 });
+
+test('a start that failed is tried again, and what worked is not done twice', async () => {
+  engine.refuses.overview = { code: 'disk', params: [], message: 'cannot make the data folder' };
+  app = new App(engine);
+  engine.subscribed = 0;
+  await app.start();
+  expect(app.broken?.code).toBe('disk');
+  await app.start();
+  expect([app.view.ready, engine.subscribed]).toEqual([false, 1]);
+  engine.refuses = {};
+  await app.start();
+  expect([app.broken, app.view.ready, engine.subscribed]).toEqual([null, true, 1]);
+});

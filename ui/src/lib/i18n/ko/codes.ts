@@ -19,6 +19,13 @@ export const problems: Messages['problems'] = {
   'no-browser': () => '브라우저를 열지 못했습니다. 주소를 복사해 사용하십시오.',
   'no-file-manager': (folder) => `파일 관리자를 열지 못했습니다. 프로젝트 파일 위치: ${folder}`,
   'no-such-store': () => '더 이상 없는 저장소입니다.',
+  disk: (_, path, cause) =>
+    `\`${path}\`: 읽거나 쓸 수 없습니다 (${cause}). 폴더의 권한과 남은 디스크 공간을 확인하세요.`,
+  authority: (cause) => `로컬 인증 기관을 사용할 수 없습니다: ${cause}`,
+  journal: (cause) => `저널을 사용할 수 없습니다: ${cause}`,
+  'no-data-folder': () =>
+    '데이터 폴더의 위치를 알 수 없습니다. HOME을 설정하거나 \`--data-dir\`로 폴더를 지정하세요.',
+  internal: (what, cause) => `예상하지 못한 문제가 생겼습니다 (${what}: ${cause}). 다시 시도하세요.`,
   'config-invalid': (file, line, what) => `${file} ${line}행: ${what}`,
 };
 
