@@ -50,7 +50,7 @@ impl Arena {
 
 impl Drop for Arena {
     fn drop(&mut self) {
-        end(&mut self.process);
+        end("the backend", &mut self.process);
     }
 }
 

@@ -90,7 +90,7 @@ impl Server {
 
     /// Ends it, and returns how many records it says it lost; `None` when it keeps none or does not say.
     pub(crate) fn stop(&mut self) -> Option<u64> {
-        end(&mut self.process);
+        end(self.kind.name(), &mut self.process);
         let said = std::fs::read_to_string(&self.output).unwrap_or_default();
         let events = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         events.filter_map(|event| event["dropped"].as_u64()).next_back()
@@ -99,17 +99,26 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        end(&mut self.process);
+        end(self.kind.name(), &mut self.process);
     }
 }
 
-/// Asks a server to end and waits: killed outright, nginx would leave its workers behind.
-pub(crate) fn end(process: &mut Child) {
+/// Asks a server to end and waits: killed outright, nginx would leave its workers behind. One that does not end
+/// is killed after all, and named.
+pub(crate) fn end(name: &str, process: &mut Child) {
     if !matches!(process.try_wait(), Ok(None)) {
         return;
     }
     let _ = Command::new("kill").args(["-TERM", &process.id().to_string()]).status();
-    let _ = process.wait();
+    let deadline = Instant::now() + PATIENCE;
+    while matches!(process.try_wait(), Ok(None)) {
+        if Instant::now() > deadline {
+            println!("{name} did not end within {PATIENCE:?} of being asked, and was killed");
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+        pause(Duration::from_millis(20));
+    }
 }
 
 /// Waits until something listens.
