@@ -34,7 +34,11 @@ pub(crate) fn before<B>(request: &mut Request<B>, sni: Option<&str>) -> Result<T
     if request.uri().path() == "*" && request.method() != Method::OPTIONS {
         return Err(bad("the request's target is not a path"));
     }
+    // RFC 9112 section 3.2.3: the authority form is for CONNECT alone, which has been refused.
     let version = request.version();
+    if version != Version::HTTP_2 && request.uri().authority().is_some() && request.uri().scheme().is_none() {
+        return Err(bad("the request's target is not a path"));
+    }
     let asked = match (request.uri().authority(), version) {
         // RFC 9112 section 3.2.2: the authority of an absolute form beats `Host`.
         (Some(authority), Version::HTTP_2) => of_stream(authority, request.headers())?,
@@ -70,7 +74,10 @@ fn check(authority: &HeaderValue) -> Result<(), Fault> {
     let text = authority.to_str().map_err(|_| bad("Host is not ASCII"))?;
     let parsed: Authority = text.parse().map_err(|_| bad("Host is not a host and a port"))?;
     // RFC 9110 section 4.2.4: user information in an authority is there to deceive.
-    if text.contains('@') || parsed.host().is_empty() {
+    let port = text.strip_prefix(parsed.host()).and_then(|rest| rest.strip_prefix(':')).unwrap_or_default();
+    let is_port =
+        port.bytes().all(|b| b.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok());
+    if text.contains('@') || parsed.host().is_empty() || !is_port {
         Err(bad("Host is not a host and a port"))
     } else {
         Ok(())
@@ -110,7 +117,18 @@ mod tests {
 
     #[test]
     fn a_host_that_is_missing_doubled_or_malformed_is_refused() {
-        for hosts in [&[][..], &["a", "a"], &["a b"], &["user@a"], &[""], &["a/b"], &["a:b:c"]] {
+        for hosts in [
+            &[][..],
+            &["a", "a"],
+            &["a b"],
+            &["user@a"],
+            &[""],
+            &["a/b"],
+            &["a:b:c"],
+            &["a:b"],
+            &["a:65536"],
+            &["a:+1"],
+        ] {
             assert_eq!(check("/", hosts, Version::HTTP_11), Err("bad-host"), "{hosts:?}");
         }
         assert_eq!(check("https://b.test/", &["a.test"], Version::HTTP_2), Err("bad-host"));

@@ -12,5 +12,6 @@ mod forwarding;
 mod protocols;
 mod recording;
 mod streaming;
+mod strictness;
 mod upstreams;
 mod websockets;
