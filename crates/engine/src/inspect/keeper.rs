@@ -210,7 +210,9 @@ impl Work {
             return;
         }
         self.pruned = Instant::now();
-        match self.store.lock().prune() {
+        // The lock must not live as long as the match: the count takes it again.
+        let pruned = self.store.lock().prune();
+        match pruned {
             Ok(pruned) if pruned.exchanges == 0 => {}
             Ok(pruned) => {
                 self.parts.outbox.tell(Kind::Reset);
