@@ -35,7 +35,8 @@ class Api(BaseHTTPRequestHandler):
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
         parts = BytesParser().parsebytes(head + body).get_payload()
         of = lambda part: part.get_param("name", header="content-disposition")
-        return next((str(p.get_payload()).strip() for p in parts if isinstance(p, Message) and of(p) == name), "")
+        wanted = (part for part in parts if isinstance(part, Message) and of(part) == name)
+        return next((part.get_payload(decode=True).decode().strip() for part in wanted), "")
 
     def answer(self, status: int, value) -> None:
         body = json.dumps(value).encode()

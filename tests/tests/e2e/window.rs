@@ -70,3 +70,27 @@ async fn the_window_speaks_korean() {
     assert!(text.starts_with("ko"), "{text}");
     assert!(text.chars().any(|letter| ('가'..='힣').contains(&letter)), "{text}");
 }
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn a_project_that_was_never_right_shows_its_mistakes_and_comes_up_when_mended() {
+    let sandbox = Sandbox::new();
+    sandbox.write("code/shop/dist/index.html", "<!doctype html><title>Shop</title>");
+    let right =
+        "[[site]]\nname = \"shop\"\ndefault = { origin = \"app\" }\n[site.origin.app]\nfolder = \"dist\"\n";
+    let file = sandbox.write("code/shop/localfront.toml", right.replace("folder", "foldr"));
+    let remembered = json!([{ "file": file }]).to_string();
+    sandbox.write("home/.local/share/localfront/projects.json", remembered);
+    let display = Display::start(&sandbox);
+    let window = Window::open(&sandbox, &display, &[]).await;
+    window.see_text("diagnostics", "foldr").await;
+
+    std::fs::write(&file, right).expect("the sandbox can be written");
+    let url = window.address().await;
+    window.see_no("diagnostics").await;
+    assert_eq!(client(&sandbox).get(&url).status, 200);
+
+    std::fs::write(&file, "[[site]").expect("the sandbox can be written");
+    window.see("diagnostics").await;
+    assert_eq!(client(&sandbox).get(&url).status, 200, "the last good one keeps serving");
+}

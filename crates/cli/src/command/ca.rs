@@ -18,14 +18,20 @@ pub(crate) fn run(command: Ca, shared: Shared, output: Output) -> Result<Found, 
             }
             Ok(Found::Nothing)
         }
-        Ca::Status => Ok(show(&trust::status(&places, &authority), TrustState::Trusted, output)),
+        Ca::Status => {
+            let trust = trust::status(&places, &authority);
+            show(&trust, output);
+            Ok(judge(&trust, TrustState::Trusted, None))
+        }
         Ca::Trust(Stores { stores }) => {
             let trust = trust::install(&places, &authority, chosen(&stores))?;
-            Ok(show(&trust, TrustState::Trusted, output))
+            show(&trust, output);
+            Ok(judge(&trust, TrustState::Trusted, chosen(&stores)))
         }
         Ca::Untrust(Stores { stores }) => {
             let trust = trust::remove(&places, &authority, chosen(&stores))?;
-            Ok(show(&trust, TrustState::Untrusted, output))
+            show(&trust, output);
+            Ok(judge(&trust, TrustState::Untrusted, chosen(&stores)))
         }
         Ca::Rotate => {
             trust::remove(&places, &authority, None)?;
@@ -33,7 +39,7 @@ pub(crate) fn run(command: Ca, shared: Shared, output: Output) -> Result<Found, 
             output.note(
                 "A new root was made. Run `localfront ca trust`, and restart Localfront and the browsers.",
             );
-            show(&trust::status(&places, &fresh), TrustState::Untrusted, output);
+            show(&trust::status(&places, &fresh), output);
             Ok(Found::Nothing)
         }
     }
@@ -43,8 +49,8 @@ fn chosen(stores: &[String]) -> Option<&[String]> {
     (!stores.is_empty()).then_some(stores)
 }
 
-/// Prints each store; a problem is a store that could be as wanted and is not.
-fn show(trust: &Trust, wanted: TrustState, output: Output) -> Found {
+/// Prints each store.
+fn show(trust: &Trust, output: Output) {
     output.event(trust);
     output.say(&format!("root   {}", trust.root_path));
     output.say(&format!("sha256 {}", trust.fingerprint));
@@ -58,8 +64,20 @@ fn show(trust: &Trust, wanted: TrustState, output: Output) -> Found {
     if changed {
         output.note("Restart the browsers that are open: they read their stores only when they start.");
     }
-    let usable = || trust.stores.iter().filter(|s| s.state != TrustState::Unavailable);
-    if usable().count() > 0 && usable().all(|s| s.state == wanted) { Found::Nothing } else { Found::Problems }
+}
+
+/// A store that was named has to be as wanted; of all stores, those that can be had.
+fn judge(trust: &Trust, wanted: TrustState, names: Option<&[String]>) -> Found {
+    let counts = |store: &&TrustStore| match names {
+        Some(names) => names.iter().any(|name| *name == store.id || *name == store.kind),
+        None => store.state != TrustState::Unavailable,
+    };
+    let mut counted = trust.stores.iter().filter(counts).peekable();
+    if counted.peek().is_some() && counted.all(|s| s.state == wanted) {
+        Found::Nothing
+    } else {
+        Found::Problems
+    }
 }
 
 fn line(store: &TrustStore, output: Output) -> String {
