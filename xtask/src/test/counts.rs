@@ -11,16 +11,16 @@ pub(super) struct Counts {
 
 impl Counts {
     /// Adds up the closing lines in a step's output. A step that failed counts at least one failure, even when
-    /// no test did: it may not have come as far as running one.
+    /// no test did: it may not have come as far as running one. So does a runner that ran nothing at all.
     pub(super) fn of_step(output: &str, ok: bool) -> Self {
-        let mut counts: Self = output.lines().filter_map(closing_line).sum();
-        if counts == Self::default() {
-            counts.passed = u32::from(ok);
+        let runs: Vec<_> = output.lines().filter_map(closing_line).collect();
+        let ran = !runs.is_empty();
+        let Self { passed, failed } = runs.into_iter().sum();
+        let nothing = passed + failed == 0;
+        Self {
+            passed: if ran { passed } else { u32::from(ok) },
+            failed: if !ok || (ran && nothing) { failed.max(1) } else { failed },
         }
-        if !ok {
-            counts.failed = counts.failed.max(1);
-        }
-        counts
     }
 }
 
@@ -76,6 +76,11 @@ mod tests {
     fn a_step_without_tests_counts_as_one() {
         check("Checking config v0.1.0", true, 1, 0);
         check("error: could not compile", false, 0, 1);
+    }
+
+    #[test]
+    fn a_runner_that_ran_nothing_has_failed() {
+        check("test result: ok. 0 passed; 0 failed; 0 ignored; 9 filtered out", true, 0, 1);
     }
 
     #[test]
