@@ -3,7 +3,7 @@ import { both, make } from './text.js';
 
 const PAGES = [
   ['/', 'Shop', '상점'],
-  ['/#try', 'Try it', '해보기'],
+  ['/#try', 'Try it', '실행해 보기'],
   ['/mixed/', 'Mixed content', '혼합 콘텐츠'],
   ['/login.html', 'Sign in', '로그인'],
 ];
@@ -63,7 +63,7 @@ class Footer extends HTMLElement {
   connectedCallback() {
     const text = both(
       'A demo that lives inside Localfront. Pages come from a folder, /api and /ws from a backend on this computer.',
-      'Localfront 안에 들어 있는 데모입니다. 페이지는 폴더에서, /api와 /ws는 이 컴퓨터의 백엔드에서 옵니다.',
+      'Localfront에 내장된 데모입니다. 페이지는 폴더가, /api와 /ws는 이 컴퓨터의 백엔드가 응답합니다.',
     );
     this.append(make('div', { className: 'wrap' }, make('p', {}, text)));
   }

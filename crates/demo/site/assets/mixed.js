@@ -24,7 +24,7 @@
   document.addEventListener('DOMContentLoaded', () => {
     document.querySelector('.happened').append(...early);
     if (location.protocol !== 'https:') {
-      happened('!', 'This page came over http, so there is nothing to mix. Open it at its https address.', '이 페이지는 http로 왔으므로 섞일 것이 없습니다. https 주소로 여세요.');
+      happened('!', 'This page came over http, so there is nothing to mix. Open it at its https address.', '이 페이지는 http로 열려 혼합 콘텐츠가 생기지 않습니다. https 주소로 여세요.');
     }
   });
 
@@ -33,16 +33,16 @@
   // Load and error do not bubble, but they can be caught on the way down.
   document.addEventListener('error', ({ target }) => {
     if (!target.dataset?.watch) return;
-    happened('✕', `Did not load: ${address(target)}`, `불러오지 못함: ${address(target)}`);
+    happened('✕', `Did not load: ${address(target)}`, `불러오기 실패: ${address(target)}`);
   }, true);
   document.addEventListener('load', ({ target }) => {
     if (!target.dataset?.watch || target.localName === 'iframe') return;
-    happened('✓', `Loaded: ${address(target)}`, `불러옴: ${address(target)}`);
+    happened('✓', `Loaded: ${address(target)}`, `불러오기 성공: ${address(target)}`);
   }, true);
 
   // What the front door's report-only policy brings to light, also where the browser upgrades without a word.
   document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, disposition }) => {
     if (disposition !== 'report') return;
-    happened('!', `The browser reports ${effectiveDirective}: ${blockedURI}`, `브라우저의 보고, ${effectiveDirective}: ${blockedURI}`);
+    happened('!', `The browser reports ${effectiveDirective}: ${blockedURI}`, `브라우저 보고, ${effectiveDirective}: ${blockedURI}`);
   });
 })();

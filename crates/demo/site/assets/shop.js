@@ -35,7 +35,7 @@ function card(product) {
 function unreachable(error) {
   const text = both(
     `The shelves are empty: /api/products did not answer (${error.message}). Is the backend running?`,
-    `진열대가 비었습니다. /api/products가 응답하지 않았습니다(${error.message}). 백엔드가 실행 중인가요?`,
+    `상품을 불러오지 못했습니다. /api/products에서 응답이 없습니다(${error.message}). 백엔드가 실행 중인지 확인하세요.`,
   );
   return make('li', { className: 'empty' }, text);
 }

@@ -15,6 +15,25 @@ test('Korean has every key of English, also where the type allows any', () => {
   expect(keys(en).filter((key) => !has.has(key))).toEqual([]);
 });
 
+/** Every text, with something for its parameters. */
+function texts(value: object): string[] {
+  return Object.values(value).flatMap((each) => {
+    if (typeof each === 'string') return [each];
+    if (typeof each === 'object') return texts(each as object);
+    const said = (each as (...params: unknown[]) => unknown)('가', 2, '나');
+    return typeof said === 'string' ? [said] : texts(said as object);
+  });
+}
+
+test('Korean speaks with one voice: statements in 합니다, instructions in 하세요', () => {
+  const other = texts(ko).filter((text) => /십시오|바랍니다|[에예해어아여]요(?=[.?!]|$)/.test(text));
+  expect(other).toEqual([]);
+});
+
+test('nothing undefined is said', () => {
+  for (const all of [en, ko]) expect(texts(all).filter((text) => /undefined|NaN/.test(text))).toEqual([]);
+});
+
 describe('the language', () => {
   test('is what was chosen', () => expect(chooseLanguage('ko', ['en-US'])).toBe('ko'));
   test('or the first the computer prefers that there is', () => {

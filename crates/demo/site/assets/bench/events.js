@@ -27,7 +27,7 @@ export function watchEvents(card) {
   button.addEventListener('click', () => {
     if (source) stop();
     else open();
-    button.replaceChildren(source ? both('Stop', '멈추기') : both('Listen', '듣기'));
+    button.replaceChildren(source ? both('Stop', '중지') : both('Listen', '구독'));
   });
 }
 

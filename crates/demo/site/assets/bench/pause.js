@@ -23,7 +23,7 @@ async function untilBack(place) {
     prepend(place, said(answer, performance.now() - started));
     if (!failed && performance.now() - started > 10_000) return;
   }
-  prepend(place, line(make('span', { className: 'chip ok' }, both('the backend is back', '백엔드가 돌아왔습니다'))));
+  prepend(place, line(make('span', { className: 'chip ok' }, both('the backend is back', '백엔드가 다시 실행되었습니다'))));
 }
 
 function said(answer, at) {

@@ -38,7 +38,7 @@ async function compare(answer, content) {
   if (answer.status !== 200) return line(status(answer.status), answer.responseText);
   const received = JSON.parse(answer.responseText);
   const same = received.sha256 === (await sha256(content)) && received.size === content.size;
-  const verdict = same ? both('arrived unchanged', '그대로 도착했습니다') : both('arrived changed', '달라져서 도착했습니다');
+  const verdict = same ? both('arrived unchanged', '변경 없이 도착했습니다') : both('arrived changed', '내용이 바뀌어 도착했습니다');
   const chip = make('span', { className: `chip ${same ? 'ok' : 'bad'}` }, verdict);
   return line(status(answer.status), chip, size(received.size), make('code', {}, received.sha256.slice(0, 16)));
 }

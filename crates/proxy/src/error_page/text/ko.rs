@@ -5,7 +5,7 @@ use super::{Labels, Words};
 pub(super) const LABELS: Labels = Labels {
     what_to_do: "해결 방법",
     waiting: "준비되면 이 페이지가 자동으로 다시 열립니다.",
-    addresses: "현재 서비스 중인 주소",
+    addresses: "사용 중인 주소",
     detail: "상세 정보",
     in_journal: "기록에서 보기",
     browser: "브라우저",
@@ -18,7 +18,7 @@ pub(super) fn words(code: &str) -> Words {
     match code {
         "connect-refused" => (
             "백엔드가 실행되고 있지 않습니다",
-            "{peer}에서 응답을 기다리는 프로그램이 없습니다.",
+            "{peer}에서 실행 중인 서버가 없습니다.",
             "백엔드를 시작하세요. 다른 포트를 쓴다면 localfront.toml에서 오리진을 바꾸세요.",
         ),
         "connect-timeout" => (
@@ -58,7 +58,7 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "tls-handshake" => (
             "백엔드와 TLS 연결을 맺지 못했습니다",
-            "{peer}와(과) 공통된 TLS 방식을 찾지 못했습니다.",
+            "{peer}에서 지원하는 TLS 방식과 맞지 않습니다.",
             "그 포트가 일반 HTTP라면 upstream에 http://를 쓰고, 아니라면 백엔드 로그를 확인하세요.",
         ),
         "tls-not-spoken" => (
@@ -68,22 +68,22 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "reset" => (
             "백엔드가 연결을 끊었습니다",
-            "{peer}이(가) 응답을 끝내기 전에 연결을 닫았습니다.",
+            "{peer}에서 응답을 끝내기 전에 연결을 닫았습니다.",
             "백엔드 로그를 확인하세요. 이 요청을 처리하다가 멈추거나 다시 시작했을 수 있습니다.",
         ),
         "malformed-response" => (
             "백엔드의 응답이 HTTP가 아닙니다",
-            "{peer}이(가) HTTP 응답으로 읽을 수 없는 데이터를 보냈습니다.",
+            "{peer}에서 HTTP 응답으로 읽을 수 없는 데이터를 보냈습니다.",
             "그 포트가 HTTP를 쓰는지 확인하세요. HTTPS라면 upstream에 https://를 쓰세요.",
         ),
         "read-timeout" => (
             "백엔드의 응답이 너무 늦습니다",
-            "{peer}이(가) 요청을 받은 뒤 읽기 제한 시간이 지나도록 아무것도 보내지 않았습니다.",
+            "{peer}에서 요청을 받은 뒤 읽기 제한 시간이 지나도록 아무것도 보내지 않았습니다.",
             "백엔드가 무엇을 기다리는지 확인하거나, 이 오리진의 read_timeout을 늘리세요.",
         ),
         "loop" => (
-            "요청이 제자리로 돌아왔습니다",
-            "upstream {peer}이(가) 다시 이 Localfront를 가리킵니다.",
+            "요청이 Localfront로 되돌아왔습니다",
+            "upstream 주소 {peer}에서 다시 이 Localfront로 연결됩니다.",
             "오리진이 백엔드 자신의 포트를 가리키게 하세요.",
         ),
         "bad-framing" => (
@@ -98,7 +98,7 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "no-https" => (
             "이동할 HTTPS 주소가 없습니다",
-            "이 주소는 HTTPS 주소로 보내기만 하는데, HTTPS가 꺼져 있습니다.",
+            "이 주소는 HTTPS 주소로 리디렉션만 하는데, HTTPS가 꺼져 있습니다.",
             "HTTPS 리스너를 켜세요.",
         ),
         "request-timeout" => (
@@ -113,8 +113,8 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "unknown-host" => (
             "이 주소를 쓰는 사이트가 없습니다",
-            "Localfront는 실행 중이지만, 이 호스트 이름으로 서비스하는 사이트가 없습니다.",
-            "서비스 중인 주소를 열거나, 사이트의 hosts에 이 이름을 추가하세요.",
+            "Localfront는 실행 중이지만, 이 호스트를 쓰는 사이트가 없습니다.",
+            "사용 중인 주소를 열거나, 사이트의 hosts에 이 호스트를 추가하세요.",
         ),
         "no-such-file" => (
             "파일이 없습니다",
@@ -123,7 +123,7 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "case-mismatch" => (
             "대소문자가 다릅니다",
-            "이름이 거의 같은 파일이 있습니다. 일부 디스크에서는 열리지만 S3에서는 찾지 못합니다.",
+            "대소문자만 다른 파일이 있습니다. 일부 디스크에서는 열리지만 S3에서는 찾지 못합니다.",
             "링크를 파일 이름과 똑같이 쓰거나, 파일 이름을 바꾸세요.",
         ),
         "dotfile" => (

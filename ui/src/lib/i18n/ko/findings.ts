@@ -6,7 +6,7 @@ export const findings: Messages['findings'] = {
   label: '혼합 콘텐츠',
   none: '혼합 콘텐츠 없음',
   noneHow:
-    '사이트를 둘러보십시오. 제공되는 모든 페이지, 스타일 시트, 스크립트를 검사하고 브라우저가 실제로 겪은 문제도 보고받습니다.',
+    '사이트를 둘러보세요. 제공하는 모든 페이지, 스타일 시트, 스크립트를 검사하고 브라우저가 실제로 겪은 문제도 함께 표시합니다.',
   unknownTitle: (what) => `안전하지 않은 주소 (${what})`,
   titles: {
     script: 'http 스크립트',
@@ -39,7 +39,7 @@ export const findings: Messages['findings'] = {
     origin: 'http와 비교하는 출처',
     redirect: 'http로 가는 리디렉션',
   },
-  localhostTitle: '여기서는 되지만 배포하면 깨짐',
+  localhostTitle: '여기서는 동작하지만 배포하면 실패',
   categories: {
     blocked: '브라우저가 차단',
     upgraded: '브라우저가 https로 변경',
@@ -58,7 +58,7 @@ export const findings: Messages['findings'] = {
     fetch:
       '페이지는 HTTPS인데 스크립트가 `http://` 주소를 호출합니다. 브라우저가 요청을 내보내지 않고 차단하므로 페이지에는 `Failed to fetch`만 보입니다.',
     websocket:
-      '페이지는 HTTPS인데 `ws://`는 암호화되지 않습니다. 브라우저는 연결하지 않고 `SecurityError`를 던집니다.',
+      '페이지는 HTTPS인데 `ws://`는 암호화되지 않습니다. 브라우저는 연결하지 않고 `SecurityError` 예외를 던집니다.',
     upgraded:
       '브라우저가 대신 `https://`로 요청합니다. 그 호스트가 HTTPS로 응답하지 않으면 표시되지 않습니다.',
     localhost:
@@ -68,7 +68,7 @@ export const findings: Messages['findings'] = {
     leak: '차단되지는 않지만, HTTPS 주소를 벗어나거나 백엔드의 위치를 드러내는 주소입니다.',
   },
   fix: '소스에서 고치기',
-  noFix: '확실히 동작하는 주소가 없습니다. HTTPS로 제공하거나 이 사이트의 동작을 거치게 하십시오.',
+  noFix: '확실히 동작할 주소를 찾지 못했습니다. HTTPS로 제공하거나 이 사이트의 동작을 거치게 하세요.',
   fixes: {
     relative: (pattern) =>
       `\`${pattern}\` 경로는 이미 백엔드로 가므로, 같은 주소가 여기서도 CloudFront 뒤에서도 동작합니다.`,
