@@ -25,6 +25,7 @@ use tokio_rustls::server::TlsStream;
 use crate::door::Door;
 use crate::error::chain;
 use crate::listener::Role;
+use crate::listener::seats::Seat;
 use crate::pipeline;
 pub(crate) use activity::{Active, Activity};
 use strict::Strict;
@@ -43,10 +44,16 @@ pub(crate) struct Client {
     pub(crate) activity: Activity,
     /// The connection carries a tunnel instead of HTTP/1.1.
     switched: AtomicBool,
+    _seat: Seat,
 }
 
 impl Client {
-    fn new(door: &Arc<Door>, peer: SocketAddr, local: SocketAddr, tls: Option<Tls>) -> Arc<Self> {
+    fn new(
+        door: &Arc<Door>,
+        (peer, local): (SocketAddr, SocketAddr),
+        tls: Option<Tls>,
+        seat: Seat,
+    ) -> Arc<Self> {
         let address = match peer.ip().to_canonical() {
             IpAddr::V4(ip) => ip.to_string(),
             IpAddr::V6(ip) => ip.to_string(),
@@ -60,6 +67,7 @@ impl Client {
             forwarded_port: HeaderValue::from(local.port()),
             activity: Activity::default(),
             switched: AtomicBool::new(false),
+            _seat: seat,
         })
     }
 
@@ -74,23 +82,29 @@ impl Client {
 }
 
 /// Serves a connection until it closes.
-pub(crate) async fn serve(door: Arc<Door>, stream: TcpStream, peer: SocketAddr, role: Role) {
-    if let Err(error) = serve_stream(&door, stream, peer, role).await {
+pub(crate) async fn serve(door: Arc<Door>, stream: TcpStream, peer: SocketAddr, role: Role, seat: Seat) {
+    if let Err(error) = serve_stream(&door, stream, peer, role, seat).await {
         tracing::debug!(%peer, error = %chain(&error), "connection ended");
     }
 }
 
-async fn serve_stream(door: &Arc<Door>, stream: TcpStream, peer: SocketAddr, role: Role) -> io::Result<()> {
+async fn serve_stream(
+    door: &Arc<Door>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    role: Role,
+    seat: Seat,
+) -> io::Result<()> {
     // Small answers must not wait for the client's delayed acknowledgement.
     stream.set_nodelay(true)?;
     let local = stream.local_addr()?;
     if role == Role::Https && speaks_tls(door, &stream).await? {
         let (stream, tls) = shake_hands(door, stream, local).await?;
         let h2 = tls.alpn.as_deref() == Some("h2");
-        serve_http(stream, &Client::new(door, peer, local, Some(tls)), h2).await
+        serve_http(stream, &Client::new(door, (peer, local), Some(tls), seat), h2).await
     } else {
         // Also on the TLS port: the pipeline tells a plain request where to go.
-        serve_http(stream, &Client::new(door, peer, local, None), false).await
+        serve_http(stream, &Client::new(door, (peer, local), None, seat), false).await
     }
 }
 

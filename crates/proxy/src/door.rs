@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::Options;
 use crate::listener::Listeners;
+use crate::listener::seats::Seats;
 use crate::snapshot::{SiteConfig, Snapshot};
 use crate::tls::resolver::Leaves;
 
@@ -27,6 +28,7 @@ pub(crate) struct Door {
     pub(crate) https_port: AtomicU16,
     /// Grows when health or file counts change.
     pub(crate) news: watch::Sender<u64>,
+    pub(crate) seats: Seats,
     /// Connections and tunnels.
     pub(crate) tasks: TaskTracker,
     pub(crate) closing: Arc<Closing>,
@@ -65,6 +67,7 @@ impl Door {
         Arc::new(Self {
             leaves: Leaves::new(authority.clone()),
             via: Via::new(&options.via),
+            seats: Seats::new(options.connections),
             options,
             authority,
             queue,

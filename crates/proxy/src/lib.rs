@@ -65,6 +65,9 @@ pub struct Options {
     pub head_bytes: u32,
     /// HTTP/2 streams a client may have open at once. Default 256.
     pub streams: u32,
+    /// Connections and WebSockets open at once, on all addresses together; more are closed as soon as they come.
+    /// Default 4096.
+    pub connections: u32,
 }
 
 impl Proxy {
@@ -128,6 +131,7 @@ impl Default for Options {
             body_silence: Duration::from_secs(60),
             head_bytes: 64 * 1024,
             streams: 256,
+            connections: 4096,
         }
     }
 }

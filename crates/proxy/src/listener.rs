@@ -1,5 +1,7 @@
 //! Addresses: bind, accept, rebind what changed and nothing else.
 
+pub(crate) mod seats;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
@@ -162,7 +164,9 @@ async fn accept(door: Weak<Door>, socket: TcpListener, role: Role) {
         match socket.accept().await {
             Ok((stream, peer)) => {
                 let Some(door) = door.upgrade() else { return };
-                door.tasks.spawn(connection::serve(door.clone(), stream, peer, role));
+                if let Some(seat) = door.seats.take() {
+                    door.tasks.spawn(connection::serve(door.clone(), stream, peer, role, seat));
+                }
             }
             // The client is gone already; the next one is not.
             Err(e) if e.kind() == io::ErrorKind::ConnectionAborted => {}

@@ -151,6 +151,8 @@ async fn file(
         raw_path: request.uri().path(),
         query: request.uri().query(),
         headers: request.headers(),
+        site: Some(&place.site.config.site.name),
+        exchange: Some(tap.id),
     };
     let answer = files.answer(&question).await;
     tap.served_by(|| ServedBy::Folder { file: answer.file.unwrap_or_default() });

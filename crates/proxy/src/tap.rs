@@ -32,6 +32,8 @@ pub(crate) struct Tap {
     pub(crate) id: ExchangeId,
     began: Instant,
     active: Active,
+    /// The outcome is known; without one, the browser left.
+    settled: bool,
     /// `None` when nothing is recorded.
     record: Option<Record>,
 }
@@ -40,8 +42,6 @@ pub(crate) struct Tap {
 struct Record {
     started: Option<Box<Started>>,
     finished: Box<Finished>,
-    /// The outcome is known; without one, the browser left.
-    settled: bool,
     upload: Option<Arc<Upload>>,
     /// Bytes kept of each body.
     cap: usize,
@@ -55,11 +55,10 @@ impl Tap {
         let record = client.door.queue.as_ref().map(|queue| Record {
             started: Some(Box::new(started(id, at, &client, request))),
             finished: Box::new(unfinished(id)),
-            settled: false,
             upload: None,
             cap: queue.body_cap(),
         });
-        Self { id, began: Instant::now(), active: Active::new(client), record }
+        Self { id, began: Instant::now(), active: Active::new(client), settled: false, record }
     }
 
     pub(crate) fn client(&self) -> &Arc<Client> {
@@ -93,6 +92,14 @@ impl Tap {
     pub(crate) fn served_by(&mut self, who: impl FnOnce() -> ServedBy) {
         if let Some(record) = &mut self.record {
             record.finished.served_by = who();
+        }
+    }
+
+    /// The backend that was asked last.
+    pub(crate) fn peer(&self) -> Option<&str> {
+        match &self.record.as_ref()?.finished.served_by {
+            ServedBy::Upstream { peer, .. } => Some(peer),
+            _ => None,
         }
     }
 
@@ -160,6 +167,7 @@ impl Tap {
     /// Nobody's exchange: nothing is recorded of it.
     pub(crate) fn forget(&mut self) {
         self.record = None;
+        self.settled = true;
     }
 
     /// Every byte was handed over.
@@ -175,9 +183,7 @@ impl Tap {
     }
 
     fn settle(&mut self) {
-        if let Some(record) = &mut self.record {
-            record.settled = true;
-        }
+        self.settled = true;
     }
 
     fn push(&self, event: Event) {
@@ -190,12 +196,13 @@ impl Tap {
 impl Drop for Tap {
     fn drop(&mut self) {
         self.routed(None);
+        self.client().activity.ended(self.settled);
         let Some(mut record) = self.record.take() else { return };
         if let Some(upload) = record.upload.take() {
             upload.tell(&mut record.finished);
         }
         record.finished.timing.last_byte.get_or_insert_with(|| micros(self.began));
-        if !record.settled {
+        if !self.settled {
             record.finished.outcome = unsettled(self.client().door.closing.phase());
         }
         self.push(Event::Finished(record.finished));

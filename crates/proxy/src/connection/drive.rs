@@ -60,6 +60,12 @@ pub(crate) async fn run<C: Graceful>(connection: C, client: &Client) -> hyper::R
         if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
             return Poll::Ready(ended);
         }
+        if client.activity.is_abused() {
+            // The goodbye goes out with one last look.
+            connection.as_mut().go_away();
+            let _ = connection.as_mut().poll(cx);
+            return Poll::Ready(Ok(()));
+        }
         match idle.poll(cx, &client.activity) {
             None => Poll::Pending,
             Some(Patience::Warn) => {

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use capture::exchange::ExchangeId;
 use http::{HeaderMap, Method, Response};
 use tokio::sync::watch as version;
 
@@ -51,6 +52,10 @@ pub(crate) struct FileRequest<'a> {
     pub(crate) query: Option<&'a str>,
     /// Conditions, ranges, and whether this is a navigation.
     pub(crate) headers: &'a HeaderMap,
+    /// For an error page: the site's name.
+    pub(crate) site: Option<&'a str>,
+    /// For an error page: where to find this in the journal.
+    pub(crate) exchange: Option<ExchangeId>,
 }
 
 /// An answer, and what the journal should know about it.

@@ -56,7 +56,11 @@ pub(super) fn explain(
         status: fault.status,
         code: fault.code,
         site: place.map(|p| p.site.config.site.name.clone()),
-        peer: upstream.and_then(|group| group.peers.first()).map(|p| p.authority.clone()),
+        // The one that was asked last; without a record of that, the first of the group.
+        peer: tap
+            .peer()
+            .or(upstream.and_then(|group| Some(group.peers.first()?.authority.as_str())))
+            .map(Into::into),
         detail: fault.detail.clone().into_owned(),
         known_hosts: if place.is_none() { snapshot.urls(tap.client().door.https_port()) } else { Vec::new() },
         exchange: Some(tap.id),

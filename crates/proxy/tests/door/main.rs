@@ -7,8 +7,12 @@ mod browser;
 mod journal;
 mod world;
 
+mod answers;
 mod changing;
 mod forwarding;
+mod frames;
+mod fuzz;
+mod limits;
 mod protocols;
 mod recording;
 mod streaming;

@@ -132,11 +132,11 @@ fn refuse(folder: &Folder, request: &FileRequest<'_>, miss: &Miss, version: u64)
     let failure = Failure {
         status: miss.status(folder.cloudfront),
         code: miss.code(),
-        site: None,
+        site: request.site.map(Into::into),
         peer: None,
         detail: miss.detail(),
         known_hosts: Vec::new(),
-        exchange: None,
+        exchange: request.exchange,
         waits_for: miss.may_pass().then(|| format!("{}wait?after={version}", reserved::PREFIX)),
     };
     let mut response = error_page::respond(&failure, request.method, request.headers);

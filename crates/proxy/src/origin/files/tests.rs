@@ -135,7 +135,8 @@ async fn send(files: &Files, method: Method, target: &str, fields: Fields<'_>) -
         fields.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
     let (raw_path, query) =
         target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
-    files.answer(&FileRequest { method: &method, raw_path, query, headers: &headers }).await
+    let (site, exchange) = (Some("shop"), None);
+    files.answer(&FileRequest { method: &method, raw_path, query, headers: &headers, site, exchange }).await
 }
 
 async fn get(files: &Files, target: &str) -> Seen {

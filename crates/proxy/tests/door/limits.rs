@@ -1,0 +1,107 @@
+//! How many clients there may be, how slow, and what an error page tells them.
+
+use std::time::Duration;
+
+use config::project::OriginKind;
+use proxy::Options;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::backend::Backend;
+use crate::browser::{fields, get, post};
+use crate::world::{World, shop, until, upstream};
+
+#[tokio::test]
+async fn one_connection_too_many_is_closed_at_once_and_the_others_live() {
+    let backend = Backend::hello().await;
+    let options = Options { connections: 2, ..Default::default() };
+    let world = World::with(options, [shop().to(&backend.url())]).await;
+    let (mut one, mut two) = (world.h1().await, world.h2().await);
+    let mut third = TcpStream::connect(world.https).await.unwrap();
+    let mut nothing = [0; 1];
+    let closed = tokio::time::timeout(Duration::from_secs(5), third.read(&mut nothing));
+    assert!(matches!(closed.await.unwrap(), Ok(0) | Err(_)));
+    assert_eq!((one.get("/").await.status(), two.get("/").await.status()), (200, 200));
+    // A place that is left can be taken.
+    drop(one);
+    let mut served = false;
+    for _ in 0..500 {
+        if let Ok(mut stream) = world.tls("shop.localhost", &[b"http/1.1"]).await {
+            let ask = b"GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n";
+            stream.write_all(ask).await.unwrap();
+            served = crate::browser::read_to_end(&mut stream).await.ends_with("hello");
+        }
+        if served {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(served);
+}
+
+#[tokio::test]
+async fn clients_that_send_a_head_drop_by_drop_lose_their_places() {
+    let backend = Backend::hello().await;
+    let options = Options { idle: Duration::from_millis(150), connections: 8, ..Default::default() };
+    let world = World::with(options, [shop().to(&backend.url())]).await;
+    let mut slow = tokio::task::JoinSet::new();
+    for alpn in [&b"http/1.1"[..], b"h2"].repeat(4) {
+        let mut stream = world.tls("shop.localhost", &[alpn]).await.unwrap();
+        slow.spawn(async move {
+            // A head that never ends; over HTTP/2 a preface that never does.
+            let drops: &[u8] =
+                if alpn == b"h2" { b"PRI * HTTP/2.0\r\n\r\n" } else { b"GET / HTTP/1.1\r\nX: xxx" };
+            for drop in drops.iter().chain(std::iter::repeat(&b'x')) {
+                let sent = stream.write_all(&[*drop]).await.is_ok() && stream.flush().await.is_ok();
+                if !sent {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+    }
+    let closed =
+        tokio::time::timeout(Duration::from_secs(20), async { while slow.join_next().await.is_some() {} });
+    assert!(closed.await.is_ok(), "drop by drop keeps a connection for ever");
+    // All of them: as many can come again, and nothing is left to wait for.
+    let mut again = Vec::new();
+    for _ in 0..8 {
+        again.push(world.h2().await);
+        assert_eq!(again.last_mut().unwrap().get("/").await.status(), 200);
+    }
+    drop(again);
+    let drained = tokio::time::timeout(Duration::from_secs(10), world.proxy.drain(Duration::from_secs(10)));
+    assert!(drained.await.is_ok(), "a task was left behind");
+}
+
+#[tokio::test]
+async fn an_error_page_names_the_backend_that_was_asked() {
+    let good = Backend::hello().await;
+    let silent = Backend::saying(b"nonsense\r\n\r\n").await;
+    let peers = [good.url(), silent.url()];
+    let peers: Vec<&str> = peers.iter().map(String::as_str).collect();
+    let world = World::open([shop().default(OriginKind::Upstream(upstream(&peers)))]).await;
+    let mut browser = world.h2().await;
+    let mut named = 0;
+    for _ in 0..6 {
+        let page = browser.page(fields(post("/", "x"), &[("accept", "application/json")])).await;
+        if page.status() == 502 {
+            assert!(page.text().contains(&silent.address.to_string()), "{}", page.text());
+            named += 1;
+        }
+    }
+    assert!(named > 0);
+}
+
+#[tokio::test]
+async fn the_error_page_of_a_folder_can_be_found_in_the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("index.html"), "hi").unwrap();
+    let world = World::open([shop().folder(folder.path())]).await;
+    let mut browser = world.h2().await;
+    let page = browser.page(fields(get("/missing"), &[("accept", "application/json")])).await;
+    assert_eq!(page.status(), 404);
+    let id = world.journal.only().await.started().id.to_string();
+    assert!(page.text().contains(&format!("\"id\":\"{id}\"")), "{}", page.text());
+    until("the exchange is told once", || world.journal.count() == 1).await;
+}
