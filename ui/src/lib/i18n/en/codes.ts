@@ -54,6 +54,7 @@ export const failures: Sentences = {
   truncated: (backend) => `\`${backend}\` stopped in the middle of its answer. Look at its log.`,
   'body-broken': () => 'The answer broke off on the way.',
   'websocket-idle': () => 'The WebSocket was closed after a long silence in both directions.',
+  stopped: () => 'Localfront was stopped before the answer had ended.',
   loop: (backend) =>
     `\`${backend}\` leads back to this front door. Let the origin point to the backend's own port.`,
   'folder-missing': () => 'The folder is not there. Build the site again, or choose another folder.',
@@ -71,6 +72,8 @@ export const failures: Sentences = {
   'request-broken': () => 'The browser stopped in the middle of the request.',
   'request-timeout': () => 'The request was not sent completely in time.',
   'request-not-taken': (backend) => `\`${backend}\` did not take the whole request.`,
+  'bad-framing': () =>
+    'The request could be read in two ways, so it was refused. Send one Content-Length, or Transfer-Encoding: chunked alone.',
   'bad-host': () => 'The request has no valid host.',
   'unknown-host': () =>
     "No site has this host. Add it to a site's hosts, or open one of the addresses in the sidebar.",

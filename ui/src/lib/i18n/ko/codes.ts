@@ -64,6 +64,7 @@ export const failures: Messages['failures'] = {
   truncated: (backend) => `\`${backend}\`의 응답이 중간에 끊겼습니다. 백엔드 로그를 확인하세요.`,
   'body-broken': () => '응답이 중간에 끊겼습니다.',
   'websocket-idle': () => '오랫동안 주고받은 메시지가 없어 WebSocket을 닫았습니다.',
+  stopped: () => 'Localfront가 종료되어 응답이 중간에 끊겼습니다.',
   loop: (backend) =>
     `\`${backend}\` 주소가 다시 이 Localfront를 가리킵니다. 오리진에 백엔드 자신의 포트를 쓰세요.`,
   'folder-missing': () => '폴더가 없습니다. 다시 빌드하거나 다른 폴더를 선택하세요.',
@@ -81,6 +82,8 @@ export const failures: Messages['failures'] = {
   'request-broken': () => '브라우저가 요청 도중에 중단했습니다.',
   'request-timeout': () => '요청이 제한 시간 안에 모두 도착하지 않았습니다.',
   'request-not-taken': (backend) => `\`${backend}\`에서 요청을 끝까지 받지 않았습니다.`,
+  'bad-framing': () =>
+    '두 가지로 읽을 수 있는 요청이라 거부했습니다. Content-Length 하나 또는 Transfer-Encoding: chunked만 보내십시오.',
   'bad-host': () => '요청에 올바른 호스트가 없습니다.',
   'unknown-host': () =>
     '이 호스트를 쓰는 사이트가 없습니다. 사이트의 hosts에 추가하거나 왼쪽 목록에 있는 주소를 여세요.',
