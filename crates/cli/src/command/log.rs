@@ -18,14 +18,16 @@ pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Foun
         show(&row, output);
         newest = Some(row.id);
     }
-    while log.follow {
+    if !log.follow {
+        return Ok(Found::Nothing);
+    }
+    loop {
         tokio::time::sleep(LOOK).await;
         for row in lookup.after(newest.as_deref(), &log.filter)? {
             show(&row, output);
             newest = Some(row.id);
         }
     }
-    Ok(Found::Nothing)
 }
 
 /// A filter that is not understood, with a mark under the place.
