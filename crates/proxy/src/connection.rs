@@ -2,6 +2,7 @@
 
 mod activity;
 mod drive;
+mod streams;
 mod strict;
 
 use std::convert::Infallible;
@@ -16,7 +17,7 @@ use http::{HeaderValue, Request};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::LazyConfigAcceptor;
@@ -28,6 +29,7 @@ use crate::listener::Role;
 use crate::listener::seats::Seat;
 use crate::pipeline;
 pub(crate) use activity::{Active, Activity};
+use streams::Begun;
 use strict::Strict;
 
 /// What every request of a connection shares.
@@ -168,7 +170,9 @@ where
     });
     let ended = if h2 {
         let stream = TokioIo::new(stream);
-        drive::run(http2_for(&client.door).serve_connection(stream, service), client).await
+        let begun = Begun::default();
+        let connection = http2_for(&client.door, begun.clone()).serve_connection(stream, service);
+        drive::run(begun.along(connection), client).await
     } else {
         let stream = TokioIo::new(Strict::new(stream, client.clone()));
         drive::run(http1_for(&client.door).serve_connection(stream, service).with_upgrades(), client).await
@@ -183,8 +187,8 @@ fn http1_for(door: &Door) -> http1::Builder {
     builder
 }
 
-fn http2_for(door: &Door) -> http2::Builder<TokioExecutor> {
-    let mut builder = http2::Builder::new(TokioExecutor::new());
+fn http2_for(door: &Door, begun: Begun) -> http2::Builder<Begun> {
+    let mut builder = http2::Builder::new(begun);
     builder
         .max_concurrent_streams(door.options.streams)
         .max_header_list_size(door.options.head_bytes)

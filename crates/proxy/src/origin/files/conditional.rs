@@ -107,6 +107,8 @@ fn entity_tags(list: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const BEFORE: &str = "Sun, 06 Nov 1994 08:49:36 GMT";
@@ -176,5 +178,55 @@ mod tests {
         check("nonsense", later, false);
         assert!(validators().allow_range(&HeaderMap::new(), later));
         assert!(!validators().allow_range(&headers(&[("if-range", "\"a\""), ("if-range", "\"a\"")]), later));
+    }
+
+    fn field() -> impl Strategy<Value = String> {
+        let pieces = [
+            "\"a\"",
+            "W/\"a\"",
+            "\"b\"",
+            "\"",
+            "W/",
+            "*",
+            ",",
+            " ",
+            SAME,
+            BEFORE,
+            "Sun, 06 Nov",
+            " 1994",
+            " 08:49:37",
+            " GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "-1",
+            "99999999999999999999",
+            "31 Feb",
+        ];
+        let picked = proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..6);
+        prop_oneof![4 => picked.prop_map(|p| p.concat()), 1 => "[ -~]{0,40}"]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn fuzz_no_condition_is_too_strange(name in 0..5usize, first in field(), second in proptest::option::of(field())) {
+            let name = [IF_MATCH, IF_NONE_MATCH, IF_MODIFIED_SINCE, IF_UNMODIFIED_SINCE, IF_RANGE][name].clone();
+            let mut headers = HeaderMap::new();
+            for value in [Some(&first), second.as_ref()].into_iter().flatten() {
+                headers.append(name.clone(), http::HeaderValue::from_str(value).unwrap());
+            }
+            let verdict = validators().judge(&headers);
+            let range = validators().allow_range(&headers, date(AFTER).unwrap());
+            // What says nothing of our tag and our time decides nothing in the client's favour.
+            let says = [Some(&first), second.as_ref()].into_iter().flatten().any(|v| v.contains(['"', '*', ':']));
+            if !says && name == IF_NONE_MATCH {
+                prop_assert_eq!(verdict, Verdict::Proceed);
+            }
+            if !says && name == IF_MATCH {
+                prop_assert_eq!(verdict, Verdict::Failed);
+            }
+            prop_assert_eq!(range, name != IF_RANGE || (second.is_none() && (first == "\"a\"" || date(&first) == date(SAME))));
+        }
     }
 }

@@ -251,6 +251,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
         #[test]
         fn no_input_escapes_the_root(raw in "(/|%2f|%5c|%2e|\\.|%25|%00|\\\\|a|C:|\\PC|[ -~]){0,24}") {
             if let Ok(path) = SafePath::parse(&format!("/{raw}")) {

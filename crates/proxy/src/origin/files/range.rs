@@ -158,6 +158,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
         #[test]
         fn parts_lie_inside_and_never_overlap(field in "bytes=([0-9]{0,3}-[0-9]{0,3},?){1,8}", len in 0u64..500) {
             if let Wanted::Parts(parts) = Wanted::parse(&field, len) {
