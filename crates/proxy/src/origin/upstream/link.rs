@@ -2,6 +2,9 @@
 //!
 //! It has no task of its own: whoever waits for something on it drives it. A request and its answer therefore
 //! stay on the client connection's task, and a client that leaves takes its request to the backend with it.
+//!
+//! Interim answers (100, 102, 103) are read over: hyper's server cannot pass them on, and a client must be able to
+//! do without them (RFC 9110 section 15.2).
 
 use std::future::poll_fn;
 use std::net::SocketAddr;
