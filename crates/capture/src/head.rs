@@ -51,7 +51,11 @@ impl Head {
     /// The first field of that name, whatever its case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v)
+        self.0.split(|b| *b == b'\n').find_map(|line| {
+            let (field, rest) = line.split_at_checked(name.len())?;
+            let value = rest.strip_suffix(b"\r")?.strip_prefix(b": ")?;
+            field.eq_ignore_ascii_case(name.as_bytes()).then_some(value)
+        })
     }
 
     /// As [`Self::get`], where it is text.

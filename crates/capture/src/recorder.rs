@@ -197,7 +197,7 @@ impl Recorder {
 
     fn pending(&mut self, id: ExchangeId) -> Option<Summary> {
         let Flight { started, status, stream, .. } = self.flights.get(&id)?;
-        let mut summary = blank(started, self.places.share(place(started, None)));
+        let mut summary = blank(started, self.places.of(started, None));
         summary.status = *status;
         summary.state = if stream.is_some() { State::Open } else { State::Pending };
         summary.kind = *stream;
@@ -205,7 +205,7 @@ impl Recorder {
     }
 
     fn ended(&mut self, flight: &Flight, end: &Finished) -> Summary {
-        let mut summary = blank(&flight.started, self.places.share(place(&flight.started, answered(end))));
+        let mut summary = blank(&flight.started, self.places.of(&flight.started, answered(end)));
         (summary.state, summary.error) = outcome(end);
         summary.took = end.timing.last_byte;
         summary.wait = end.timing.first_byte;
@@ -243,18 +243,34 @@ struct Flight {
 
 /// What rows share.
 #[derive(Debug, Default)]
-struct Places(HashSet<Arc<Place>>);
+struct Places {
+    known: HashSet<Arc<Place>>,
+    /// The newest first: most rows are in one of a few places, and comparing costs less than hashing.
+    newest: VecDeque<Arc<Place>>,
+}
 
 impl Places {
+    const NEWEST: usize = 4;
+
+    fn of(&mut self, started: &Started, served_by: Option<&ServedBy>) -> Arc<Place> {
+        if let Some(newest) = self.newest.iter().find(|p| is_place(p, started, served_by)) {
+            return newest.clone();
+        }
+        let place = self.share(place(started, served_by));
+        self.newest.truncate(Self::NEWEST - 1);
+        self.newest.push_front(place.clone());
+        place
+    }
+
     fn share(&mut self, place: Place) -> Arc<Place> {
-        if let Some(known) = self.0.get(&place) {
+        if let Some(known) = self.known.get(&place) {
             return known.clone();
         }
-        if self.0.len() >= MAX_PLACES {
-            self.0.clear();
+        if self.known.len() >= MAX_PLACES {
+            self.known.clear();
         }
         let place = Arc::new(place);
-        self.0.insert(place.clone());
+        self.known.insert(place.clone());
         place
     }
 }
@@ -283,11 +299,25 @@ fn blank(started: &Started, place: Arc<Place>) -> Summary {
     }
 }
 
-fn place(started: &Started, served_by: Option<&ServedBy>) -> Place {
-    let peer = match served_by {
-        Some(ServedBy::Upstream { peer, .. }) => Some(peer.clone()),
+/// Whether [`place`] would make an equal one.
+fn is_place(place: &Place, started: &Started, served_by: Option<&ServedBy>) -> bool {
+    let Place { method, scheme, authority, version, route, served_by: answerer, peer: asked } = place;
+    *authority == started.request.authority
+        && *method == started.request.method
+        && *route == started.route
+        && *answerer == served_by.map(Answerer::from)
+        && asked.as_deref() == peer(served_by)
+        && (&**scheme, &**version) == (started.request.scheme, started.request.version)
+}
+
+fn peer(served_by: Option<&ServedBy>) -> Option<&str> {
+    match served_by {
+        Some(ServedBy::Upstream { peer, .. }) => Some(peer),
         _ => None,
-    };
+    }
+}
+
+fn place(started: &Started, served_by: Option<&ServedBy>) -> Place {
     Place {
         method: started.request.method.clone(),
         scheme: Cow::Borrowed(started.request.scheme),
@@ -295,7 +325,7 @@ fn place(started: &Started, served_by: Option<&ServedBy>) -> Place {
         version: Cow::Borrowed(started.request.version),
         route: started.route.clone(),
         served_by: served_by.map(Answerer::from),
-        peer,
+        peer: peer(served_by).map(str::to_owned),
     }
 }
 

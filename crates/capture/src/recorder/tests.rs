@@ -170,3 +170,19 @@ fn refusing_a_request_is_an_answer_not_a_failure() {
     assert_eq!(refused(Side::Local, 500), (State::Failed, true));
     assert_eq!(refused(Side::Upstream, 404), (State::Failed, true));
 }
+
+#[test]
+fn rows_of_one_place_share_it_and_rows_of_another_do_not() {
+    let mut recorder = Recorder::new();
+    let mut place = |number: u64, authority: &str| {
+        let mut started = started(number, "/");
+        started.request.authority = authority.into();
+        let changes = recorder.take([start(started), end(finished(number, b""))], Timestamp(0));
+        changes[0].summary().unwrap().place.clone()
+    };
+    let first = place(1, "a.localhost");
+    let others: Vec<_> = (2..20).map(|n| place(n, &format!("{n}.localhost"))).collect();
+    assert!(others.iter().all(|other| *other != first));
+    assert!(Arc::ptr_eq(&first, &place(20, "a.localhost")));
+    assert!(Arc::ptr_eq(&first, &place(21, "a.localhost")));
+}

@@ -66,7 +66,8 @@ impl Keeper {
             stop: stop.clone(),
             recorder: Recorder::new(),
             started: Instant::now(),
-            pruned: Instant::now(),
+            pruned: None,
+            owes_count: false,
         };
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || work.run(drain));
         let thread = thread.inspect_err(|cause| tracing::error!("cannot start the journal: {cause}")).ok();
@@ -108,7 +109,10 @@ struct Work {
     stop: Arc<AtomicBool>,
     recorder: Recorder,
     started: Instant,
-    pruned: Instant,
+    /// `None` when it is time again.
+    pruned: Option<Instant>,
+    /// Rows of the view may have made room since they were counted.
+    owes_count: bool,
     trouble: Arc<Trouble>,
 }
 
@@ -187,6 +191,7 @@ impl Work {
     /// Hands on the rows a window looks at.
     fn publish(&self, changes: &[Change]) {
         let now = Timestamp::now();
+        let is_watched = self.parts.outbox.is_watched();
         let mut rows: Vec<Row> = Vec::new();
         let mut watched = self.parts.watched.lock();
         for change in changes {
@@ -197,7 +202,7 @@ impl Work {
                 }
                 Change::Message(_) | Change::Report(_) => None,
             };
-            rows.extend(shown.map(wire::row));
+            rows.extend(shown.filter(|_| is_watched).map(wire::row));
         }
         drop(watched);
         if !rows.is_empty() {
@@ -206,22 +211,25 @@ impl Work {
     }
 
     fn prune(&mut self) {
-        if self.pruned.elapsed() < PRUNE {
+        if self.pruned.is_some_and(|when| when.elapsed() < PRUNE) {
             return;
         }
-        self.pruned = Instant::now();
         // The lock must not live as long as the match: the count takes it again.
         let pruned = self.store.lock().prune();
         match pruned {
-            Ok(pruned) if pruned.exchanges == 0 => {}
             Ok(pruned) => {
-                self.parts.outbox.tell(Kind::Reset);
-                self.recount();
-                if pruned.more {
-                    self.pruned -= PRUNE;
-                }
+                self.owes_count |= pruned.exchanges > 0;
+                self.pruned = (!pruned.more).then(Instant::now);
             }
-            Err(cause) => tracing::warn!("{}", refused(&cause)),
+            Err(cause) => {
+                tracing::warn!("{}", refused(&cause));
+                self.pruned = Some(Instant::now());
+            }
+        }
+        // Counting a long journal costs more than a step: once, after the last one.
+        if self.pruned.is_some() && std::mem::take(&mut self.owes_count) {
+            self.parts.outbox.tell(Kind::Reset);
+            self.recount();
         }
     }
 
@@ -250,3 +258,6 @@ fn limits(settings: &Settings) -> Limits {
         body_cap: u64::from(settings.body_cap),
     }
 }
+
+#[cfg(test)]
+mod tests;
