@@ -12,6 +12,11 @@ use clap::Parser;
 use args::Arguments;
 use output::Output;
 
+/// What an exchange allocates on one thread, the journal frees on another: the system's allocator makes them wait
+/// for each other there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LOCALFRONT_LOG");
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
