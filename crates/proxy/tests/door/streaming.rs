@@ -149,21 +149,28 @@ async fn events_pass_one_by_one_and_are_told() {
 #[tokio::test]
 async fn an_upload_goes_on_while_an_early_answer_is_not_read() {
     const SIZE: usize = 16 * MIB;
-    let backend = Backend::raw(|mut stream| async move {
-        if read_head(&mut stream).await.is_empty() {
-            return;
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = taken.clone();
+    let backend = Backend::raw(move |mut stream| {
+        let count = count.clone();
+        async move {
+            if read_head(&mut stream).await.is_empty() {
+                return;
+            }
+            let (mut from, mut to) = stream.split();
+            let answering = async {
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {SIZE}\r\n\r\n");
+                to.write_all(head.as_bytes()).await.unwrap();
+                to.write_all(&vec![1; SIZE]).await.unwrap();
+            };
+            let reading = async {
+                let mut buffer = vec![0; 65536];
+                while let Ok(read @ 1..) = from.read(&mut buffer).await {
+                    count.fetch_add(read, Ordering::SeqCst);
+                }
+            };
+            tokio::join!(answering, reading);
         }
-        let (mut from, mut to) = stream.split();
-        let answering = async {
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {SIZE}\r\n\r\n");
-            to.write_all(head.as_bytes()).await.unwrap();
-            to.write_all(&vec![1; SIZE]).await.unwrap();
-        };
-        let reading = async {
-            let mut all = Vec::new();
-            let _ = from.read_to_end(&mut all).await;
-        };
-        tokio::join!(answering, reading);
     })
     .await;
     let world = World::open([shop().to(&backend.url())]).await;
@@ -174,7 +181,8 @@ async fn an_upload_goes_on_while_an_early_answer_is_not_read() {
         feed.send(vec![2; MIB].into()).unwrap();
     }
     drop(feed);
-    // The sender's connection ends its body although not a byte of the answer has been read.
+    // The backend gets all of it, and its chunks, although not a byte of the answer has been read.
+    until("the upload has arrived", || taken.load(Ordering::SeqCst) > SIZE).await;
     let whole = tokio::time::timeout(Duration::from_secs(20), async {
         let mut answer = answer;
         while answer.body().size_hint().exact() != Some(0) && answer.frame().await.is_some() {}
