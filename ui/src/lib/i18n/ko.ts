@@ -40,7 +40,7 @@ export const ko: Messages = {
     untrusted: '인증서 신뢰 필요',
     partly: '일부에서만 신뢰됨',
     trustedHow: '브라우저에 자물쇠가 표시됩니다',
-    untrustedHow: '브라우저에 경고가 표시됩니다. 한 번만 신뢰하면 됩니다',
+    untrustedHow: '브라우저에 경고가 표시됩니다',
     menu: (site) => `${site} 작업`,
     start: '시작',
     stop: '중지',
@@ -110,7 +110,7 @@ export const ko: Messages = {
 
   all: {
     title: '모든 요청',
-    text: '모든 사이트의 요청과, 맡은 사이트가 없는 호스트의 요청',
+    text: (addresses) => `${addresses || '열린 주소 없음'} · 호스트와 관계없이 모두 표시`,
     sites: '모든 사이트',
     emptyHow: '호스트와 관계없이 들어오는 모든 요청이 여기에 표시됩니다.',
   },
@@ -151,6 +151,8 @@ export const ko: Messages = {
     unseen: (count) => `새 요청 ${number(count)}개`,
     empty: '아직 요청 없음',
     emptyHow: '브라우저에서 주소를 여세요. 요청이 들어오는 즉시 여기에 표시됩니다.',
+    unready: '아직 사이트 없음',
+    unreadyHow: '프로젝트 파일을 고치세요. 저장하면 바로 시작합니다.',
     stopped: '중지된 사이트',
     stoppedHow: '시작하면 주소가 다시 응답합니다.',
     start: (site) => `${site} 시작`,
@@ -161,10 +163,10 @@ export const ko: Messages = {
 
   statusline: {
     label: '수치',
-    requests: (value) => ({ before: '요청', value, after: '개' }),
-    perSecond: (value) => ({ before: '초당', value, after: '개' }),
-    median: (value) => ({ before: '중앙값', value, after: '' }),
-    p99: (value) => ({ before: 'p99', value, after: '' }),
+    requests: (value) => ({ before: '요청 ', value, after: '개' }),
+    perSecond: (value) => ({ before: '초당 ', value, after: '개' }),
+    median: (value) => ({ before: '중앙값 ', value, after: '' }),
+    p99: (value) => ({ before: 'p99 ', value, after: '' }),
     dropped: (count) => `기록 누락 ${number(count)}개`,
     droppedHow: '응답했지만 기록하지 못한 요청의 수입니다',
     notRecording: '기록 중 아님',

@@ -83,7 +83,7 @@ export const failures: Messages['failures'] = {
   'request-timeout': () => '요청이 제한 시간 안에 모두 도착하지 않았습니다.',
   'request-not-taken': (backend) => `\`${backend}\`에서 요청을 끝까지 받지 않았습니다.`,
   'bad-framing': () =>
-    '두 가지로 읽을 수 있는 요청이라 거부했습니다. Content-Length 하나 또는 Transfer-Encoding: chunked만 보내십시오.',
+    '두 가지로 읽을 수 있는 요청이라 거부했습니다. Content-Length 하나 또는 Transfer-Encoding: chunked만 보내세요.',
   'bad-host': () => '요청에 올바른 호스트가 없습니다.',
   'unknown-host': () =>
     '이 호스트를 쓰는 사이트가 없습니다. 사이트의 hosts에 추가하거나 왼쪽 목록에 있는 주소를 여세요.',
