@@ -14,14 +14,19 @@ export class Findings {
     return this.items.find((each) => each.id === this.selected) ?? this.items[0];
   }
 
+  /** Until those of another site are there, those before stay: a pane that empties for a moment flickers. */
   async load(site: string): Promise<void> {
-    if (site !== this.#site) {
-      this.items = [];
-      this.loaded = false;
-    }
     this.#site = site;
-    const items = await this.engine.invoke('findings', { site });
-    if (site !== this.#site) return;
+    try {
+      const items = await this.engine.invoke('findings', { site });
+      if (site === this.#site) this.#show(items);
+    } catch (thrown) {
+      if (site === this.#site) this.#show([]);
+      throw thrown;
+    }
+  }
+
+  #show(items: readonly Finding[]) {
     this.items = items;
     this.loaded = true;
   }

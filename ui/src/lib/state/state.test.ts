@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Site, Update } from '../backend/bindings';
 import { BehaviorDrafts, BehaviorsDraft } from './behaviors.svelte';
+import { Findings } from './findings.svelte';
 import { Frames } from './frames';
 import { EngineView } from './overview.svelte';
 import { SetUp } from './setup.svelte';
@@ -118,4 +119,20 @@ test('the view takes over a journal that fails, and one that works again', () =>
   expect(view.journal.problem).toEqual(problem);
   view.apply({ journal: { ...journal, problem: null }, pulse } as unknown as Update);
   expect(view.journal.problem).toBeNull();
+});
+
+test('the findings of another site replace those before, and none are left when they cannot be had', async () => {
+  const found: Record<string, unknown> = { shop: [{ id: 'a' }], admin: [{ id: 'b' }] };
+  const invoke = async (_: string, { site }: { site: string }) => {
+    if (!(site in found)) throw new Error('no journal');
+    return found[site];
+  };
+  const findings = new Findings({ invoke } as never);
+  await findings.load('shop');
+  const next = findings.load('admin');
+  expect(findings.items.map(({ id }) => id)).toEqual(['a']);
+  await next;
+  expect(findings.items.map(({ id }) => id)).toEqual(['b']);
+  await expect(findings.load('docs')).rejects.toThrow('no journal');
+  expect(findings.items).toEqual([]);
 });
