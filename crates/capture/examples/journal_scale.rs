@@ -128,7 +128,7 @@ fn finish(id: ExchangeId, n: u64, upstream: bool) -> Finished {
         outcome: if n.is_multiple_of(20_011) { failed } else { Outcome::Complete },
         timing: Timing {
             first_byte: Some(900),
-            last_byte: Some((n % 1000) as u64 * 1000),
+            last_byte: Some((n % 1000) * 1000),
             ..Timing::default()
         },
         request_body: Body::default(),
