@@ -25,6 +25,9 @@ use load::Load;
 use report::{Report, Round};
 use server::{Kind, Server};
 
+/// Requests before the first that counts.
+const WARM_UP: u32 = 1_000;
+
 /// Measures the cases in several rounds, the servers in turn within each, so that a slow minute meets all alike.
 pub(crate) fn bench(workspace: &Workspace, mut args: Args) -> Result<ExitCode, Failure> {
     if args.flag("--list") {
@@ -81,7 +84,7 @@ fn measure(
         for round in 1..=rounds {
             println!("{}: round {round} of {rounds}", case.name);
             for server in &servers {
-                report.add(case, server.kind, one_round(case, server, requests)?);
+                report.add(case, server.kind, one_round(case, server, requests / case.seldom)?);
             }
         }
     }
@@ -100,11 +103,11 @@ fn one_round(case: &Case, server: &Server, requests: u32) -> Result<Round, Failu
 /// Connections to the backend, caches and allocators are not what is measured.
 fn warm_up(case: &Case, servers: &[Server]) -> Result<(), Failure> {
     for server in servers {
-        let load = Load::run(case, server.port, 2_000)?;
+        let load = Load::run(case, server.port, WARM_UP)?;
         if load.failed > 0 {
             let name = server.kind.name();
             return Err(Failure::found(format!(
-                "{name} failed {} of 2000 requests of {}",
+                "{name} failed {} of {WARM_UP} requests of {}",
                 load.failed, case.name
             )));
         }

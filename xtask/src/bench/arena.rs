@@ -34,6 +34,10 @@ impl Arena {
         let _ = fs::remove_dir_all(&folder);
         make(&folder.join("site"))?;
         write(&folder.join("site/index.html"), "<!doctype html><title>bench</title>")?;
+        write(&folder.join("site/page.html"), page())?;
+        write(&folder.join("site/file.bin"), noise(1_000_000))?;
+        make(&folder.join("backend/api"))?;
+        write(&folder.join("backend/api/body.bin"), noise(64 << 10))?;
         certificate(&folder)?;
         let backend = free_port()?;
         let process = start_backend(&folder, backend)?;
@@ -75,8 +79,30 @@ pub(crate) fn nginx_top(folder: &Path, name: &str) -> String {
     )
 }
 
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|error| Failure::file("write", path, &error))
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
+    fs::write(path, content).map_err(|error| Failure::file("write", path, &error))
+}
+
+/// About 10 kB.
+fn page() -> String {
+    let rows: String = (0..125)
+        .map(|n| {
+            format!("<li><a href=\"/orders/{n}\">Order {n}: two cups and a saucer, sent on Monday</a>\n")
+        })
+        .collect();
+    format!("<!doctype html><title>bench</title><ul>\n{rows}</ul>\n")
+}
+
+/// Bytes that do not compress, the same in every run (xorshift64).
+fn noise(len: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    std::iter::repeat_with(&mut next).take(len).collect()
 }
 
 /// A program whose output goes to `NAME.out` in the folder.
@@ -95,11 +121,13 @@ fn make(folder: &Path) -> Result<(), Failure> {
 fn start_backend(folder: &Path, port: u16) -> Result<Child, Failure> {
     let config = folder.join("backend.conf");
     let top = nginx_top(folder, "backend");
+    let root = folder.join("backend");
+    let root = root.display();
     write(
         &config,
-        &format!(
-            "{top}access_log off;\nserver {{ listen 127.0.0.1:{port} backlog=4096;\n\
-             location / {{ default_type application/json; return 200 '{STATUS}'; }} }} }}\n"
+        format!(
+            "{top}access_log off;\nserver {{ listen 127.0.0.1:{port} backlog=4096; root {root};\n\
+             location = /api/status {{ default_type application/json; return 200 '{STATUS}'; }} }} }}\n"
         ),
     )?;
     spawn(folder, "backend", &mut nginx(&config))

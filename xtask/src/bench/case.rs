@@ -15,6 +15,8 @@ pub(crate) struct Case {
     pub(crate) connections: u32,
     /// Requests at once on each of them.
     pub(crate) streams: u32,
+    /// Large answers are asked for so many times more seldom.
+    pub(crate) seldom: u32,
 }
 
 /// The protocols of a front door.
@@ -33,6 +35,7 @@ pub(crate) const CASES: &[Case] = &[
         path: "/api/status",
         connections: 32,
         streams: 1,
+        seldom: 1,
     },
     Case {
         name: "json-h2",
@@ -41,5 +44,42 @@ pub(crate) const CASES: &[Case] = &[
         path: "/api/status",
         connections: 8,
         streams: 8,
+        seldom: 1,
+    },
+    Case {
+        name: "body-h1",
+        about: "64 kB that do not compress from the backend, over HTTP/1.1",
+        protocol: Protocol::H1,
+        path: "/api/body.bin",
+        connections: 32,
+        streams: 1,
+        seldom: 8,
+    },
+    Case {
+        name: "page-h1",
+        about: "a page of 10 kB from the folder, over HTTP/1.1",
+        protocol: Protocol::H1,
+        path: "/page.html",
+        connections: 32,
+        streams: 1,
+        seldom: 1,
+    },
+    Case {
+        name: "page-h2",
+        about: "a page of 10 kB from the folder, over HTTP/2",
+        protocol: Protocol::H2,
+        path: "/page.html",
+        connections: 8,
+        streams: 8,
+        seldom: 1,
+    },
+    Case {
+        name: "file-h1",
+        about: "a file of 1 MB from the folder, over HTTP/1.1",
+        protocol: Protocol::H1,
+        path: "/file.bin",
+        connections: 32,
+        streams: 1,
+        seldom: 40,
     },
 ];
