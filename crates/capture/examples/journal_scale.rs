@@ -126,11 +126,7 @@ fn finish(id: ExchangeId, n: u64, upstream: bool) -> Finished {
         }),
         served_by: if upstream { peer } else { ServedBy::Folder { file: "index.js".into() } },
         outcome: if n.is_multiple_of(20_011) { failed } else { Outcome::Complete },
-        timing: Timing {
-            first_byte: Some(900),
-            last_byte: Some((n % 1000) * 1000),
-            ..Timing::default()
-        },
+        timing: Timing { first_byte: Some(900), last_byte: Some((n % 1000) * 1000), ..Timing::default() },
         request_body: Body::default(),
         response_body: Body { kept: vec![Bytes::from(format!("{{\"id\":{n}}}"))], total: n % 10_000 },
         changes: Vec::new(),
