@@ -7,6 +7,7 @@ import { sentence, type Messages } from '../i18n/i18n';
 import { BehaviorDrafts } from './behaviors.svelte';
 import { OpenExchange } from './exchange.svelte';
 import { Findings } from './findings.svelte';
+import { takeDropped } from './folders';
 import { Frames } from './frames';
 import { EngineView } from './overview.svelte';
 import { Preferences } from './preferences.svelte';
@@ -164,19 +165,6 @@ export class App {
     if (this.siteId !== null && !this.site) this.#fallBack();
   }
 
-  /** Changes what the site's default behavior answers from, and offers to take it back. */
-  async setFolder(site: Site, folder: string): Promise<void> {
-    const before = site.routes.find((route) => route.is_default && route.kind === 'folder')?.target;
-    const after = await this.#useFolder(site.id, folder);
-    if (!after) return;
-    const target = after.routes.find((route) => route.is_default)?.target ?? folder;
-    const undo =
-      before === undefined || before === target
-        ? undefined
-        : { label: this.t.undo, run: () => void this.#restoreFolder(after.id, before) };
-    this.toasts.add('info', this.t.drop.done(after.name, target), undo);
-  }
-
   async chooseFolder(): Promise<string | null> {
     try {
       return await this.engine.chooseFolder();
@@ -249,17 +237,6 @@ export class App {
     this.#dropping = true;
   }
 
-  async #useFolder(site: string, folder: string): Promise<Site | undefined> {
-    const answer = await this.try('set_folder', { site, folder });
-    if (answer) this.view.put(answer);
-    return answer;
-  }
-
-  async #restoreFolder(site: string, folder: string): Promise<void> {
-    const answer = await this.#useFolder(site, folder);
-    if (answer) this.toasts.add('info', this.t.drop.undone(answer.name, folder));
-  }
-
   #pageOf(): 'welcome' | 'site' | 'all' {
     if (this.adding || this.view.sites.length === 0) return 'welcome';
     if (this.all) return 'all';
@@ -288,7 +265,8 @@ export class App {
     if (this.all) return;
     const kept =
       this.view.site(this.siteId) ?? overview.sites.find((each) => each.running) ?? overview.sites[0];
-    if (kept) this.selectSite(kept.id);
+    // Whoever is making a new site meanwhile is not taken away from it.
+    if (kept && kept.id !== this.siteId) this.selectSite(kept.id);
   }
 
   async #refetch(): Promise<void> {
@@ -325,22 +303,6 @@ export class App {
 
   #dragged(drag: Drag) {
     this.drag = drag.kind === 'drop' ? { kind: 'leave' } : drag;
-    if (drag.kind === 'drop' && drag.paths[0]) void this.#dropped(drag.paths[0]);
+    if (drag.kind === 'drop' && drag.paths[0]) void takeDropped(this, drag.paths[0]);
   }
-
-  async #dropped(path: string): Promise<void> {
-    if (isProjectFile(path)) return this.openProject(path);
-    if (this.page === 'site' && this.site && !this.site.demo) return this.setFolder(this.site, path);
-    if (this.page === 'site') return this.toasts.add('bad', this.t.drop.demo);
-    this.adding = true;
-    try {
-      await this.setup.setFolder(path);
-    } catch (thrown) {
-      this.fail(thrown);
-    }
-  }
-}
-
-export function isProjectFile(path: string): boolean {
-  return /(^|[/\\])localfront\.toml$/.test(path);
 }

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { Args, Command, Drag, Engine } from '../backend/backend';
 import type { Overview, Site, Update } from '../backend/bindings';
 import { App } from './app.svelte';
+import { changeFolder } from './folders';
 
 vi.stubGlobal('navigator', { languages: ['en'] });
 vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {} }));
@@ -96,7 +97,7 @@ const folderOf = (folder: string) =>
 
 test('a folder that changed can be taken back, as it was shown', async () => {
   engine.replies.set_folder = ({ folder }: Args<'set_folder'>) => folderOf(folder.replace('/home/kim', '~'));
-  await app.setFolder(app.site!, '/home/kim/other');
+  await changeFolder(app, app.site!, '/home/kim/other');
   const [notice] = app.toasts.items;
   expect(notice?.text).toContain('~/other');
   app.toasts.act(notice!.id);
@@ -107,7 +108,7 @@ test('a folder that changed can be taken back, as it was shown', async () => {
 
 test('the same folder once more offers nothing to take back', async () => {
   engine.replies.set_folder = () => folderOf('~/code/shop/dist');
-  await app.setFolder(app.site!, '/home/kim/code/shop/dist');
+  await changeFolder(app, app.site!, '/home/kim/code/shop/dist');
   expect(app.toasts.items[0]?.action).toBeUndefined();
 });
 
@@ -140,4 +141,10 @@ test('a start that failed is tried again, and what worked is not done twice', as
   engine.refuses = {};
   await app.start();
   expect([app.broken, app.view.ready, engine.subscribed]).toEqual([null, true, 1]);
+});
+
+test('fetching everything again leaves alone whoever is making a site', async () => {
+  app.adding = true;
+  await app.start();
+  expect([app.page, app.siteId]).toEqual(['welcome', 'shop']);
 });
