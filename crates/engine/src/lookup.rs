@@ -148,11 +148,19 @@ impl Lookup {
 
 /// Says what the journal refused.
 pub(crate) fn refused(cause: &StoreError) -> ApiError {
-    let mut message = cause.to_string();
-    if let Some(source) = std::error::Error::source(cause) {
-        message = format!("{message}: {source}");
-    }
-    ApiError::new("journal", &[&message], message.clone())
+    let source = std::error::Error::source(cause).map(ToString::to_string).unwrap_or_default();
+    let message = if source.is_empty() { cause.to_string() } else { format!("{cause}: {source}") };
+    let code = match cause {
+        StoreError::Full { .. } => "journal-full",
+        StoreError::ReadOnly { .. } => "journal-read-only",
+        StoreError::Busy { .. } => "journal-busy",
+        StoreError::Corrupt { .. } => "journal-damaged",
+        StoreError::Newer { .. } => "journal-newer",
+        StoreError::Folder { .. } => "journal-folder",
+        StoreError::Missing { .. } => "journal-missing",
+        StoreError::File { .. } | StoreError::Sqlite { .. } => "journal",
+    };
+    ApiError::new(code, &[&cause.path().display().to_string(), &source], message)
 }
 
 /// A body for reading: text, an image, or a dump of its beginning.

@@ -150,7 +150,17 @@ fn refused(cause: &pki::Error) -> ApiError {
         message = format!("{message}: {inner}");
         source = inner.source();
     }
-    ApiError::new("authority", &[&message], message.clone())
+    let (code, path) = match cause {
+        pki::Error::Read { path, .. } => ("authority-unreadable", Some(path)),
+        pki::Error::Write { path, .. } => ("authority-unwritable", Some(path)),
+        pki::Error::Half { missing, .. } => ("authority-half", Some(missing)),
+        pki::Error::Corrupt { path, .. } => ("authority-damaged", Some(path)),
+        pki::Error::Exposed { path, .. } => ("authority-exposed", Some(path)),
+        pki::Error::Expired { path, .. } => ("authority-expired", Some(path)),
+        _ => ("authority", None),
+    };
+    let path = path.map(|p| p.display().to_string()).unwrap_or_default();
+    ApiError::new(code, &[&path, &message], message.clone())
 }
 
 fn no_such_store(name: &str, all: &[Store]) -> ApiError {

@@ -22,8 +22,32 @@ export const problems: Messages['problems'] = {
   'no-such-store': () => '더 이상 없는 저장소입니다.',
   disk: (_, path, cause) =>
     `\`${path}\`: 읽거나 쓸 수 없습니다 (${cause}). 폴더 권한과 남은 디스크 공간을 확인하세요.`,
-  authority: (cause) => `로컬 인증 기관을 사용할 수 없습니다: ${cause}`,
-  journal: (cause) => `기록 파일을 사용할 수 없습니다: ${cause}`,
+  authority: (_, cause) => `로컬 인증 기관을 사용할 수 없습니다: ${cause}`,
+  'authority-unreadable': (path) => `\`${path}\`: 인증 기관 파일을 읽을 수 없습니다. 파일 권한을 확인하세요.`,
+  'authority-unwritable': (path) =>
+    `\`${path}\`: 인증 기관 파일을 쓸 수 없습니다. 폴더 권한과 남은 디스크 공간을 확인하세요.`,
+  'authority-half': (path) =>
+    `\`${path}\`: 인증 기관 파일이 하나 없습니다. 백업에서 되돌리거나 \`localfront ca rotate\`로 새로 만드세요.`,
+  'authority-damaged': (path) =>
+    `\`${path}\`: 인증 기관 파일이 손상되었습니다. 백업에서 되돌리거나 \`localfront ca rotate\`로 새로 만드세요.`,
+  'authority-exposed': (path) =>
+    `\`${path}\`: 다른 사용자가 읽을 수 있는 상태입니다. 파일 소유자로 \`chmod 600\`을 실행하세요.`,
+  'authority-expired': (path) =>
+    `\`${path}\`: 인증 기관의 유효 기간이 아닙니다. 시계를 확인하거나 \`localfront ca rotate\`로 새로 만드세요.`,
+  journal: (path, cause) => `\`${path}\`: 기록 파일을 사용할 수 없습니다 (${cause}).`,
+  'journal-full': (path) =>
+    `\`${path}\`: 디스크가 가득 차서 요청을 기록하지 못합니다. 공간을 비우면 기록을 이어 갑니다.`,
+  'journal-read-only': (path) =>
+    `\`${path}\`: 기록 파일이나 폴더가 읽기 전용입니다. 쓰기를 허용하거나 \`--data-dir\`로 다른 폴더를 지정하세요.`,
+  'journal-busy': (path) =>
+    `\`${path}\`: 다른 프로그램이 기록 파일을 잠그고 있습니다. 그 프로그램을 종료하세요.`,
+  'journal-damaged': (path) =>
+    `\`${path}\`: 기록 파일이 손상되었습니다. 다시 열면 따로 옮겨 두고 새 기록을 시작합니다.`,
+  'journal-newer': (path) =>
+    `\`${path}\`: 더 새로운 Localfront에서 만든 기록입니다. Localfront를 업데이트하거나 다른 폴더를 지정하세요.`,
+  'journal-folder': (path) =>
+    `\`${path}\`: 기록 폴더를 만들 수 없습니다. \`--data-dir\`로 다른 폴더를 지정하세요.`,
+  'journal-missing': (path) => `\`${path}\`: 아직 기록이 없습니다.`,
   'no-data-folder': () =>
     '데이터 폴더의 위치를 찾을 수 없습니다. HOME을 설정하거나 `--data-dir`로 폴더를 지정하세요.',
   'project-unreadable': (file, cause) =>
