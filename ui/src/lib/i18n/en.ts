@@ -3,9 +3,8 @@
 
 import { diagnostics, failures, filterProblems, problems, storeNotes } from './en/codes';
 import { findings } from './en/findings';
-
-const plural = (count: number, one: string, many = `${one}s`) =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+import { log } from './en/log';
+import { plural } from './en/plural';
 
 export const en = {
   language: 'en',
@@ -126,45 +125,7 @@ export const en = {
     unsaved: 'not saved yet',
   },
 
-  log: {
-    label: 'Requests',
-    status: 'Status',
-    method: 'Method',
-    host: 'Host',
-    path: 'Path',
-    servedBy: 'Served by',
-    type: 'Type',
-    size: 'Size',
-    time: 'Time',
-    waterfall: 'Waterfall',
-    pending: 'pending',
-    open: 'open',
-    left: 'left',
-    failed: 'failed',
-    servers: { folder: 'folder', backend: 'backend', localfront: 'Localfront' } as Record<string, string>,
-    findings: (count: number) => plural(count, 'mixed-content finding'),
-    filter: 'Filter',
-    filterHint: 'path:/api status:>=400 took:>200ms',
-    clearFilter: 'Clear filter',
-    follow: 'Follow the newest request',
-    clear: 'Clear the list',
-    clearTitle: 'Clear the list?',
-    clearText: (count: number, site: string) =>
-      `${plural(count, 'recorded request')} of ${site} will be deleted from the journal.`,
-    clearHidden: (site: string) =>
-      `All recorded requests of ${site} will be deleted from the journal, also those that the filter hides.`,
-    unseen: (count: number) => `${count.toLocaleString('en-US')} new`,
-    empty: 'No requests yet',
-    emptyHow: 'Open the address in a browser. Each request appears here the moment it comes in.',
-    unready: 'No site yet',
-    unreadyHow: 'Correct the project file; the site starts the moment it is saved.',
-    stopped: 'This site is stopped',
-    stoppedHow: 'Start it, and its address answers again.',
-    start: (site: string) => `Start ${site}`,
-    noMatch: 'No request matches the filter',
-    noMatchHow: 'Shorten the filter or clear it. New requests that match will appear here.',
-    resize: 'Width of the detail',
-  },
+  log,
 
   statusline: {
     label: 'Numbers',

@@ -4,8 +4,8 @@ import type { Messages } from './en';
 import { failures, problems, storeNotes } from './ko/codes';
 import { diagnostics, filterProblems } from './ko/config';
 import { findings } from './ko/findings';
-
-const number = (count: number) => count.toLocaleString('ko-KR');
+import { log } from './ko/log';
+import { number } from './ko/number';
 
 export const ko: Messages = {
   language: 'ko',
@@ -123,43 +123,7 @@ export const ko: Messages = {
     unsaved: '저장하지 않은 변경 있음',
   },
 
-  log: {
-    label: '요청',
-    status: '상태',
-    method: '메서드',
-    host: '호스트',
-    path: '경로',
-    servedBy: '응답 주체',
-    type: '유형',
-    size: '크기',
-    time: '시간',
-    waterfall: '워터폴',
-    pending: '대기 중',
-    open: '열림',
-    left: '중단됨',
-    failed: '실패',
-    servers: { folder: '폴더', backend: '백엔드', localfront: 'Localfront' },
-    findings: (count) => `혼합 콘텐츠 ${number(count)}건`,
-    filter: '필터',
-    filterHint: 'path:/api status:>=400 took:>200ms',
-    clearFilter: '필터 지우기',
-    follow: '최신 요청 따라가기',
-    clear: '목록 비우기',
-    clearTitle: '목록을 비울까요?',
-    clearText: (count, site) => `${site}의 요청 기록 ${number(count)}개를 삭제합니다.`,
-    clearHidden: (site) => `필터에 가려진 것까지 ${site}의 요청 기록을 모두 삭제합니다.`,
-    unseen: (count) => `새 요청 ${number(count)}개`,
-    empty: '아직 요청 없음',
-    emptyHow: '브라우저에서 주소를 여세요. 요청이 들어오는 즉시 여기에 표시됩니다.',
-    unready: '아직 사이트 없음',
-    unreadyHow: '프로젝트 파일을 고치세요. 저장하면 바로 시작합니다.',
-    stopped: '중지된 사이트',
-    stoppedHow: '시작하면 주소가 다시 응답합니다.',
-    start: (site) => `${site} 시작`,
-    noMatch: '필터와 일치하는 요청 없음',
-    noMatchHow: '필터를 줄이거나 지우세요. 일치하는 새 요청은 여기에 표시됩니다.',
-    resize: '상세 영역 너비',
-  },
+  log,
 
   statusline: {
     label: '수치',

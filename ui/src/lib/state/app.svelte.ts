@@ -5,6 +5,7 @@ import { asApiError, type Args, type Command, type Drag, type Engine, type Reply
 import type { ApiError, Overview, Settings, Site, Update } from '../backend/bindings';
 import { sentence, type Messages } from '../i18n/i18n';
 import { BehaviorDrafts } from './behaviors.svelte';
+import { Columns } from './columns.svelte';
 import { OpenExchange } from './exchange.svelte';
 import { Findings } from './findings.svelte';
 import { takeDropped } from './folders';
@@ -33,6 +34,7 @@ export class App {
   readonly preferences = new Preferences();
   readonly view = new EngineView();
   readonly toasts = new Toasts();
+  readonly columns = new Columns();
   readonly rows: RowList;
   readonly exchange: OpenExchange;
   readonly findings: Findings;

@@ -1,0 +1,2 @@
+/** `1,284`. */
+export const number = (count: number) => count.toLocaleString('ko-KR');
