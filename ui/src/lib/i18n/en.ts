@@ -3,6 +3,7 @@
 
 import { diagnostics, failures, filterProblems, problems, storeNotes } from './en/codes';
 import { findings } from './en/findings';
+import { commands, keys } from './en/keys';
 import { log } from './en/log';
 import { plural } from './en/plural';
 
@@ -126,6 +127,8 @@ export const en = {
   },
 
   log,
+  commands,
+  keys,
 
   statusline: {
     label: 'Numbers',

@@ -4,6 +4,7 @@ import type { Messages } from './en';
 import { failures, problems, storeNotes } from './ko/codes';
 import { diagnostics, filterProblems } from './ko/config';
 import { findings } from './ko/findings';
+import { commands, keys } from './ko/keys';
 import { log } from './ko/log';
 import { number } from './ko/number';
 
@@ -124,6 +125,8 @@ export const ko: Messages = {
   },
 
   log,
+  commands,
+  keys,
 
   statusline: {
     label: '수치',

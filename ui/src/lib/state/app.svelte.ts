@@ -17,7 +17,7 @@ import { SetUp } from './setup.svelte';
 import { Toasts } from './toasts.svelte';
 
 export type Tab = 'requests' | 'mixed' | 'routes';
-export type SheetName = 'trust' | 'settings';
+export type SheetName = 'trust' | 'settings' | 'palette' | 'keys';
 
 const KEY = Symbol('app');
 

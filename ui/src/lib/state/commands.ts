@@ -1,0 +1,103 @@
+// Everything a person can have done by name or by key. Views of their own add nothing here; they call the same methods.
+
+import type { App } from './app.svelte';
+
+export interface Command {
+  id: string;
+  label: string;
+  /** `Mod+K`: Mod is Cmd on a Mac and Ctrl elsewhere. */
+  keys?: string;
+  /** What else a person may look for it by. */
+  also?: string;
+  run: () => void;
+}
+
+/** What can be done now; what cannot is not there. */
+export function commandsOf(app: App): Command[] {
+  return [...lookCommands(app), ...siteCommands(app), ...placeCommands(app), ...windowCommands(app)];
+}
+
+function lookCommands(app: App): Command[] {
+  const { t } = app;
+  if (app.page === 'welcome') return [];
+  return [
+    { id: 'filter', label: t.commands.filter, keys: '/', run: () => focus('filter-input') },
+    ...(app.filter === ''
+      ? []
+      : [{ id: 'clear-filter', label: t.log.clearFilter, run: () => app.setFilter('') }]),
+    {
+      id: 'follow',
+      label: app.rows.follow ? t.commands.unfollow : t.log.follow,
+      keys: 'F',
+      run: () => app.rows.setFollow(!app.rows.follow),
+    },
+    { id: 'errors', label: t.commands.errors, also: 'is:error', run: () => app.setFilter('is:error') },
+    { id: 'slow', label: t.commands.slow, also: 'took:>500ms', run: () => app.setFilter('took:>500ms') },
+    { id: 'columns', label: t.log.resetColumns, run: () => app.columns.reset() },
+  ];
+}
+
+function siteCommands(app: App): Command[] {
+  const { t, site } = app;
+  if (!site || app.page !== 'site') return [];
+  return [
+    {
+      id: 'open',
+      label: t.door.open,
+      also: site.url,
+      keys: 'Mod+O',
+      run: () => void app.try('open_site', { site: site.id }),
+    },
+    {
+      id: 'running',
+      label: site.running ? t.commands.stop(site.name) : t.log.start(site.name),
+      run: () => void app.setRunning(site, !site.running),
+    },
+    { id: 'requests', label: t.tabs.requests, keys: 'Mod+1', run: () => (app.tab = 'requests') },
+    { id: 'mixed', label: t.tabs.mixed, keys: 'Mod+2', run: () => (app.tab = 'mixed') },
+    { id: 'routes', label: t.tabs.routes, keys: 'Mod+3', run: () => (app.tab = 'routes') },
+  ];
+}
+
+function placeCommands(app: App): Command[] {
+  const { t } = app;
+  const sites = app.view.sites
+    .filter((site) => site.id !== app.siteId)
+    .map((site) => ({
+      id: `site-${site.id}`,
+      label: t.commands.goTo(site.name),
+      also: site.hosts.join(' '),
+      run: () => app.selectSite(site.id),
+    }));
+  if (sites.length === 0 && app.view.sites.length === 0) return [];
+  return [
+    ...sites,
+    { id: 'all', label: t.sidebar.all, keys: 'Mod+0', run: () => app.selectAll() },
+    { id: 'add', label: t.sidebar.add, keys: 'Mod+N', run: () => (app.adding = true) },
+  ];
+}
+
+function windowCommands(app: App): Command[] {
+  const { t } = app;
+  const dark = app.preferences.theme === 'dark';
+  const other = app.preferences.language === 'ko' ? 'en' : 'ko';
+  return [
+    { id: 'settings', label: t.settings.title, keys: 'Mod+,', run: () => (app.sheet = 'settings') },
+    { id: 'trust', label: t.trust.title, run: () => (app.sheet = 'trust') },
+    { id: 'keys', label: t.keys.title, keys: '?', run: () => (app.sheet = 'keys') },
+    {
+      id: 'theme',
+      label: dark ? t.commands.light : t.commands.dark,
+      run: () => void app.saveSettings({ theme: dark ? 'light' : 'dark' }),
+    },
+    {
+      id: 'language',
+      label: `${t.settings.language}: ${t.settings.languages[other]}`,
+      run: () => void app.saveSettings({ language: other }),
+    },
+  ];
+}
+
+function focus(id: string) {
+  document.getElementById(id)?.focus();
+}
