@@ -76,6 +76,26 @@ commands! {
     explain(url: String, method: String) -> Explanation;
     save_settings(settings: Settings) -> Settings;
     watch(view: View) -> ();
+    inspect(id: String) -> Inspection;
+    body_range(id: String, side: BodySide, decoded: bool, offset: f64, length: u32) -> BodyRange;
+    body_frames(id: String, side: BodySide) -> Frames;
+    copy_as(id: String, form: CopyForm, secrets: bool) -> Copied;
+    request_draft(id: String) -> RequestDraft;
+    resend(id: String, draft: Option<RequestDraft>) -> Resent;
+    repeat(id: String, draft: Option<RequestDraft>, times: u32, concurrency: u32) -> Repeat;
+    repeats() -> Vec<Repeat>;
+    cancel_repeat(repeat: String) -> Repeat;
+    compare(left: String, right: String) -> Comparison;
+    rules(site: Option<String>) -> Vec<Rule>;
+    save_rule(rule: Rule) -> Rule;
+    move_rule(rule: String, to: u32) -> Vec<Rule>;
+    set_rule_on(rule: String, on: bool) -> Rule;
+    set_rules_on(site: Option<String>, on: bool) -> Vec<Rule>;
+    remove_rule(rule: String) -> ();
+    rule_from(id: String, seed: RuleSeed) -> Rule;
+    throttle_presets() -> Vec<ThrottlePreset>;
+    paused() -> Vec<Paused>;
+    resume(paused: String, decision: Decision) -> ();
 }
 
 fn read<T: DeserializeOwned>(command: &str, arguments: Value) -> Result<T> {

@@ -1,5 +1,6 @@
 //! Engine: the running thing. Cheap to clone; every clone is the same one.
 
+mod act;
 mod exchanges;
 mod run;
 mod sites;

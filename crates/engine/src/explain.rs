@@ -28,7 +28,8 @@ pub(crate) fn refused(url: &str, cause: &dyn std::fmt::Display) -> ApiError {
 }
 
 pub(crate) fn wire(verdict: &Verdict) -> Explanation {
-    let change = |c: &capture::exchange::Change| Change { code: c.code.into(), detail: c.detail.clone() };
+    let change =
+        |c: &capture::exchange::Change| Change { code: c.code.into(), detail: c.detail.clone(), rule: None };
     Explanation {
         path: verdict.path.clone(),
         site: verdict.site.clone(),

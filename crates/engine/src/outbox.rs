@@ -139,6 +139,9 @@ impl Subscription {
             findings: news.findings,
             settings: news.settings.then(|| engine.settings()),
             journal: news.journal.then(|| engine.journal()),
+            rules: None,
+            paused: None,
+            repeats: None,
             pulse: engine.pulse(),
         }
     }

@@ -3,7 +3,7 @@
 use capture::event::{Direction, MessageKind};
 use capture::exchange::{Side, Timestamp, Timing as Marks};
 use capture::head::Head;
-use capture::record::{ConnectionRecord, MessageRecord, Record};
+use capture::record::{ChangeRecord, ConnectionRecord, MessageRecord, Record};
 use capture::redact;
 use capture::summary::{Answerer, Summary};
 
@@ -33,6 +33,7 @@ pub(crate) fn row(summary: &Summary) -> Row {
         version: place.version.to_string(),
         findings: summary.findings,
         error: summary.error.as_ref().map(ToString::to_string),
+        resent_from: None,
     }
 }
 
@@ -56,14 +57,23 @@ pub(crate) fn detail(record: &Record) -> ExchangeDetail {
         reused: detail.reused,
         timing: timing(&detail.timing),
         connection: connection(&detail.connection),
-        changes: detail
-            .changes
-            .iter()
-            .map(|c| Change { code: c.code.clone(), detail: c.detail.clone() })
-            .collect(),
+        changes: detail.changes.iter().map(change).collect(),
         error_detail: (!detail.cause.is_empty()).then(|| detail.cause.clone()),
         error_side: detail.side.map(|s| side(s).into()),
         messages: record.messages,
+    }
+}
+
+/// What a rule did begins with its id and its name, parted by tabs ([`proxy::rules`]).
+fn change(change: &ChangeRecord) -> Change {
+    let (code, detail) = (change.code.clone(), &*change.detail);
+    let rule = code.starts_with("rule-").then(|| detail.splitn(3, '\t').collect::<Vec<_>>());
+    match rule.as_deref() {
+        Some([id, name, rest]) => {
+            let rule = RuleName { id: (*id).into(), name: (*name).into() };
+            Change { code, detail: (*rest).into(), rule: Some(rule) }
+        }
+        _ => Change { code, detail: detail.into(), rule: None },
     }
 }
 

@@ -3,8 +3,16 @@
 //! Ids cross as strings, moments as milliseconds since 1970 UTC (a double holds them exactly), durations as
 //! milliseconds, sizes as bytes. `None` is an unknown and is shown as a dash. Codes cross, sentences do not.
 
+mod act;
+mod inspection;
+mod rule;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use act::*;
+pub use inspection::*;
+pub use rule::*;
 
 /// Everything the window needs to draw itself, except rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -59,6 +67,8 @@ pub struct Site {
     pub diagnostics: Vec<Diagnostic>,
     /// Mixed-content findings not ignored.
     pub findings: u32,
+    /// Rules that are on and change what it answers.
+    pub rules: u32,
 }
 
 /// One line of the route map.
@@ -86,6 +96,8 @@ pub struct Route {
     pub files: Option<u32>,
     /// The folder reloads the browser.
     pub reload: bool,
+    /// Rules that are on and may change what it answers.
+    pub rules: u32,
 }
 
 /// The two kinds of origin.
@@ -280,6 +292,8 @@ pub struct Row {
     pub findings: u32,
     /// The failure's stable code.
     pub error: Option<String>,
+    /// The exchange it was made from, when it was sent again from here.
+    pub resent_from: Option<String>,
 }
 
 /// Which rows a list shows.
@@ -435,6 +449,17 @@ pub struct Change {
     pub code: String,
     /// The header or the two values.
     pub detail: String,
+    /// The rule that did it, when one did.
+    pub rule: Option<RuleName>,
+}
+
+/// A rule as an exchange remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RuleName {
+    /// What commands take; the rule may be gone.
+    pub id: String,
+    /// As it was called then.
+    pub name: String,
 }
 
 /// One WebSocket message or server-sent event.
@@ -610,6 +635,12 @@ pub struct Update {
     pub settings: Option<Settings>,
     /// The journal, when it began or ceased to fail.
     pub journal: Option<Journal>,
+    /// Rules, when they or their hits changed: those of all sites, in order.
+    pub rules: Option<Vec<Rule>>,
+    /// Exchanges that wait for a person, when that changed: the oldest first.
+    pub paused: Option<Vec<Paused>>,
+    /// Repeated requests, when they moved on: the newest first.
+    pub repeats: Option<Vec<Repeat>>,
     /// The numbers of the status line.
     pub pulse: Pulse,
 }

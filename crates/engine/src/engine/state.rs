@@ -71,6 +71,7 @@ impl Engine {
             routes,
             diagnostics: placed.open.diagnostics.clone(),
             findings: self.0.journal.finding_count(&placed.id),
+            rules: 0,
         }
     }
 
@@ -88,6 +89,7 @@ impl Engine {
             routes: Vec::new(),
             diagnostics: open.diagnostics.clone(),
             findings: 0,
+            rules: 0,
         })
     }
 
@@ -108,6 +110,7 @@ impl Engine {
             spark,
             open: now.map_or(0, |l| l.open),
             files: now.and_then(|l| l.files),
+            rules: 0,
             reload: matches!(&origin.kind, Kind::Folder(folder) if folder.reload),
         }
     }

@@ -85,7 +85,11 @@ diagnostics: Array<Diagnostic>,
 /**
  * Mixed-content findings not ignored.
  */
-findings: number, };
+findings: number, 
+/**
+ * Rules that are on and change what it answers.
+ */
+rules: number, };
 
 export type Route = { 
 /**
@@ -131,7 +135,11 @@ files: number | null,
 /**
  * The folder reloads the browser.
  */
-reload: boolean, };
+reload: boolean, 
+/**
+ * Rules that are on and may change what it answers.
+ */
+rules: number, };
 
 export type OriginKind = "folder" | "upstream";
 
@@ -368,7 +376,11 @@ findings: number,
 /**
  * The failure's stable code.
  */
-error: string | null, };
+error: string | null, 
+/**
+ * The exchange it was made from, when it was sent again from here.
+ */
+resent_from: string | null, };
 
 export type View = { 
 /**
@@ -588,7 +600,11 @@ code: string,
 /**
  * The header or the two values.
  */
-detail: string, };
+detail: string, 
+/**
+ * The rule that did it, when one did.
+ */
+rule: RuleName | null, };
 
 export type MessageRow = { 
 /**
@@ -868,6 +884,18 @@ settings: Settings | null,
  */
 journal: Journal | null, 
 /**
+ * Rules, when they or their hits changed: those of all sites, in order.
+ */
+rules: Array<Rule> | null, 
+/**
+ * Exchanges that wait for a person, when that changed: the oldest first.
+ */
+paused: Array<Paused> | null, 
+/**
+ * Repeated requests, when they moved on: the newest first.
+ */
+repeats: Array<Repeat> | null, 
+/**
  * The numbers of the status line.
  */
 pulse: Pulse, };
@@ -893,6 +921,811 @@ p99_ms: number | null,
  * Records lost.
  */
 dropped: number, };
+
+export type CopyForm = "url" | "curl" | "powershell" | "fetch" | "httpie" | "raw" | "markdown";
+
+export type Copied = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Secrets were replaced by `***` in it.
+ */
+masked: boolean, 
+/**
+ * Bytes of its bodies that the journal did not keep, so that they are not in it.
+ */
+missing: number, };
+
+export type RequestDraft = { 
+/**
+ * `GET`.
+ */
+method: string, 
+/**
+ * `https://shop.localhost:8443/api/items?page=1`: an address of a site served here.
+ */
+url: string, 
+/**
+ * In order. `Host`, lengths and what is meant for one hop are written anew.
+ */
+headers: Array<Field>, 
+/**
+ * What it carries.
+ */
+body: BodyDraft, };
+
+export type BodyDraft = { 
+/**
+ * How `content` is written.
+ */
+form: BodyForm, 
+/**
+ * Empty for none.
+ */
+content: string, };
+
+export type BodyForm = "text" | "base64";
+
+export type Resent = { 
+/**
+ * The new exchange, readable by `exchange` now; `None` when nothing is recorded.
+ */
+id: string | null, 
+/**
+ * The exchange it was made from.
+ */
+from: string, 
+/**
+ * 100 to 999.
+ */
+status: number, 
+/**
+ * From sending to the last byte.
+ */
+took_ms: number, 
+/**
+ * Bytes of the body on the wire.
+ */
+size: number, };
+
+export type Repeat = { 
+/**
+ * What `cancel_repeat` takes.
+ */
+id: string, 
+/**
+ * The exchange it was made from.
+ */
+from: string, 
+/**
+ * `GET`.
+ */
+method: string, 
+/**
+ * Where it goes.
+ */
+url: string, 
+/**
+ * How often it is to be sent.
+ */
+times: number, 
+/**
+ * Requests in flight at once.
+ */
+concurrency: number, 
+/**
+ * When it began.
+ */
+at_ms: number, 
+/**
+ * `running`, `done`, `cancelled`, `failed` (see `problem`).
+ */
+state: string, 
+/**
+ * Answers so far.
+ */
+done: number, 
+/**
+ * Requests that got no answer.
+ */
+unanswered: number, 
+/**
+ * How long it has been running, or ran.
+ */
+took_ms: number, 
+/**
+ * How long answers took, to their last byte; `None` before the first.
+ */
+latency: Latency | null, 
+/**
+ * How often each status came, in order.
+ */
+statuses: Array<StatusCount>, 
+/**
+ * Why it ended early, or why the newest request got no answer.
+ */
+problem: ApiError | null, };
+
+export type Latency = { 
+/**
+ * The fastest.
+ */
+min: number, 
+/**
+ * The sum divided by the count.
+ */
+mean: number, 
+/**
+ * Half were at most as slow.
+ */
+p50: number, 
+/**
+ * 90 %.
+ */
+p90: number, 
+/**
+ * 95 %.
+ */
+p95: number, 
+/**
+ * 99 %.
+ */
+p99: number, 
+/**
+ * The slowest.
+ */
+max: number, };
+
+export type StatusCount = { 
+/**
+ * 100 to 999.
+ */
+status: number, 
+/**
+ * Answers with it.
+ */
+count: number, };
+
+export type Comparison = { 
+/**
+ * The first.
+ */
+left: Row, 
+/**
+ * The second.
+ */
+right: Row, 
+/**
+ * Method, URL, status and the like, the equal ones too: `method`, `url`, `version`, `status`, `served-by`,
+ * `behavior`.
+ */
+facts: Array<FieldDifference>, 
+/**
+ * The requests' heads as received.
+ */
+request_head: Array<FieldDifference>, 
+/**
+ * The responses' heads as sent.
+ */
+response_head: Array<FieldDifference>, 
+/**
+ * The requests' bodies.
+ */
+request_body: BodyDifference, 
+/**
+ * The responses' bodies.
+ */
+response_body: BodyDifference, 
+/**
+ * The phases of both: `routing`, `connecting`, `sending`, `waiting`, `receiving`, `total`.
+ */
+timing: Array<TimingDifference>, };
+
+export type Differs = "same" | "added" | "removed" | "changed";
+
+export type FieldDifference = { 
+/**
+ * As on the wire.
+ */
+name: string, 
+/**
+ * How the sides stand.
+ */
+differs: Differs, 
+/**
+ * `None` when only the right has it.
+ */
+left: string | null, 
+/**
+ * `None` when only the left has it.
+ */
+right: string | null, };
+
+export type BodyDifference = { 
+/**
+ * `same`, `json` (see `values`), `text` (see `lines`), `binary` (only sizes and the first different byte).
+ */
+form: string, 
+/**
+ * Bytes after decoding.
+ */
+left_size: number, 
+/**
+ * Bytes after decoding.
+ */
+right_size: number, 
+/**
+ * What differs in two JSON documents; equal parts are left out.
+ */
+values: Array<ValueDifference>, 
+/**
+ * The lines of two texts, with a few equal ones around what differs.
+ */
+lines: Array<LineDifference>, 
+/**
+ * Place of the first byte that differs.
+ */
+first_byte: number | null, 
+/**
+ * The bodies are larger than is compared, or were not kept whole: what is said is true of their beginnings.
+ */
+clipped: boolean, };
+
+export type ValueDifference = { 
+/**
+ * `$.items[3].price`.
+ */
+path: string, 
+/**
+ * Never `same`.
+ */
+differs: Differs, 
+/**
+ * As JSON, shortened when long.
+ */
+left: string | null, 
+/**
+ * As JSON, shortened when long.
+ */
+right: string | null, };
+
+export type LineDifference = { 
+/**
+ * `same`, `added` or `removed`.
+ */
+differs: Differs, 
+/**
+ * 1-based; `None` for an added one.
+ */
+left: number | null, 
+/**
+ * 1-based; `None` for a removed one.
+ */
+right: number | null, 
+/**
+ * Without its end.
+ */
+text: string, };
+
+export type TimingDifference = { 
+/**
+ * `routing`, `connecting`, `sending`, `waiting`, `receiving`, `total`.
+ */
+phase: string, 
+/**
+ * Of the first.
+ */
+left_ms: number | null, 
+/**
+ * Of the second.
+ */
+right_ms: number | null, };
+
+export type Rule = { 
+/**
+ * Unique; empty for one that is not kept yet.
+ */
+id: string, 
+/**
+ * The site it belongs to.
+ */
+site: string, 
+/**
+ * For people; one line.
+ */
+name: string, 
+/**
+ * Whether it does anything.
+ */
+on: boolean, 
+/**
+ * What it is about.
+ */
+matches: RuleMatch, 
+/**
+ * What it does, in this order.
+ */
+actions: Array<RuleAction>, 
+/**
+ * How often it was applied since it was made or Localfront started.
+ */
+hits: number, 
+/**
+ * Why it does nothing although it is on.
+ */
+problem: ApiError | null, };
+
+export type RuleName = { 
+/**
+ * What commands take; the rule may be gone.
+ */
+id: string, 
+/**
+ * As it was called then.
+ */
+name: string, };
+
+export type RuleMatch = { 
+/**
+ * The pattern of a behavior, as written in the project file.
+ */
+behavior: string | null, 
+/**
+ * `GET`, ...
+ */
+methods: Array<string>, 
+/**
+ * A path pattern, as behaviors have: `/api/*`. Empty for all.
+ */
+path: string, 
+/**
+ * Parameters the query must have. An empty value matches any; `*` stands for anything.
+ */
+query: Array<Field>, 
+/**
+ * Fields the request must have. An empty value matches any; `*` stands for anything.
+ */
+headers: Array<Field>, };
+
+export type RuleAction = { "action": "answer", 
+/**
+ * 200 to 599.
+ */
+status: number, 
+/**
+ * Beside the length and, unless given here, the type.
+ */
+headers: Array<Field>, 
+/**
+ * What it carries.
+ */
+body: RuleBody, } | { "action": "map", 
+/**
+ * A path or a URL.
+ */
+to: string, } | { "action": "status", 
+/**
+ * 200 to 599.
+ */
+status: number, } | { "action": "request-headers", 
+/**
+ * Put in the place of what had that name.
+ */
+set: Array<Field>, 
+/**
+ * Names.
+ */
+remove: Array<string>, } | { "action": "response-headers", 
+/**
+ * Put in the place of what had that name.
+ */
+set: Array<Field>, 
+/**
+ * Names.
+ */
+remove: Array<string>, } | { "action": "delay", 
+/**
+ * At least.
+ */
+from_ms: number, 
+/**
+ * At most; equal to `from_ms` for always the same.
+ */
+to_ms: number, } | { "action": "throttle", 
+/**
+ * Kilobits each second from the browser; 0 for unlimited.
+ */
+up_kbps: number, 
+/**
+ * Kilobits each second to the browser; 0 for unlimited.
+ */
+down_kbps: number, 
+/**
+ * Before the first byte.
+ */
+latency_ms: number, } | { "action": "fail", 
+/**
+ * 1 to 100.
+ */
+percent: number, 
+/**
+ * 400 to 599 to answer with; `None` closes the connection without an answer.
+ */
+status: number | null, } | { "action": "cut", 
+/**
+ * Bytes of the body that still go out.
+ */
+after: number, } | { "action": "pause", 
+/**
+ * Before the origin is asked.
+ */
+request: boolean, 
+/**
+ * Before the browser is answered.
+ */
+response: boolean, 
+/**
+ * Seconds after which it goes on by itself; 1 to 600.
+ */
+limit: number, };
+
+export type RuleBody = { "from": "given", 
+/**
+ * The bytes.
+ */
+body: BodyDraft, } | { "from": "file", 
+/**
+ * Absolute, or `~/...`.
+ */
+path: string, };
+
+export type RuleSeed = "answer" | "map" | "status" | "headers" | "delay" | "throttle" | "fail" | "cut" | "pause";
+
+export type ThrottlePreset = { 
+/**
+ * `slow-3g`, `fast-3g`, `slow-4g`, `4g`.
+ */
+name: string, 
+/**
+ * Kilobits each second from the browser.
+ */
+up_kbps: number, 
+/**
+ * Kilobits each second to the browser.
+ */
+down_kbps: number, 
+/**
+ * Before the first byte.
+ */
+latency_ms: number, };
+
+export type Paused = { 
+/**
+ * What `resume` takes.
+ */
+id: string, 
+/**
+ * The exchange.
+ */
+exchange: string, 
+/**
+ * The site's name.
+ */
+site: string, 
+/**
+ * The rule that holds it.
+ */
+rule: string, 
+/**
+ * Its name.
+ */
+rule_name: string, 
+/**
+ * True before the browser is answered, false before the origin is asked.
+ */
+response: boolean, 
+/**
+ * When it goes on by itself.
+ */
+ends_ms: number, 
+/**
+ * `GET`.
+ */
+method: string, 
+/**
+ * The whole address.
+ */
+url: string, 
+/**
+ * Of the response.
+ */
+status: number | null, 
+/**
+ * The head, as it would go on.
+ */
+headers: Array<Field>, 
+/**
+ * The body, as it would go on; `None` when it is too large to be edited or never ends, and passes as it is.
+ */
+body: BodyDraft | null, };
+
+export type Decision = { "do": "continue" } | { "do": "edit", 
+/**
+ * Of a request.
+ */
+method: string | null, 
+/**
+ * Path and query of a request.
+ */
+target: string | null, 
+/**
+ * Of a response.
+ */
+status: number | null, 
+/**
+ * The whole head.
+ */
+headers: Array<Field> | null, 
+/**
+ * The whole body.
+ */
+body: BodyDraft | null, } | { "do": "answer", 
+/**
+ * 200 to 599.
+ */
+status: number, 
+/**
+ * Beside the length.
+ */
+headers: Array<Field>, 
+/**
+ * What it carries.
+ */
+body: BodyDraft, } | { "do": "drop" };
+
+export type Inspection = { 
+/**
+ * The query's parameters, decoded, in order.
+ */
+query: Array<Field>, 
+/**
+ * The fields of an `application/x-www-form-urlencoded` request, decoded, in order.
+ */
+form: Array<Field>, 
+/**
+ * The parts of a `multipart/*` request.
+ */
+parts: Array<Part>, 
+/**
+ * The cookies the browser sent.
+ */
+cookies: Array<CookieView>, 
+/**
+ * The cookies the answer sets.
+ */
+set_cookies: Array<CookieView>, 
+/**
+ * JSON Web Tokens in heads, cookies, query and form. Decoded, not verified.
+ */
+tokens: Array<Token>, 
+/**
+ * The operations of a GraphQL request.
+ */
+graphql: Array<GraphqlOperation>, 
+/**
+ * The request's head as received (left) and as passed on (right); empty when no backend was asked.
+ */
+forwarded: Array<FieldDifference>, 
+/**
+ * The phases to scale, in order; those that did not happen are left out.
+ */
+phases: Array<Phase>, };
+
+export type Part = { 
+/**
+ * The form field's name.
+ */
+name: string, 
+/**
+ * Of an uploaded file, as the browser named it.
+ */
+file_name: string | null, 
+/**
+ * As given, or `text/plain`.
+ */
+media_type: string, 
+/**
+ * Its head.
+ */
+headers: Array<Field>, 
+/**
+ * Where its content begins in the decoded body, in bytes.
+ */
+offset: number, 
+/**
+ * Bytes of its content that were kept.
+ */
+size: number, 
+/**
+ * Its beginning, when it is text.
+ */
+text: string | null, 
+/**
+ * Its end was not kept.
+ */
+cut: boolean, };
+
+export type CookieView = { 
+/**
+ * `sid`.
+ */
+name: string, 
+/**
+ * As sent.
+ */
+value: string, 
+/**
+ * `Secure`, `Path=/`, ..., in order; empty for one the browser sent.
+ */
+attributes: Array<Field>, 
+/**
+ * The worst first.
+ */
+notes: Array<Note>, };
+
+export type Note = { 
+/**
+ * `Secure`, `SameSite`, ..., or the token's claim.
+ */
+about: string, 
+/**
+ * Stable, kebab-case.
+ */
+code: string, 
+/**
+ * `error`: the browser refuses it; `warning`: probably not meant; `info`: worth knowing.
+ */
+severity: Severity, 
+/**
+ * Values for the sentence.
+ */
+params: Array<string>, };
+
+export type Token = { 
+/**
+ * Where it stood: `request-header`, `response-header`, `cookie`, `set-cookie`, `query`, `form`.
+ */
+place: string, 
+/**
+ * The field's, cookie's or parameter's name.
+ */
+name: string, 
+/**
+ * Its header as JSON, indented.
+ */
+header: string, 
+/**
+ * Its claims as JSON, indented.
+ */
+claims: string, 
+/**
+ * Bytes of its signature.
+ */
+signature: number, 
+/**
+ * `exp`.
+ */
+expires_ms: number | null, 
+/**
+ * What is to be said of it.
+ */
+notes: Array<Note>, };
+
+export type GraphqlOperation = { 
+/**
+ * `query`, `mutation`, `subscription`.
+ */
+kind: string, 
+/**
+ * `None` for an anonymous one.
+ */
+name: string | null, 
+/**
+ * The document.
+ */
+query: string, 
+/**
+ * As JSON, indented.
+ */
+variables: string | null, };
+
+export type Phase = { 
+/**
+ * `routing`, `connecting`, `sending`, `waiting`, `receiving`.
+ */
+name: string, 
+/**
+ * Since the request's head.
+ */
+from_ms: number, 
+/**
+ * Since the request's head.
+ */
+to_ms: number, };
+
+export type BodyRange = { 
+/**
+ * Place of its first byte.
+ */
+offset: number, 
+/**
+ * Bytes of the whole, as far as it was kept.
+ */
+total: number, 
+/**
+ * The bytes, in base64.
+ */
+base64: string, 
+/**
+ * What it is to be read by when it is text: `UTF-8`, `EUC-KR`, ...; empty for binary content.
+ */
+charset: string, 
+/**
+ * Why the content coding could not be undone, when that is so.
+ */
+problem: string | null, };
+
+export type Frames = { 
+/**
+ * The messages of a gRPC or gRPC-Web body, or one for a plain one.
+ */
+frames: Array<ProtoFrame>, 
+/**
+ * What was not read: `cut-short` or `not-protobuf`.
+ */
+problem: string | null, };
+
+export type ProtoFrame = { 
+/**
+ * Where its content begins, in bytes.
+ */
+offset: number, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * It is compressed by itself, and not read.
+ */
+compressed: boolean, 
+/**
+ * The trailers of gRPC-Web, as text.
+ */
+trailers: string | null, 
+/**
+ * Its fields.
+ */
+fields: Array<ProtoField>, };
+
+export type ProtoField = { 
+/**
+ * As in the `.proto`.
+ */
+number: number, 
+/**
+ * `varint`, `fixed64`, `bytes`, `group`, `fixed32`.
+ */
+wire: string, 
+/**
+ * Each way it can be read: `42`, `"text"`, `1.5`, `0a 0b`.
+ */
+readings: Array<string>, 
+/**
+ * Of a field that reads as a message.
+ */
+fields: Array<ProtoField>, };
 
 /** Every command, its arguments and its reply. */
 export interface Commands {
@@ -920,4 +1753,24 @@ export interface Commands {
   explain: { args: { url: string; method: string }; reply: Explanation };
   save_settings: { args: { settings: Settings }; reply: Settings };
   watch: { args: { view: View }; reply: null };
+  inspect: { args: { id: string }; reply: Inspection };
+  body_range: { args: { id: string; side: BodySide; decoded: boolean; offset: number; length: number }; reply: BodyRange };
+  body_frames: { args: { id: string; side: BodySide }; reply: Frames };
+  copy_as: { args: { id: string; form: CopyForm; secrets: boolean }; reply: Copied };
+  request_draft: { args: { id: string }; reply: RequestDraft };
+  resend: { args: { id: string; draft: RequestDraft | null }; reply: Resent };
+  repeat: { args: { id: string; draft: RequestDraft | null; times: number; concurrency: number }; reply: Repeat };
+  repeats: { args: Record<string, never>; reply: Array<Repeat> };
+  cancel_repeat: { args: { repeat: string }; reply: Repeat };
+  compare: { args: { left: string; right: string }; reply: Comparison };
+  rules: { args: { site: string | null }; reply: Array<Rule> };
+  save_rule: { args: { rule: Rule }; reply: Rule };
+  move_rule: { args: { rule: string; to: number }; reply: Array<Rule> };
+  set_rule_on: { args: { rule: string; on: boolean }; reply: Rule };
+  set_rules_on: { args: { site: string | null; on: boolean }; reply: Array<Rule> };
+  remove_rule: { args: { rule: string }; reply: null };
+  rule_from: { args: { id: string; seed: RuleSeed }; reply: Rule };
+  throttle_presets: { args: Record<string, never>; reply: Array<ThrottlePreset> };
+  paused: { args: Record<string, never>; reply: Array<Paused> };
+  resume: { args: { paused: string; decision: Decision }; reply: null };
 }

@@ -13,6 +13,7 @@ import type {
   Update,
   View,
 } from './bindings';
+import { ActFake } from './fake/act';
 import { bodyOf, detailOf, messagesOf } from './fake/detail';
 import { readOptions } from './fake/options';
 import * as samples from './fake/samples';
@@ -60,7 +61,13 @@ export class FakeEngine implements Engine {
     return '/home/kim/code/shop/dist';
   }
 
+  readonly #act = new ActFake(
+    (index) => this.#row(index),
+    (change) => this.#send(change),
+  );
+
   readonly #handlers: Handlers = {
+    ...this.#act.handlers,
     overview: () => this.#overview,
     rows: ({ view, offset, limit }) => this.#rows(view, offset, limit),
     exchange: ({ id }) => detailOf(this.#row(indexOf(id))),
@@ -207,6 +214,9 @@ export class FakeEngine implements Engine {
       findings: false,
       settings: null,
       journal: null,
+      rules: null,
+      paused: null,
+      repeats: null,
     };
     const requests = this.#indices(this.#view)?.length ?? this.#length(this.#view);
     const speed = { per_second: this.#options.rate, median_ms: 6, p99_ms: 231 };

@@ -52,7 +52,9 @@ export function detailOf(row: Row): ExchangeDetail {
       resumed: false,
       tls_ms: 1.8,
     },
-    changes: backend ? [{ code: 'added-request-header', detail: 'X-Forwarded-Proto: https' }] : [],
+    changes: backend
+      ? [{ code: 'added-request-header', detail: 'X-Forwarded-Proto: https', rule: null }]
+      : [],
     error_detail: row.error ? 'connection refused (os error 111)' : null,
     error_side: row.error ? 'upstream' : null,
     messages: row.kind === 'websocket' ? 24 : 0,

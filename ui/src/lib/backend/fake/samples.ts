@@ -37,6 +37,7 @@ export function site(name: string, routes: Route[]): Site {
     routes,
     diagnostics: [],
     findings: 0,
+    rules: 0,
   };
 }
 
@@ -55,6 +56,7 @@ export function folder(target: string, files: number, count: number): Route {
     open: 0,
     files,
     reload: true,
+    rules: 0,
   };
 }
 
@@ -73,6 +75,7 @@ export function upstream(pattern: string, target: string): Route {
     open: 0,
     files: null,
     reload: false,
+    rules: 0,
   };
 }
 

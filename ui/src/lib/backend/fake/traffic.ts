@@ -66,6 +66,7 @@ export class Traffic {
     const state = pending ? 'pending' : each.state === 'open' && !open ? 'complete' : each.state;
     return {
       id: idOf(index),
+      resent_from: null,
       at_ms,
       status: pending ? null : each.status,
       method: each.method,
