@@ -3,12 +3,18 @@
 //! These comments are the descriptions an editor shows ([`crate::schema`]). A key that is required but
 //! missing, or has the wrong type, is `None` here and has been reported.
 
+mod shaping;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::span::Spanned;
+
+pub use shaping::{
+    CorsFile, CorsTableFile, FieldFile, FieldsFile, HeaderEditsFile, ReplacePrefixFile, ShapingFile,
+};
 
 /// Localfront project: one trusted HTTPS address in front of a site and its API, as CloudFront stands in
 /// front of S3 and a load balancer. Paths are relative to this file.
@@ -54,6 +60,9 @@ pub struct DefaultFile {
     /// Name of an origin of this site.
     #[schemars(required)]
     pub origin: Option<Spanned<String>>,
+    /// What is changed on the way.
+    #[serde(flatten)]
+    pub shaping: ShapingFile,
 }
 
 /// A path pattern and the origin that answers it.
@@ -66,6 +75,9 @@ pub struct BehaviorFile {
     /// Name of an origin of this site.
     #[schemars(required)]
     pub origin: Option<Spanned<String>>,
+    /// What is changed on the way.
+    #[serde(flatten)]
+    pub shaping: ShapingFile,
 }
 
 /// Where an answer is made: a `folder` or an `upstream`, one of the two.

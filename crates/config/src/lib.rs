@@ -20,6 +20,7 @@ pub mod project;
 mod report;
 mod schema;
 mod similar;
+mod size;
 pub mod span;
 pub mod target;
 mod validate;

@@ -4,6 +4,7 @@
 
 mod headers;
 mod reader;
+mod shaping;
 
 use toml::de::DeTable;
 
@@ -12,12 +13,13 @@ use crate::problem;
 use crate::report::Report;
 use crate::span::Spanned;
 use reader::{Form, Reader};
+use shaping::with_shaping;
 
 const FILE: Form = Form { name: "localfront.toml", keys: &["site"] };
 const SITE: Form =
     Form { name: "[[site]]", keys: &["name", "hosts", "default", "cloudfront", "origin", "behavior"] };
-const DEFAULT: Form = Form { name: "default", keys: &["origin"] };
-const BEHAVIOR: Form = Form { name: "[[site.behavior]]", keys: &["path", "origin"] };
+const DEFAULT: Form = Form { name: "default", keys: with_shaping!("origin") };
+const BEHAVIOR: Form = Form { name: "[[site.behavior]]", keys: with_shaping!("path", "origin") };
 const ORIGIN: Form = Form {
     name: "[site.origin.NAME]",
     keys: &[
@@ -76,10 +78,12 @@ fn default(site: &Reader<'_, '_>) -> Option<Spanned<DefaultFile>> {
     // `default = "app"` says clearly enough what is meant to go on with the rest.
     if let Some(name) = site.plain_string("default") {
         site.wrong_type("default", "table", &format!("default = {{ origin = \"{}\" }}", *name));
-        return Some(Spanned::new(DefaultFile { origin: Some(name.clone()) }, name.span));
+        let file = DefaultFile { origin: Some(name.clone()), ..DefaultFile::default() };
+        return Some(Spanned::new(file, name.span));
     }
     site.table("default", &DEFAULT, EXAMPLE, |table| DefaultFile {
         origin: table.required_string("origin", "origin = \"app\""),
+        shaping: shaping::shaping(table),
     })
 }
 
@@ -87,6 +91,7 @@ fn behavior(table: &Reader<'_, '_>) -> BehaviorFile {
     BehaviorFile {
         path: table.required_string("path", "path = \"/api/*\""),
         origin: table.required_string("origin", "origin = \"api\""),
+        shaping: shaping::shaping(table),
     }
 }
 

@@ -108,6 +108,12 @@ impl PathPattern {
     pub fn covers(&self, other: &Self) -> bool {
         cover::covers(self.as_str(), other.as_str())
     }
+
+    /// Whether any path it matches is `prefix` or goes on below it; `prefix` has no slash at its end.
+    #[must_use]
+    pub fn meets_prefix(&self, prefix: &str) -> bool {
+        self.matches(prefix) || cover::meet(self.as_str(), &format!("{prefix}/*"))
+    }
 }
 
 impl fmt::Display for PathPattern {

@@ -92,6 +92,45 @@ problems! {
     Info "origin-unused" origin_unused(origin)
         "no behavior uses the origin `{origin}`";
 
+    // What behaviors change on the way.
+    Error "prefix-twice" prefix_twice()
+        "`strip_prefix` and `replace_prefix` both change the path; keep one of them";
+    Error "bad-prefix" bad_prefix(key, value, example)
+        "`{key}` cannot be `{value}`; write the beginning of a path, such as `{example}`";
+    Error "bad-header-name" bad_header_name(name)
+        "`{name}` cannot be the name of a header; names are letters, digits and `-`, such as `X-Api-Version`";
+    Error "bad-header-value" bad_header_value(name)
+        "the value of `{name}` cannot be sent; a header holds visible ASCII characters and blanks, so encode \
+         others, such as `%ED%95%9C`";
+    Error "header-of-connection" header_of_connection(name)
+        "`{name}` belongs to one connection or to the length of a message, which Localfront writes itself; \
+         remove it";
+    Error "header-host" header_host(name)
+        "`{name}` is not set here; give the origin `host = \"viewer\"`, `\"origin\"` or a name";
+    Error "header-encoding" header_encoding(name)
+        "`{name}` would no longer say what the body is; use `compress`, or let the backend set it";
+    Error "header-via" header_via(name)
+        "`{name}` is how a loop is noticed; leave it alone";
+    Error "cors-credentials-any" cors_credentials_any()
+        "browsers refuse credentials together with the origin `*`; list the origins: `origins = \
+         [\"https://app.example.com\"]`";
+    Error "bad-cors-origin" bad_cors_origin(value)
+        "`{value}` is not an origin; write scheme, host and port alone, such as `https://app.example.com`, \
+         `https://*.example.com` or `http://localhost:*`";
+    Error "bad-method" bad_method(value, better)
+        "`{value}` cannot be a method here; write one such as `{better}`";
+    Error "bad-size" bad_size(value)
+        "`{value}` is not a size; write a whole number and a unit: `500kB`, `10MB`, `1GiB`";
+    Warning "prefix-never" prefix_never(prefix, pattern)
+        "no path that matches `{pattern}` begins with `{prefix}`, so nothing is changed";
+    Warning "header-edited-twice" header_edited_twice(name)
+        "`{name}` is changed here more than once; headers to remove go first, then `set`, then `add`";
+    Warning "hsts-on-localhost" hsts_on_localhost(host)
+        "`Strict-Transport-Security` is never sent for `{host}`: browsers keep it for every port there, and \
+         other projects would stop working";
+    Warning "no-effect-on-folder" no_effect_on_folder(key)
+        "`{key}` is for backends, and a folder answers here; remove it";
+
     // Behaviors: allowed, and probably not meant.
     Warning "pattern-unreachable" pattern_unreachable(pattern, wider, line)
         "`{pattern}` is never reached: `{wider}` on line {line} comes first and matches all of it; move it \

@@ -2,11 +2,17 @@
 //!
 //! [`crate::file`] holds the project as typed; [`crate::load()`] turns one into the other.
 
+mod cors_origin;
+mod shaping;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::pattern::PathPattern;
+
+pub use cors_origin::CorsOrigin;
+pub use shaping::{Cors, HeaderEdits, Prefix, Shaping};
 
 /// Everything one `localfront.toml` asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,6 +46,8 @@ pub struct Behavior {
     pub is_default: bool,
     /// Index into [`Site::origins`].
     pub origin: usize,
+    /// What is changed on the way.
+    pub shaping: Shaping,
 }
 
 /// Where an answer is made.
@@ -119,6 +127,20 @@ pub enum HostMode {
     Origin,
     /// Always this.
     Fixed(String),
+}
+
+impl Behavior {
+    /// A behavior that changes nothing on the way.
+    #[must_use]
+    pub fn new(pattern: PathPattern, origin: usize) -> Self {
+        Self { pattern, is_default: false, origin, shaping: Shaping::default() }
+    }
+
+    /// The last one, which answers what no other matches.
+    #[must_use]
+    pub fn default_to(origin: usize) -> Self {
+        Self { is_default: true, ..Self::new(PathPattern::everything(), origin) }
+    }
 }
 
 impl Folder {

@@ -5,6 +5,7 @@
 mod behaviors;
 mod hosts;
 mod origins;
+mod shaping;
 
 use std::collections::BTreeMap;
 use std::path::Path;

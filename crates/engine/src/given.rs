@@ -64,7 +64,7 @@ impl Draft {
         let pattern = PathPattern::parse(pattern.trim()).map_err(|e| bad_pattern(pattern, &e))?;
         let kind = origin_of(target)?;
         let origin = self.origin(kind);
-        self.behaviors.push(Behavior { pattern, is_default: false, origin });
+        self.behaviors.push(Behavior::new(pattern, origin));
         Ok(())
     }
 
@@ -91,7 +91,7 @@ impl Draft {
             Some(path) => {
                 self.origins.push(Origin { name: "app".into(), kind: folder_origin(path) });
                 let origin = self.origins.len() - 1;
-                self.behaviors.push(Behavior { pattern: any_path()?, is_default: true, origin });
+                self.behaviors.push(Behavior::default_to(origin));
             }
             // Without a folder the last behavior answers everything else too.
             None => match self.behaviors.last_mut() {

@@ -1,4 +1,5 @@
 mod mistakes;
+mod shaping;
 mod unreadable;
 
 use std::path::PathBuf;

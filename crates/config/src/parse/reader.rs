@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned as Placed;
 use toml::de::{DeTable, DeValue};
 
+use crate::file::{FieldFile, FieldsFile};
 use crate::problem;
 use crate::report::Report;
 use crate::similar::closest;
@@ -156,6 +157,43 @@ impl<'r, 'i> Reader<'r, 'i> {
             self.wrong(key, value, "table", example);
         }
         found
+    }
+
+    /// A table whose keys are names of headers. Values are text, or with `several` lists of it.
+    pub(super) fn fields(&self, key: &str, several: bool) -> FieldsFile {
+        let Some(value) = self.get(key) else { return FieldsFile::default() };
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(key, value, "table", &format!("{key} = {{ X-Name = \"…\" }}"));
+            return FieldsFile::default();
+        };
+        let fields = table.iter().map(|(name, value)| FieldFile {
+            name: Spanned::new(name.get_ref().to_string(), name.span()),
+            values: self.values_of(name.get_ref(), value, several),
+        });
+        FieldsFile(fields.collect())
+    }
+
+    fn values_of(&self, name: &str, value: &Value<'i>, several: bool) -> Vec<Spanned<String>> {
+        let example = format!("{name} = \"…\"");
+        match value.get_ref().as_array().filter(|_| several) {
+            Some(list) => list.iter().filter_map(|item| self.text(name, item, &example)).collect(),
+            None => self.text(name, value, &example).into_iter().collect(),
+        }
+    }
+
+    /// A boolean, or a table of that form.
+    pub(super) fn boolean_or_table<T>(
+        &self,
+        key: &str,
+        form: &'static Form,
+        of_boolean: impl Fn(bool) -> T,
+        of_table: impl Fn(&Reader<'_, '_>) -> T,
+    ) -> Option<Spanned<T>> {
+        let value = self.get(key)?;
+        match value.get_ref().is_table() {
+            true => self.read(value, form, of_table),
+            false => self.boolean(key).map(|on| Spanned::new(of_boolean(on.value), on.span)),
+        }
     }
 
     /// The tables of `[[key]]`. A single `[key]` is reported, and read as the only one.

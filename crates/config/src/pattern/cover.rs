@@ -15,6 +15,29 @@ pub(super) fn covers(wide: &str, narrow: &str) -> bool {
     reach[narrow.len()]
 }
 
+/// Whether any path matches both patterns.
+pub(super) fn meet(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    // For the rest of `one` from a place on: whether it meets each rest of `other`. From the end to the front.
+    let mut later: Vec<bool> = Vec::new();
+    for at in (0..=one.len()).rev() {
+        let mut row = vec![false; other.len() + 1];
+        for with in (0..=other.len()).rev() {
+            let below = later.get(with).copied().unwrap_or(false);
+            let right = row.get(with + 1).copied().unwrap_or(false);
+            let both = later.get(with + 1).copied().unwrap_or(false);
+            row[with] = match (one.get(at), other.get(with)) {
+                (None, None) => true,
+                (Some(b'*'), _) | (_, Some(b'*')) => below || right,
+                (Some(a), Some(b)) => both && (a == b || *a == b'?' || *b == b'?'),
+                _ => false,
+            };
+        }
+        later = row;
+    }
+    later.first().copied().unwrap_or(false)
+}
+
 /// The places in `narrow` that can be reached after one more symbol of the wider pattern.
 fn advance(symbol: u8, narrow: &[u8], reach: &[bool]) -> Vec<bool> {
     let mut next = vec![false; reach.len()];

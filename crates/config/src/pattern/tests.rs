@@ -231,3 +231,22 @@ proptest! {
 fn has_encoded_dot(path: &str) -> bool {
     path.to_ascii_lowercase().contains("%2e")
 }
+
+#[test]
+fn a_pattern_meets_the_prefixes_its_paths_can_begin_with() {
+    let check = |pattern: &str, prefix: &str, expect: bool| {
+        assert_eq!(PathPattern::parse(pattern).unwrap().meets_prefix(prefix), expect, "{pattern} {prefix}");
+    };
+    check("/api/*", "/api", true);
+    check("/api/*", "/api/v1", true);
+    check("/api", "/api", true);
+    check("/api*", "/api", true);
+    check("/a?i/x", "/api", true);
+    check("*.json", "/api", true);
+    check("*", "/api", true);
+    check("*", "", true);
+    check("/api/*", "/apix", false);
+    check("/api/*", "/v1", false);
+    check("/apix", "/api", false);
+    check("/img/*.png", "/api", false);
+}

@@ -2,6 +2,7 @@
 
 mod lints;
 
+use super::shaping::{Around, shaping};
 use crate::file::{BehaviorFile, SiteFile};
 use crate::pattern::PathPattern;
 use crate::problem;
@@ -15,11 +16,19 @@ pub(super) fn behaviors(file: &SiteFile, origins: &[Origin], report: &Report<'_>
     let patterns: Vec<_> = file.behavior.iter().filter_map(|b| pattern(b, report)).collect();
     lints::lint(&patterns, report);
     let written: Vec<_> = file.behavior.iter().filter_map(|b| behavior(b, file, origins, report)).collect();
-    let default = file.default.as_ref().and_then(|default| default.origin.as_ref());
-    let default = default.and_then(|name| origin_index(name, file, origins, report));
+    let default = default(file, origins, report);
     unused(file, report);
-    let default = Behavior { pattern: PathPattern::everything(), is_default: true, origin: default? };
+    let default = default?;
     (written.len() == file.behavior.len()).then(|| written.into_iter().chain([default]).collect())
+}
+
+fn default(site: &SiteFile, origins: &[Origin], report: &Report<'_>) -> Option<Behavior> {
+    let file = site.default.as_ref()?;
+    let origin = file.origin.as_ref().and_then(|name| origin_index(name, site, origins, report));
+    let pattern = PathPattern::everything();
+    let around = Around { pattern: Some(&pattern), site, origin: origin.map(|at| &origins[at].kind) };
+    let shaping = shaping(&file.shaping, &around, report);
+    Some(Behavior { pattern, is_default: true, origin: origin?, shaping })
 }
 
 fn pattern(file: &BehaviorFile, report: &Report<'_>) -> Option<Spanned<PathPattern>> {
@@ -34,9 +43,11 @@ fn behavior(
     origins: &[Origin],
     report: &Report<'_>,
 ) -> Option<Behavior> {
-    let origin = origin_index(file.origin.as_ref()?, site, origins, report);
-    let pattern = PathPattern::parse(file.path.as_ref()?).ok()?;
-    Some(Behavior { pattern, is_default: false, origin: origin? })
+    let origin = file.origin.as_ref().and_then(|name| origin_index(name, site, origins, report));
+    let pattern = file.path.as_ref().and_then(|path| PathPattern::parse(path).ok());
+    let around = Around { pattern: pattern.as_ref(), site, origin: origin.map(|at| &origins[at].kind) };
+    let shaping = shaping(&file.shaping, &around, report);
+    Some(Behavior { pattern: pattern?, is_default: false, origin: origin?, shaping })
 }
 
 /// The place of an origin in `origins`; `None` when there is none of that name, or one with mistakes.

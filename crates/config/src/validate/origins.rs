@@ -143,8 +143,12 @@ fn is_fixed_host(text: &str) -> bool {
 }
 
 fn timeout(value: Option<&Spanned<String>>, default: Duration, report: &Report<'_>) -> Duration {
-    let Some(value) = value else { return default };
-    duration::parse(value).inspect_err(|problem| report.at(&value.span, problem.clone())).unwrap_or(default)
+    value.and_then(|value| duration(value, report)).unwrap_or(default)
+}
+
+/// A duration, or `None` when it has been reported.
+pub(super) fn duration(value: &Spanned<String>, report: &Report<'_>) -> Option<Duration> {
+    duration::parse(value).inspect_err(|problem| report.at(&value.span, problem.clone())).ok()
 }
 
 fn refuse(

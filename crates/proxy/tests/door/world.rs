@@ -103,7 +103,7 @@ impl Making {
     pub(crate) fn behavior(mut self, pattern: &str, kind: OriginKind) -> Self {
         let origin = self.add(kind);
         let pattern = PathPattern::parse(pattern).unwrap();
-        self.0.site.behaviors.push(Behavior { pattern, is_default: false, origin });
+        self.0.site.behaviors.push(Behavior::new(pattern, origin));
         self
     }
 
@@ -122,8 +122,7 @@ impl Making {
 
     pub(crate) fn default(mut self, kind: OriginKind) -> SiteConfig {
         let origin = self.add(kind);
-        let pattern = PathPattern::everything();
-        self.0.site.behaviors.push(Behavior { pattern, is_default: true, origin });
+        self.0.site.behaviors.push(Behavior::default_to(origin));
         self.0
     }
 

@@ -39,6 +39,34 @@ export const diagnostics: Messages['diagnostics'] = {
   'folder-tilde': (folder) =>
     `\`${folder}\` 경로의 \`~\`는 해석하지 않습니다. 이 파일 기준의 상대 경로나 절대 경로를 쓰세요.`,
   'origin-unused': (origin) => `\`${origin}\` 오리진을 쓰는 동작이 없습니다.`,
+  'prefix-twice': () => '`strip_prefix`와 `replace_prefix`는 모두 경로를 바꿉니다. 하나만 쓰세요.',
+  'bad-prefix': (key, value, example) =>
+    `\`${key}\`에 \`${value}\` 값은 쓸 수 없습니다. \`${example}\`처럼 경로의 앞부분을 쓰세요.`,
+  'bad-header-name': (name) =>
+    `\`${name}\` 이름은 헤더에 쓸 수 없습니다. \`X-Api-Version\`처럼 영문자, 숫자, \`-\`만 쓰세요.`,
+  'bad-header-value': (name) =>
+    `\`${name}\` 헤더의 값은 보낼 수 없습니다. 헤더에는 보이는 ASCII 문자와 공백만 들어가므로 나머지는 \`%ED%95%9C\`처럼 인코딩하세요.`,
+  'header-of-connection': (name) =>
+    `\`${name}\` 헤더는 연결 하나나 메시지 길이에 속하며 Localfront가 직접 씁니다. 지우세요.`,
+  'header-host': (name) =>
+    `\`${name}\` 헤더는 여기서 정하지 않습니다. 오리진에 \`host = "viewer"\`나 \`"origin"\` 또는 이름을 쓰세요.`,
+  'header-encoding': (name) =>
+    `\`${name}\` 헤더를 바꾸면 본문과 맞지 않게 됩니다. \`compress\`를 쓰거나 백엔드에 맡기세요.`,
+  'header-via': (name) => `\`${name}\` 헤더로 요청이 되돌아온 것을 알아내므로 그대로 두세요.`,
+  'cors-credentials-any': () =>
+    '브라우저는 오리진 `*`와 자격 증명을 함께 허용하지 않습니다. `origins = ["https://app.example.com"]`처럼 오리진을 나열하세요.',
+  'bad-cors-origin': (value) =>
+    `\`${value}\` 값은 오리진이 아닙니다. \`https://app.example.com\`, \`https://*.example.com\`, \`http://localhost:*\`처럼 스킴, 호스트, 포트만 쓰세요.`,
+  'bad-method': (value, better) =>
+    `\`${value}\` 값은 여기에 쓸 수 있는 메서드가 아닙니다. \`${better}\`처럼 쓰세요.`,
+  'bad-size': (value) => `\`${value}\` 값은 크기가 아닙니다. \`500kB\`, \`10MB\`, \`1GiB\`처럼 쓰세요.`,
+  'prefix-never': (prefix, pattern) =>
+    `\`${pattern}\` 패턴에 맞는 경로 가운데 \`${prefix}\`로 시작하는 것이 없어 아무것도 바뀌지 않습니다.`,
+  'header-edited-twice': (name) =>
+    `\`${name}\` 헤더를 여기서 두 번 이상 바꿉니다. 먼저 지우고, \`set\`, \`add\` 순서로 적용합니다.`,
+  'hsts-on-localhost': (host) =>
+    `\`${host}\`에는 \`Strict-Transport-Security\`를 보내지 않습니다. 브라우저가 그 호스트의 모든 포트에 적용하여 다른 프로젝트가 멈춥니다.`,
+  'no-effect-on-folder': (key) => `\`${key}\` 키는 백엔드용인데 여기서는 폴더가 응답합니다. 지우세요.`,
   'pattern-unreachable': (pattern, wider, line) =>
     `\`${pattern}\` 패턴에는 요청이 오지 않습니다. ${line}행의 \`${wider}\` 패턴이 먼저 모두 받으므로 그 위로 옮기세요.`,
   'pattern-duplicate': (pattern, line) =>
