@@ -37,7 +37,8 @@ export function isJson(mediaType: string): boolean {
   return /^(application|text)\/(.+\+)?json$/i.test(mediaType);
 }
 
-function scan(text: string): Token[] {
+/** The words of a JSON text, white space left out. */
+export function scan(text: string): Token[] {
   const out: Token[] = [];
   for (const [whole, string, number, word, mark, space] of text.matchAll(SHAPES)) {
     if (space !== undefined) continue;

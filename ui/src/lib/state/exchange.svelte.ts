@@ -1,7 +1,15 @@
 import { asApiError, type Engine } from '../backend/backend';
-import type { ApiError, BodySide, BodyText, ExchangeDetail, MessageRow, Update } from '../backend/bindings';
+import type {
+  ApiError,
+  BodySide,
+  BodyText,
+  ExchangeDetail,
+  Inspection,
+  MessageRow,
+  Update,
+} from '../backend/bindings';
 
-export type DetailTab = 'overview' | 'request' | 'response' | 'messages' | 'timing';
+export type DetailTab = 'overview' | 'request' | 'response' | 'cookies' | 'messages' | 'timing';
 
 /** Newest messages shown of a stream. */
 const MESSAGES = 500;
@@ -14,6 +22,8 @@ export class OpenExchange {
   index = $state(-1);
   tab: DetailTab = $state('overview');
   detail: ExchangeDetail | null = $state.raw(null);
+  /** What it says when one looks closer; comes a moment after the detail. */
+  inspection: Inspection | null = $state.raw(null);
   bodies: Partial<Record<BodySide, BodyText>> = $state.raw({});
   messages: readonly MessageRow[] = $state.raw([]);
   problem: ApiError | null = $state.raw(null);
@@ -26,6 +36,7 @@ export class OpenExchange {
     if (id === this.id) return;
     this.id = id;
     this.bodies = {};
+    this.inspection = null;
     this.messages = [];
     this.problem = null;
     await this.#load(id);
@@ -68,8 +79,18 @@ export class OpenExchange {
       if (this.id !== id) return;
       this.detail = detail;
       if (this.tab === 'messages' && detail.messages === 0) this.tab = 'overview';
-      await Promise.all([this.#loadBody(id, 'request'), this.#loadBody(id, 'response')]);
+      await Promise.all([this.#inspect(id), this.#loadBody(id, 'request'), this.#loadBody(id, 'response')]);
     });
+  }
+
+  async #inspect(id: string): Promise<void> {
+    try {
+      const inspection = await this.engine.invoke('inspect', { id });
+      if (this.id === id) this.inspection = inspection;
+    } catch (thrown) {
+      // Heads and bodies can be read without it.
+      console.warn(asApiError(thrown).message);
+    }
   }
 
   async #loadBody(id: string, side: BodySide): Promise<void> {

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import type { BodyInfo, BodyText } from '../../lib/backend/bindings';
+import { formsOf } from './forms';
+
+const forms = (media_type: string, form: string, image: string | null = null) =>
+  formsOf({ media_type } as BodyInfo, { form, image } as BodyText);
+
+test.each([
+  ['application/json', 'text', ['pretty', 'tree', 'text', 'hex']],
+  ['text/html', 'text', ['text', 'page', 'hex']],
+  ['text/css', 'text', ['text', 'hex']],
+  ['font/woff2', 'hex', ['font', 'hex']],
+  ['audio/mpeg', 'hex', ['audio', 'hex']],
+  ['application/grpc+proto', 'hex', ['fields', 'hex']],
+  ['application/x-protobuf', 'hex', ['fields', 'hex']],
+  ['', 'hex', ['hex']],
+])('%s as %s', (type, form, expected) => expect(forms(type, form)).toEqual(expected));
+
+test('a picture is seen first', () =>
+  expect(forms('image/svg+xml', 'text', 'data:')).toEqual(['image', 'text', 'hex']));
