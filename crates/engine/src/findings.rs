@@ -1,5 +1,7 @@
 //! Between the analysis and the journal: what belongs to a site, how a finding is kept, and what to write instead.
 
+mod codes;
+
 use std::collections::HashSet;
 
 use config::project::{OriginKind, Site};
@@ -7,7 +9,7 @@ use mixed_content::{Category, Confidence, FixKind, Note, Own, Place, Served, Sou
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use crate::api::types::{Finding, Fix, Severity};
+use crate::api::types::{Browsers, Finding, Fix, Original, Severity};
 use crate::door::url_of;
 
 /// What belongs to one site: its own addresses and the backends it maps.
@@ -29,6 +31,11 @@ pub(crate) struct Kept {
     column: Option<u32>,
     excerpt: Option<String>,
     mark: Option<(usize, usize)>,
+    before: Vec<String>,
+    after: Vec<String>,
+    original: Option<Original>,
+    original_mark: Option<(usize, usize)>,
+    browsers: Browsers,
     used_at: Option<(u32, u32)>,
     category: String,
     severity: Severity,
@@ -104,11 +111,16 @@ impl Kept {
             line: place.line,
             column: place.column,
             excerpt: place.excerpt.clone(),
-            mark: place.mark.as_ref().map(|m| (m.start, m.end)),
+            mark: mark(place),
+            before: place.before.clone(),
+            after: place.after.clone(),
+            original: finding.original.as_ref().map(original),
+            original_mark: finding.original.as_ref().and_then(mark),
+            browsers: codes::browsers(&finding.browsers),
             used_at: finding.used_at,
-            category: category(finding).into(),
-            severity: severity(finding.severity),
-            confidence: confidence(finding.confidence).into(),
+            category: codes::category(finding.category).into(),
+            severity: codes::severity(finding.severity),
+            confidence: codes::confidence(finding.confidence).into(),
             count: finding.count,
         }
     }
@@ -121,15 +133,26 @@ impl Kept {
             column: self.column,
             excerpt: self.excerpt.clone(),
             mark: self.mark.map(|(start, end)| start..end),
+            ..Place::default()
         };
+        let original = self.original.as_ref().map(|original| Place {
+            file: original.file.clone(),
+            line: original.line,
+            column: original.column,
+            excerpt: original.excerpt.clone(),
+            mark: self.original_mark.map(|(start, end)| start..end),
+            ..Place::default()
+        });
         mixed_content::Finding {
             rule: interned(&self.rule),
             what: interned(&self.what),
             url: self.url.clone(),
             partial: self.partial,
             place,
+            original,
             used_at: self.used_at,
             category: Category::Blocked,
+            browsers: codes::known_browsers(&self.browsers),
             severity: mixed_content::Severity::Error,
             confidence: Confidence::High,
             source: if in_file { Source::File } else { Source::Browser },
@@ -144,6 +167,7 @@ impl Known {
     pub(crate) fn wire(self) -> Finding {
         let Kept { rule, what, url, file, line, column, excerpt, category, severity, confidence, .. } =
             self.kept;
+        let Kept { before, after, original, browsers, .. } = self.kept;
         Finding {
             id: self.id,
             site: self.site,
@@ -157,12 +181,31 @@ impl Known {
             line,
             column,
             excerpt,
+            before,
+            after,
+            original,
+            browsers,
             seen: self.seen,
             in_file: self.in_file,
             fix: None,
             exchange: self.exchange,
             at_ms: self.at_ms,
         }
+    }
+}
+
+fn mark(place: &Place) -> Option<(usize, usize)> {
+    place.mark.as_ref().map(|mark| (mark.start, mark.end))
+}
+
+fn original(place: &Place) -> Original {
+    Original {
+        file: place.file.clone(),
+        line: place.line,
+        column: place.column,
+        excerpt: place.excerpt.clone(),
+        before: place.before.clone(),
+        after: place.after.clone(),
     }
 }
 
@@ -209,33 +252,6 @@ pub(crate) fn fix_for(
     };
     let mixed_content::Fix { url, line, pattern, goes_to, rule, .. } = fix;
     Some(Fix { kind: kind.into(), url, line, pattern, goes_to, rule })
-}
-
-fn category(finding: &mixed_content::Finding) -> &'static str {
-    match finding.category {
-        Category::Blocked => "blocked",
-        Category::Upgraded => "upgraded",
-        Category::LocalhostOnly => "localhost",
-        Category::Form => "form",
-        Category::Download => "download",
-        Category::Leak => "leak",
-    }
-}
-
-const fn severity(severity: mixed_content::Severity) -> Severity {
-    match severity {
-        mixed_content::Severity::Error => Severity::Error,
-        mixed_content::Severity::Warning => Severity::Warning,
-        mixed_content::Severity::Info => Severity::Info,
-    }
-}
-
-const fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::High => "high",
-        Confidence::Medium => "medium",
-        Confidence::Low => "low",
-    }
 }
 
 /// The analysis names rules and kinds by static text. The journal gives them back as strings; the few different

@@ -86,7 +86,8 @@ fn is_output_name(folder: &Path) -> bool {
     folder.file_name().is_some_and(|n| OUTPUT_NAMES.iter().any(|o| n == *o))
 }
 
-fn project_root(folder: &Path, home: Option<&Path>) -> Option<PathBuf> {
+/// The nearest folder at or above this one that looks like a project's, below `home`.
+pub(crate) fn project_root(folder: &Path, home: Option<&Path>) -> Option<PathBuf> {
     let below_home = folder.ancestors().take_while(|at| Some(*at) != home && at.parent().is_some());
     below_home.take(6).find(|at| ROOT_MARKS.iter().any(|m| at.join(m).exists())).map(Path::to_owned)
 }

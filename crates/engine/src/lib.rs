@@ -23,6 +23,7 @@ mod project_file;
 mod projects;
 mod reload;
 mod settings;
+mod sources;
 pub mod trust;
 mod wire;
 

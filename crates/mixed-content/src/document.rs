@@ -27,6 +27,18 @@ pub struct Document<'a> {
     pub bytes: &'a [u8],
 }
 
+impl Document<'_> {
+    /// JavaScript or TypeScript, by itself.
+    pub(crate) fn is_script(&self) -> bool {
+        matches!(Kind::of(self), Some(Kind::Script(_)))
+    }
+
+    /// A style sheet.
+    pub(crate) fn is_style(&self) -> bool {
+        Kind::of(self) == Some(Kind::Css)
+    }
+}
+
 /// All that reading a document brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inspection {

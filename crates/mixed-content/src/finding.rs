@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use url::Url;
 
+use crate::browsers::Browsers;
+
 /// An https page, or something that belongs to one, names an address that is not https.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -15,12 +17,16 @@ pub struct Finding {
     pub url: String,
     /// The address goes on with something only known at run time, or was cut off by the browser.
     pub partial: bool,
-    /// Where it stands.
+    /// Where it stands in what browsers load.
     pub place: Place,
+    /// Where that came from before it was bundled, as far as a source map tells; see [`crate::trace`].
+    pub original: Option<Place>,
     /// 1-based line and column of the call it flows into, when that is elsewhere in the same file.
     pub used_at: Option<(u32, u32)>,
-    /// How browsers take it.
+    /// How browsers take it, in one word.
     pub category: Category,
+    /// How each of them takes it, here and once deployed.
+    pub browsers: Browsers,
     /// How much it matters once deployed.
     pub severity: Severity,
     /// How sure it is that the address is asked for at all.
@@ -34,7 +40,7 @@ pub struct Finding {
 }
 
 /// Where an address stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// URL path or file name, as the caller named it.
     pub file: String,
@@ -47,6 +53,10 @@ pub struct Place {
     pub excerpt: Option<String>,
     /// The bytes of `excerpt` that hold the address, for marking and for the corrected line.
     pub mark: Option<Range<usize>>,
+    /// The lines before it, at most two, shortened; indented as against `excerpt`, which is not.
+    pub before: Vec<String>,
+    /// The lines after it, likewise.
+    pub after: Vec<String>,
 }
 
 /// How browsers take it.
@@ -128,6 +138,11 @@ impl Finding {
         hash.write(site);
         self.hash_place(&mut hash);
         format!("{:016x}", hash.0)
+    }
+
+    /// Where a person would correct it: in the source when that is known to the letter, else where it is loaded from.
+    pub fn written_at(&self) -> &Place {
+        self.original.as_ref().filter(|original| original.mark.is_some()).unwrap_or(&self.place)
     }
 
     fn hash_place(&self, hash: &mut Fnv) {

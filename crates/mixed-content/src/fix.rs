@@ -152,7 +152,7 @@ impl Plan {
             }
         };
         let url = rewrite.address(&finding.url, rest);
-        Fix { kind, url, line: line::corrected(&finding.place, rewrite), pattern, goes_to, rule }
+        Fix { kind, url, line: line::corrected(finding.written_at(), rewrite), pattern, goes_to, rule }
     }
 }
 
@@ -192,7 +192,8 @@ fn is_api(finding: &Finding) -> bool {
 /// Path, query and fragment to write. Resolving adds a slash to a bare host, which would be one too many
 /// in front of what the program appends.
 fn rest(finding: &Finding) -> &str {
-    let is_bare = line::marked(&finding.place).is_some_and(|written| after_authority(written).is_empty());
+    let is_bare =
+        line::marked(finding.written_at()).is_some_and(|written| after_authority(written).is_empty());
     match after_authority(&finding.url) {
         "/" if is_bare => "",
         rest => rest,

@@ -92,8 +92,10 @@ impl Head<'_> {
             url: insecure.url,
             partial: false,
             place: self.place(name, value, address),
+            original: None,
             used_at: None,
             category: verdict.category,
+            browsers: verdict.browsers,
             severity: verdict.severity,
             confidence: verdict.confidence,
             source: Source::File,
@@ -106,10 +108,9 @@ impl Head<'_> {
         let before = name.len() + ": ".len();
         Place {
             file: self.base.path().to_owned(),
-            line: None,
-            column: None,
             excerpt: Some(format!("{name}: {value}")),
             mark: Some(before + address.start..before + address.end),
+            ..Place::default()
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Host {
     pub has_port: bool,
     /// A name that clouds give to http endpoints: a load balancer or an S3 website.
     pub is_cloud: bool,
+    /// A private address or a `.local` name, which browsers can tell to be of the local network.
+    pub is_local_network: bool,
 }
 
 /// How far away a host is.
@@ -61,7 +63,11 @@ impl Host {
             url::Host::Domain(name) => (reach_of_name(name), false),
         };
         let is_cloud = matches!(&host, url::Host::Domain(name) if is_cloud_name(name));
-        Some(Self { reach, role: role_of(url, own), is_ip, has_port: url.port().is_some(), is_cloud })
+        let is_local =
+            matches!(&host, url::Host::Domain(name) if name.trim_end_matches('.').ends_with(".local"));
+        let is_local_network = is_local || (is_ip && reach == Reach::Private);
+        let (role, has_port) = (role_of(url, own), url.port().is_some());
+        Some(Self { reach, role, is_ip, has_port, is_cloud, is_local_network })
     }
 
     /// Whether an https page may load from it without being restricted, in Chromium and Firefox.

@@ -8,12 +8,14 @@
 //! Document --html|css|script--> Survey --rules--> Finding      read from a file
 //! head of an answer ------------ headers -------> Finding
 //! browser's CSP report --------- report --------> Finding      seen at run time
+//!                      Finding --original--> its place before bundling
 //!                                       Finding --fix--> Fix
 //! ```
 
 #![forbid(unsafe_code)]
 
 mod address;
+mod browsers;
 mod css;
 mod document;
 mod finding;
@@ -22,6 +24,7 @@ mod headers;
 mod host;
 mod html;
 mod lines;
+mod original;
 mod policy;
 mod report;
 mod rules;
@@ -30,9 +33,11 @@ mod srcset;
 mod survey;
 mod text;
 
+pub use browsers::{Browsers, Outcome, Outlook};
 pub use document::{Document, Inspection, MAX_BYTES, MAX_FINDINGS, Skipped, inspect, scan};
 pub use finding::{Category, Confidence, Finding, Note, Place, Severity, Source, merge_key, same_mistake};
 pub use fix::{Fix, FixKind, Served, suggest};
 pub use headers::scan_headers;
 pub use host::{Host, Own, Reach, Role};
+pub use original::trace;
 pub use report::{MAX_REPORT_BYTES, ReportError, policy, reports};

@@ -10,6 +10,11 @@ const AROUND: usize = 60;
 /// Characters shown of an address that is longer.
 const LONGEST: usize = 240;
 
+/// Lines shown before and after that of the address.
+const LINES: usize = 2;
+/// Bytes looked at for them, on either side.
+const FARTHEST: usize = 2_000;
+
 /// A line and column.
 type Position = (u32, u32);
 
@@ -29,7 +34,7 @@ fn finding(
     used: &[(usize, Position)],
 ) -> Finding {
     let (line, column) = ruler.position(sighting.range.start);
-    let (excerpt, mark) = excerpt(text, ruler.line_start, sighting.range);
+    let place = shown(text, file, (line, column), ruler.line_start, sighting.range);
     let used_at = sighting.used_at.and_then(|at| {
         let index = used.binary_search_by_key(&at, |(byte, _)| *byte).ok()?;
         used.get(index).map(|(_, position)| *position).filter(|position| position.0 != line)
@@ -39,20 +44,32 @@ fn finding(
         what: sighting.rule.what,
         url: sighting.url,
         partial: sighting.partial,
-        place: Place {
-            file: file.to_owned(),
-            line: Some(line),
-            column: Some(column),
-            excerpt: Some(excerpt),
-            mark: Some(mark),
-        },
+        place,
+        original: None,
         used_at,
         category: sighting.verdict.category,
+        browsers: sighting.verdict.browsers,
         severity: sighting.verdict.severity,
         confidence: sighting.verdict.confidence,
         source: Source::File,
         notes: sighting.verdict.notes,
         count: sighting.count,
+    }
+}
+
+/// The place of some bytes, with the lines around it.
+fn shown(text: &str, file: &str, (line, column): Position, line_start: usize, range: Range<usize>) -> Place {
+    let indent = text[line_start..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let end = floor_boundary(text, range.end.max(line_start));
+    let (excerpt, mark) = excerpt(text, line_start, range);
+    Place {
+        file: file.to_owned(),
+        line: Some(line),
+        column: Some(column),
+        excerpt: Some(excerpt),
+        mark: Some(mark),
+        before: lines_before(text, line_start).into_iter().map(|line| shortened(line, indent)).collect(),
+        after: lines_after(text, end).into_iter().map(|line| shortened(line, indent)).collect(),
     }
 }
 
@@ -62,6 +79,49 @@ fn positions(text: &str, mut bytes: Vec<usize>) -> Vec<(usize, Position)> {
     bytes.dedup();
     let mut ruler = Ruler::new(text);
     bytes.into_iter().map(|byte| (byte, ruler.position(byte))).collect()
+}
+
+/// Where each line of a text starts, for places that are looked up in any order.
+#[derive(Debug)]
+pub(crate) struct Index<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Index<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(at, byte)| {
+            *byte == b'\n' || (*byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n'))
+        });
+        Self { text, starts: std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect() }
+    }
+
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The byte at a 0-based line and UTF-16 column; the line's end when it is shorter.
+    pub(crate) fn byte(&self, line: u32, column: u32) -> Option<usize> {
+        let start = *self.starts.get(line as usize)?;
+        let end = self.starts.get(line as usize + 1).copied().unwrap_or(self.text.len());
+        let mut units = 0;
+        let mut at = self.text[start..end].char_indices();
+        let before = at.find(|(_, character)| {
+            let is_there = units >= column || matches!(character, '\r' | '\n');
+            units += character.len_utf16() as u32;
+            is_there
+        });
+        Some(before.map_or(end, |(offset, _)| start + offset))
+    }
+
+    /// The place of some bytes, with the lines around it.
+    pub(crate) fn place(&self, file: &str, range: Range<usize>) -> Place {
+        let start = floor_boundary(self.text, range.start);
+        let line = self.starts.partition_point(|line| *line <= start).saturating_sub(1);
+        let line_start = self.starts.get(line).copied().unwrap_or_default();
+        let column = self.text[line_start..start].chars().map(|c| c.len_utf16() as u32).sum::<u32>() + 1;
+        shown(self.text, file, (line as u32 + 1, column), line_start, start..range.end.max(start))
+    }
 }
 
 /// Walks forward through a text and counts lines and UTF-16 columns; each byte is looked at once.
@@ -123,6 +183,30 @@ fn excerpt(text: &str, line_start: usize, range: Range<usize>) -> (String, Range
         shown.push('…');
     }
     (shown, mark)
+}
+
+/// The lines that end before `line_start`, in their order; as far as they are within sight.
+fn lines_before(text: &str, line_start: usize) -> Vec<&str> {
+    let from = floor_boundary(text, line_start.saturating_sub(FARTHEST));
+    let mut lines: Vec<_> = text[from..line_start].lines().rev().take(LINES).collect();
+    let is_cut = from > 0 && lines.len() < LINES;
+    lines.truncate(lines.len() - usize::from(is_cut && !lines.is_empty()));
+    lines.reverse();
+    lines
+}
+
+/// The lines that start after the one `end` is in.
+fn lines_after(text: &str, end: usize) -> Vec<&str> {
+    let to = floor_boundary(text, end.saturating_add(FARTHEST));
+    text[end..to].lines().skip(1).take(LINES).collect()
+}
+
+/// A line without the indentation of the one it is shown beside.
+fn shortened(line: &str, indent: usize) -> String {
+    let spaces = line.bytes().take(indent).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let line = line[spaces..].trim_end();
+    let shown = &line[..characters(line, 2 * AROUND)];
+    if shown.len() < line.len() { format!("{shown}…") } else { shown.to_owned() }
 }
 
 /// At most [`AROUND`] characters of what follows on the line, and whether there is more of it.

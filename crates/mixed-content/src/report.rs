@@ -74,8 +74,10 @@ fn finding(violation: &Violation, own: &Own) -> Option<Finding> {
         partial: is_cut(&violation.blocked),
         url,
         place: place(violation, &document),
+        original: None,
         used_at: None,
         category: verdict.category,
+        browsers: verdict.browsers,
         severity: verdict.severity,
         confidence: Confidence::High,
         source: Source::Browser,
@@ -143,5 +145,5 @@ fn place(violation: &Violation, document: &Url) -> Place {
         _ => document.path().to_owned(),
     };
     let (line, column) = (violation.line, violation.column);
-    Place { file, line, column: line.and(column), excerpt: None, mark: None }
+    Place { file, line, column: line.and(column), ..Place::default() }
 }

@@ -5,6 +5,7 @@ mod table;
 
 pub(crate) use table::*;
 
+use crate::browsers::{Browsers, browsers};
 use crate::finding::{Category, Confidence, Note, Severity};
 use crate::host::{Host, Reach, Role};
 
@@ -52,6 +53,7 @@ pub(crate) struct Circumstances {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub(crate) category: Category,
+    pub(crate) browsers: Browsers,
     pub(crate) severity: Severity,
     pub(crate) confidence: Confidence,
     pub(crate) notes: Vec<Note>,
@@ -60,16 +62,16 @@ pub(crate) struct Verdict {
 /// Judges one insecure request; `None` when it is none of our business.
 pub(crate) fn judge(rule: &Rule, around: &Circumstances) -> Option<Verdict> {
     let mut verdict = if is_loopback(around) {
-        on_this_computer(rule)
+        on_this_computer(rule, around)
     } else {
         match rule.kind {
             Kind::Blockable => blockable(rule, around),
             Kind::Upgradeable => upgradeable(rule, around),
             Kind::Form => form(rule, around),
-            Kind::Download => plain(Category::Download, rule),
-            Kind::Navigation if is_ours(around) => plain(Category::Leak, rule),
+            Kind::Download => plain(Category::Download, rule, around),
+            Kind::Navigation if is_ours(around) => plain(Category::Leak, rule, around),
             Kind::Navigation => return None,
-            Kind::Hint => plain(Category::Leak, rule),
+            Kind::Hint => plain(Category::Leak, rule, around),
         }
     };
     note_host(&mut verdict, around);
@@ -85,23 +87,25 @@ fn is_ours(around: &Circumstances) -> bool {
     around.host.is_some_and(|host| host.role != Role::Other || host.reach == Reach::Private)
 }
 
-fn plain(category: Category, rule: &Rule) -> Verdict {
-    Verdict { category, severity: rule.severity, confidence: rule.confidence, notes: Vec::new() }
+fn plain(category: Category, rule: &Rule, around: &Circumstances) -> Verdict {
+    let Rule { severity, confidence, .. } = *rule;
+    Verdict { category, browsers: browsers(rule.kind, around), severity, confidence, notes: Vec::new() }
 }
 
 /// Potentially trustworthy, so Chromium and Firefox let it through; Safari does not, and deployed it
 /// points at the visitor's own computer.
-fn on_this_computer(rule: &Rule) -> Verdict {
+fn on_this_computer(rule: &Rule, around: &Circumstances) -> Verdict {
     match rule.kind {
-        Kind::Navigation if rule.severity == Severity::Error => plain(Category::Leak, rule),
-        _ => {
-            Verdict { severity: rule.severity.min(Severity::Warning), ..plain(Category::LocalhostOnly, rule) }
-        }
+        Kind::Navigation if rule.severity == Severity::Error => plain(Category::Leak, rule, around),
+        _ => Verdict {
+            severity: rule.severity.min(Severity::Warning),
+            ..plain(Category::LocalhostOnly, rule, around)
+        },
     }
 }
 
 fn blockable(rule: &Rule, around: &Circumstances) -> Verdict {
-    if around.upgrades { upgraded_by_policy(rule, around) } else { plain(Category::Blocked, rule) }
+    if around.upgrades { upgraded_by_policy(rule, around) } else { plain(Category::Blocked, rule, around) }
 }
 
 fn upgradeable(rule: &Rule, around: &Circumstances) -> Verdict {
@@ -121,8 +125,8 @@ fn upgradeable(rule: &Rule, around: &Circumstances) -> Verdict {
         notes.push(Note::ExplicitPort);
     }
     match notes.is_empty() {
-        true => plain(Category::Upgraded, rule),
-        false => Verdict { severity: Severity::Error, notes, ..plain(Category::Blocked, rule) },
+        true => plain(Category::Upgraded, rule, around),
+        false => Verdict { severity: Severity::Error, notes, ..plain(Category::Blocked, rule, around) },
     }
 }
 
@@ -134,12 +138,12 @@ fn upgraded_by_policy(rule: &Rule, around: &Circumstances) -> Verdict {
         notes.push(Note::ExplicitPort);
     }
     let severity = if has_port { rule.severity } else { rule.severity.min(Severity::Warning) };
-    Verdict { severity, notes, ..plain(Category::Upgraded, rule) }
+    Verdict { severity, notes, ..plain(Category::Upgraded, rule, around) }
 }
 
 /// Upgrade Insecure Requests 4.1 upgrades form submissions too.
 fn form(rule: &Rule, around: &Circumstances) -> Verdict {
-    if around.upgrades { upgraded_by_policy(rule, around) } else { plain(Category::Form, rule) }
+    if around.upgrades { upgraded_by_policy(rule, around) } else { plain(Category::Form, rule, around) }
 }
 
 fn note_host(verdict: &mut Verdict, around: &Circumstances) {

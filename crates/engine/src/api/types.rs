@@ -504,6 +504,14 @@ pub struct Finding {
     pub column: Option<u32>,
     /// The line as it stands, shortened around the place.
     pub excerpt: Option<String>,
+    /// At most two lines before it, indented as against `excerpt`.
+    pub before: Vec<String>,
+    /// At most two lines after it.
+    pub after: Vec<String>,
+    /// Where it stands in what was bundled, as a source map tells.
+    pub original: Option<Original>,
+    /// What each browser does.
+    pub browsers: Browsers,
     /// Times the browser itself reported it.
     pub seen: u32,
     /// Found by reading the file.
@@ -514,6 +522,44 @@ pub struct Finding {
     pub exchange: Option<String>,
     /// When it was last found.
     pub at_ms: f64,
+}
+
+/// A place in a source, before it was bundled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Original {
+    /// `src/login.ts`, counted from the project's folder or from the folder that is served.
+    pub file: String,
+    /// 1-based.
+    pub line: Option<u32>,
+    /// 1-based, in UTF-16 code units.
+    pub column: Option<u32>,
+    /// The line as it stands; `None` when the source was not to be had.
+    pub excerpt: Option<String>,
+    /// At most two lines before it, indented as against `excerpt`.
+    pub before: Vec<String>,
+    /// At most two lines after it.
+    pub after: Vec<String>,
+}
+
+/// What the three engines do with a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Browsers {
+    /// Chrome, Edge, ...
+    pub chromium: Outlook,
+    /// Firefox.
+    pub firefox: Outlook,
+    /// Safari.
+    pub safari: Outlook,
+}
+
+/// `works`, `upgraded` (works if the host answers https), `upgrade-fails`, `blocked`, `warned`, `asks` (for permission
+/// to reach the local network), `unreachable` (let through to the visitor's own computer).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Outlook {
+    /// On this computer.
+    pub here: String,
+    /// Once deployed.
+    pub deployed: String,
 }
 
 /// What to write instead.

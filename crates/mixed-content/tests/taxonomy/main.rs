@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod browsers;
 mod css;
 mod fixes;
 mod headers;
 mod hostile;
 mod html;
 mod merging;
+mod originals;
 mod places;
 mod reports;
 mod script;

@@ -678,6 +678,22 @@ column: number | null,
  */
 excerpt: string | null, 
 /**
+ * At most two lines before it, indented as against `excerpt`.
+ */
+before: Array<string>, 
+/**
+ * At most two lines after it.
+ */
+after: Array<string>, 
+/**
+ * Where it stands in what was bundled, as a source map tells.
+ */
+original: Original | null, 
+/**
+ * What each browser does.
+ */
+browsers: Browsers, 
+/**
  * Times the browser itself reported it.
  */
 seen: number, 
@@ -697,6 +713,56 @@ exchange: string | null,
  * When it was last found.
  */
 at_ms: number, };
+
+export type Original = { 
+/**
+ * `src/login.ts`, counted from the project's folder or from the folder that is served.
+ */
+file: string, 
+/**
+ * 1-based.
+ */
+line: number | null, 
+/**
+ * 1-based, in UTF-16 code units.
+ */
+column: number | null, 
+/**
+ * The line as it stands; `None` when the source was not to be had.
+ */
+excerpt: string | null, 
+/**
+ * At most two lines before it, indented as against `excerpt`.
+ */
+before: Array<string>, 
+/**
+ * At most two lines after it.
+ */
+after: Array<string>, };
+
+export type Browsers = { 
+/**
+ * Chrome, Edge, ...
+ */
+chromium: Outlook, 
+/**
+ * Firefox.
+ */
+firefox: Outlook, 
+/**
+ * Safari.
+ */
+safari: Outlook, };
+
+export type Outlook = { 
+/**
+ * On this computer.
+ */
+here: string, 
+/**
+ * Once deployed.
+ */
+deployed: string, };
 
 export type Fix = { 
 /**

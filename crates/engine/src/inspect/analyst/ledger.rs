@@ -22,6 +22,9 @@ const MOST_ALIASES: usize = 10_000;
 /// Chromium reports some blocked requests twice at once; the second is an echo.
 const ECHO: Duration = Duration::from_millis(100);
 
+/// Counted up when the analysis finds more: then what it has read is read again.
+const RULES: &[u8] = b"2\0";
+
 type Guard<'a> = Option<MutexGuard<'a, Store>>;
 
 /// All findings.
@@ -91,8 +94,9 @@ impl Ledger {
         body: &[u8],
         policy: &str,
     ) -> bool {
+        let (site_bytes, file_bytes) = (site.as_bytes(), file.as_bytes());
         let hash =
-            ContentHash::of([site.as_bytes(), b"\0", file.as_bytes(), b"\0", policy.as_bytes(), b"\0", body]);
+            ContentHash::of([RULES, site_bytes, b"\0", file_bytes, b"\0", policy.as_bytes(), b"\0", body]);
         let before = self.latest.insert((site.into(), file.into()), hash);
         let Some(mut store) = store else { return before != Some(hash) };
         // Content that comes back after an edit is read again: its findings went with the edit.

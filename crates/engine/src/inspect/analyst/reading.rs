@@ -1,6 +1,7 @@
 //! Reading one answer or one report.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 use capture::decode;
 use capture::event::Report;
@@ -11,6 +12,7 @@ use config::project::OriginKind;
 use mixed_content::{Document, Finding, MAX_BYTES};
 
 use super::{Place, Shared};
+use crate::sources::Sources;
 use crate::wire;
 
 /// Whether an answer may hold something to find: a document, or a head that redirects or links.
@@ -90,7 +92,9 @@ impl Shared {
         }
         let url = url_of(entry);
         let document = Document { url: &url, file, media_type, bytes: body };
-        let found = mixed_content::inspect(&document, &place.territory.own(), &[policy]).findings;
+        let mut found = mixed_content::inspect(&document, &place.territory.own(), &[policy]).findings;
+        let sources = folder_of(entry, finished, place).map(|folder| Sources::of(&folder));
+        mixed_content::trace(&document, &mut found, &|name| sources.as_ref()?.read(name));
         self.ledger.lock().replace(self.store(), site, file, &found, Some(entry.summary.id))
     }
 
@@ -133,10 +137,16 @@ fn decoded(finished: &Finished) -> Option<Cow<'_, [u8]>> {
 
 fn from_folder(entry: &Entry, finished: &Finished, place: &Place) -> Option<Vec<u8>> {
     let ServedBy::Folder { file } = &finished.served_by else { return None };
+    let path = folder_of(entry, finished, place)?.join(file);
+    let small = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MAX_BYTES as u64);
+    std::fs::read(path).ok().filter(|_| small)
+}
+
+/// The folder that answered.
+fn folder_of(entry: &Entry, finished: &Finished, place: &Place) -> Option<PathBuf> {
+    let ServedBy::Folder { .. } = &finished.served_by else { return None };
     let route = entry.summary.place.route.as_ref()?;
     let origin = place.site.origins.iter().find(|o| o.name == route.origin)?;
     let OriginKind::Folder(folder) = &origin.kind else { return None };
-    let path = folder.path.join(file);
-    let small = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MAX_BYTES as u64);
-    std::fs::read(path).ok().filter(|_| small)
+    Some(folder.path.clone())
 }

@@ -204,11 +204,16 @@ export function guess(path: string): FolderGuess {
 }
 
 export function findings(): Finding[] {
+  const blocked = { here: 'blocked', deployed: 'blocked' };
   const base = {
     site: 'shop',
     confidence: 'high',
     column: 16,
     excerpt: null,
+    before: [],
+    after: [],
+    original: null,
+    browsers: { chromium: blocked, firefox: blocked, safari: blocked },
     seen: 0,
     in_file: true,
     exchange: null,
