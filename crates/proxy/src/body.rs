@@ -1,5 +1,7 @@
 //! The one body type of every answer and request on its way.
 
+pub(crate) mod incoming;
+
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -9,6 +11,7 @@ use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
 
 use crate::origin::upstream::download::Download;
+pub(crate) use incoming::Incoming;
 
 /// What ends a body early.
 pub(crate) type BodyError = Box<dyn std::error::Error + Send + Sync>;

@@ -2,7 +2,8 @@
 
 mod activity;
 mod drive;
-mod streams;
+pub(crate) mod http2;
+pub(crate) mod interim;
 mod strict;
 
 use std::convert::Infallible;
@@ -14,8 +15,7 @@ use std::time::Instant;
 
 use capture::exchange::{Connection as Seen, Timestamp, Tls};
 use http::{HeaderValue, Request};
-use hyper::body::Incoming;
-use hyper::server::conn::{http1, http2};
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -23,13 +23,15 @@ use tokio::net::TcpStream;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::body::Incoming;
 use crate::door::Door;
 use crate::error::chain;
 use crate::listener::Role;
 use crate::listener::seats::Seat;
 use crate::pipeline;
 pub(crate) use activity::{Active, Activity};
-use streams::Begun;
+use http2::Http2;
+use interim::Interims;
 use strict::Strict;
 
 /// What every request of a connection shares.
@@ -44,8 +46,12 @@ pub(crate) struct Client {
     /// `8443`, ready to be sent as `X-Forwarded-Port`.
     pub(crate) forwarded_port: HeaderValue,
     pub(crate) activity: Activity,
+    /// 1xx on their way to the client.
+    interims: Interims,
     /// The connection carries a tunnel instead of HTTP/1.1.
     switched: AtomicBool,
+    /// Nothing was asked for too long.
+    hurried: AtomicBool,
     _seat: Seat,
 }
 
@@ -68,7 +74,9 @@ impl Client {
                 .unwrap_or_else(|_| HeaderValue::from_static("unknown")),
             forwarded_port: HeaderValue::from(local.port()),
             activity: Activity::default(),
+            interims: Interims::default(),
             switched: AtomicBool::new(false),
+            hurried: AtomicBool::new(false),
             _seat: seat,
         })
     }
@@ -80,6 +88,15 @@ impl Client {
 
     fn has_switched(&self) -> bool {
         self.switched.load(Ordering::Acquire)
+    }
+
+    /// Whoever is in the middle of a head is told that it took too long.
+    fn hurry(&self) {
+        self.hurried.store(true, Ordering::Relaxed);
+    }
+
+    fn is_hurried(&self) -> bool {
+        self.hurried.load(Ordering::Relaxed)
     }
 }
 
@@ -164,38 +181,25 @@ async fn serve_http<S>(stream: S, client: &Arc<Client>, h2: bool) -> io::Result<
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = service_fn(|request: Request<Incoming>| {
+    if h2 {
+        return drive::run(Http2::new(stream, client.clone()), client).await.map_err(io::Error::other);
+    }
+    let service = service_fn(|request: Request<hyper::body::Incoming>| {
         let client = client.clone();
-        async move { Ok::<_, Infallible>(pipeline::serve(client, request).await) }
+        async move {
+            let response = pipeline::serve(client.clone(), request.map(Incoming::Http1), 0).await;
+            client.interims.sent().await;
+            Ok::<_, Infallible>(response)
+        }
     });
-    let ended = if h2 {
-        let stream = TokioIo::new(stream);
-        let begun = Begun::default();
-        let connection = http2_for(&client.door, begun.clone()).serve_connection(stream, service);
-        drive::run(begun.along(connection), client).await
-    } else {
-        let stream = TokioIo::new(Strict::new(stream, client.clone()));
-        drive::run(http1_for(&client.door).serve_connection(stream, service).with_upgrades(), client).await
-    };
-    ended.map_err(io::Error::other)
+    let stream = TokioIo::new(Strict::new(stream, client.clone()));
+    let connection = http1_for(&client.door).serve_connection(stream, service).with_upgrades();
+    drive::run(connection, client).await.map_err(io::Error::other)
 }
 
 fn http1_for(door: &Door) -> http1::Builder {
     let mut builder = http1::Builder::new();
     // One timer per connection watches heads and idleness ([`drive`]) instead of one per request in hyper.
     builder.header_read_timeout(None).max_header_size(door.options.head_bytes as usize).max_headers(128);
-    builder
-}
-
-fn http2_for(door: &Door, begun: Begun) -> http2::Builder<Begun> {
-    let mut builder = http2::Builder::new(begun);
-    builder
-        .max_concurrent_streams(door.options.streams)
-        .max_header_list_size(door.options.head_bytes)
-        // RFC 8441 section 3: WebSockets over HTTP/2.
-        .enable_connect_protocol()
-        .initial_stream_window_size(1 << 20)
-        .initial_connection_window_size(4 << 20)
-        .max_send_buf_size(256 * 1024);
     builder
 }

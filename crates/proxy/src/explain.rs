@@ -141,7 +141,7 @@ fn added(site: &Site, authority: &str, port: Option<u16>) -> Vec<Change> {
     } else {
         forwarded::before(&mut headers, &viewer);
     }
-    headers.insert(http::header::VIA, HeaderValue::from_static("2 localfront"));
+    headers.insert(http::header::VIA, HeaderValue::from_static("2 localfront-..."));
     let text = |v: &HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
     let each = headers.iter().map(|(name, value)| format!("{name}: {}", text(value)));
     each.map(|detail| Change { code: "added-request-header", detail }).collect()

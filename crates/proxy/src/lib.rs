@@ -52,7 +52,8 @@ pub struct Proxy {
 /// What does not change while the door stands.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The pseudonym in `Via` (RFC 9110 section 7.6.3), also how a loop is recognised. Default `localfront`.
+    /// The pseudonym in `Via` (RFC 9110 section 7.6.3). Each door adds a suffix of its own, so that one behind
+    /// another is no loop. Default `localfront`.
     pub via: String,
     /// Longest silence of a client without a request in progress: the head of the first or next request, or an
     /// idle connection. Default 60 s.

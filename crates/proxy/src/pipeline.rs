@@ -23,9 +23,8 @@ use std::sync::Arc;
 use capture::exchange::{ServedBy, Side};
 use capture::kind::Kind;
 use http::{HeaderValue, Request, Response, StatusCode};
-use hyper::body::Incoming;
 
-use crate::body::Body;
+use crate::body::{Body, Incoming};
 use crate::connection::Client;
 use crate::error::Fault;
 use crate::origin::files::{FileRequest, Files};
@@ -73,9 +72,9 @@ impl Place {
     }
 }
 
-/// Answers one request.
-pub(crate) async fn serve(client: Arc<Client>, request: Request<Incoming>) -> Response<Tapped> {
-    let mut tap = Tap::begin(client, &request);
+/// Answers one request; `stream` is that of HTTP/2, or 0.
+pub(crate) async fn serve(client: Arc<Client>, request: Request<Incoming>, stream: u32) -> Response<Tapped> {
+    let mut tap = Tap::begin(client, &request, stream);
     let snapshot = tap.client().door.snapshot();
     let asker = Asker::of(&request);
     let mut place = None;

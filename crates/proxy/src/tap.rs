@@ -18,8 +18,9 @@ use capture::exchange::{
 use capture::head::Head;
 use capture::kind::Kind;
 use http::{HeaderMap, Method, Request, Response, Version};
-use hyper::body::Incoming;
 
+use crate::body::Incoming;
+use crate::connection::interim::Interim;
 use crate::connection::{Active, Client};
 use crate::door::Phase;
 use crate::error::Fault;
@@ -32,6 +33,8 @@ pub(crate) struct Tap {
     pub(crate) id: ExchangeId,
     began: Instant,
     active: Active,
+    /// Of HTTP/2; 0 for HTTP/1.1, and `None` for HTTP/1.0, which knows no interim answers.
+    stream: Option<u32>,
     /// The outcome is known; without one, the browser left.
     settled: bool,
     /// `None` when nothing is recorded.
@@ -49,7 +52,7 @@ struct Record {
 
 impl Tap {
     /// Copies the request's head as it came.
-    pub(crate) fn begin(client: Arc<Client>, request: &Request<Incoming>) -> Self {
+    pub(crate) fn begin(client: Arc<Client>, request: &Request<Incoming>, stream: u32) -> Self {
         let at = Timestamp::now();
         let id = ExchangeId::next(at);
         let record = client.door.queue.as_ref().map(|queue| Record {
@@ -58,11 +61,17 @@ impl Tap {
             upload: None,
             cap: queue.body_cap(),
         });
-        Self { id, began: Instant::now(), active: Active::new(client), settled: false, record }
+        let stream = (request.version() != Version::HTTP_10).then_some(stream);
+        Self { id, began: Instant::now(), active: Active::new(client), stream, settled: false, record }
     }
 
     pub(crate) fn client(&self) -> &Arc<Client> {
         self.active.client()
+    }
+
+    /// Where interim answers go.
+    pub(crate) fn interim(&self) -> Option<Interim> {
+        Some(Interim::new(self.client().clone(), self.stream?))
     }
 
     /// The behavior was chosen, or none: tells the recorder that the exchange exists.

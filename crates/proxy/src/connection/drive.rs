@@ -14,7 +14,7 @@ use crate::connection::{Activity, Client};
 use crate::door::{Closing, Phase};
 
 /// An HTTP connection that can be told to end after the requests in progress.
-pub(crate) trait Graceful: Future<Output = hyper::Result<()>> {
+pub(crate) trait Graceful: Future {
     fn go_away(self: Pin<&mut Self>);
 }
 
@@ -32,22 +32,10 @@ where
     }
 }
 
-impl<I, S, E, B> Graceful for hyper::server::conn::http2::Connection<I, S, E>
+pub(crate) async fn run<C, E>(connection: C, client: &Client) -> Result<(), E>
 where
-    Self: Future<Output = hyper::Result<()>>,
-    S: hyper::service::HttpService<hyper::body::Incoming, ResBody = B>,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    I: hyper::rt::Read + hyper::rt::Write + Unpin,
-    B: http_body::Body + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    E: hyper::rt::bounds::Http2ServerConnExec<S::Future, B>,
+    C: Graceful<Output = Result<(), E>>,
 {
-    fn go_away(self: Pin<&mut Self>) {
-        self.graceful_shutdown();
-    }
-}
-
-pub(crate) async fn run<C: Graceful>(connection: C, client: &Client) -> hyper::Result<()> {
     let mut connection = pin!(connection);
     let mut idle = Idle::new(client.door.options.idle);
     let mut door = Watch::new(&client.door.closing);
@@ -69,6 +57,10 @@ pub(crate) async fn run<C: Graceful>(connection: C, client: &Client) -> hyper::R
         match idle.poll(cx, &client.activity) {
             None => Poll::Pending,
             Some(Patience::Warn) => {
+                client.hurry();
+                if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
+                    return Poll::Ready(ended);
+                }
                 connection.as_mut().go_away();
                 connection.as_mut().poll(cx)
             }

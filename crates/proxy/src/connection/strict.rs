@@ -1,9 +1,14 @@
-//! Looks at what an HTTP/1.1 client sends before hyper does: what could be read in two ways is not read at all.
+//! Stands between an HTTP/1.1 client and hyper, for what hyper does not do.
 //!
+//! It looks at what the client sends first: what could be read in two ways is not read at all.
 //! hyper is kind to a bare LF, and where `Transfer-Encoding` and `Content-Length` meet it hides the length. A
 //! backend, or another proxy, may be kind in another way, and then one request is two (RFC 9112 section 11.2).
+//!
+//! It writes interim answers, and 408 to a client that takes too long over a head; and it hears a client out that is
+//! still sending when the connection closes.
 
 mod framing;
+mod linger;
 
 use std::io;
 use std::pin::Pin;
@@ -12,8 +17,9 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::connection::Client;
+use crate::connection::{Client, interim};
 use framing::{Ambiguous, Framing};
+use linger::Linger;
 
 /// A client's bytes, up to the first that are ambiguous.
 pub(crate) struct Strict<S> {
@@ -21,6 +27,13 @@ pub(crate) struct Strict<S> {
     client: Arc<Client>,
     framing: Framing,
     refusal: Option<Refusal>,
+    /// Ours to write before anything else is.
+    ours: Vec<u8>,
+    /// hyper has more to write than was taken from it.
+    unfinished: bool,
+    /// The client was told that it took too long.
+    told: bool,
+    linger: Linger,
 }
 
 /// What hyper reads from then on.
@@ -33,7 +46,16 @@ enum Refusal {
 
 impl<S> Strict<S> {
     pub(crate) fn new(stream: S, client: Arc<Client>) -> Self {
-        Self { stream, client, framing: Framing::default(), refusal: None }
+        Self {
+            stream,
+            client,
+            framing: Framing::default(),
+            refusal: None,
+            ours: Vec::new(),
+            unfinished: false,
+            told: false,
+            linger: Linger::default(),
+        }
     }
 
     /// Looks at the newest bytes, and takes back the ambiguous ones.
@@ -53,6 +75,37 @@ impl<S> Strict<S> {
     }
 }
 
+impl<S: AsyncWrite + Unpin> Strict<S> {
+    /// The client has been at a head for too long (RFC 9110 section 15.5.9), and no answer is under way.
+    fn must_hurry(&self) -> bool {
+        self.client.is_hurried() && self.framing.in_head() && !self.unfinished
+    }
+
+    /// Says so, and ends the connection.
+    fn poll_hurry(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !std::mem::replace(&mut self.told, true) {
+            self.ours.extend_from_slice(TIMEOUT);
+        }
+        ready!(self.poll_ours(cx))?;
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    /// Writes what is ours.
+    fn poll_ours(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.ours.is_empty() {
+            let wrote = ready!(Pin::new(&mut self.stream).poll_write(cx, &self.ours))?;
+            if wrote == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.ours.drain(..wrote);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+const TIMEOUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
 impl Refusal {
     fn tell(&mut self, buf: &mut ReadBuf<'_>) -> io::Result<()> {
         match self {
@@ -67,7 +120,7 @@ impl Refusal {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Strict<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -77,23 +130,39 @@ impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
         if let Some(refusal) = &mut this.refusal {
             return Poll::Ready(refusal.tell(buf));
         }
+        if this.must_hurry() {
+            return this.poll_hurry(cx);
+        }
         let before = buf.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
         this.examine(buf, before)
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Strict<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Strict<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        ready!(self.poll_ours(cx))?;
+        self.unfinished = true;
         Pin::new(&mut self.stream).poll_write(cx, buf)
     }
 
+    /// hyper flushes when it has nothing left to write, and then interim answers cannot come between two pieces of
+    /// another.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let this = &mut *self;
+        this.unfinished = false;
+        for answer in this.client.interims.take(0) {
+            interim::write(&answer, &mut this.ours);
+        }
+        ready!(this.poll_ours(cx))?;
+        Pin::new(&mut this.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        let this = &mut *self;
+        ready!(this.poll_ours(cx))?;
+        let still_sends = this.refusal.is_some() || this.framing.in_request();
+        this.linger.poll_shutdown(cx, &mut this.stream, still_sends)
     }
 
     fn poll_write_vectored(
@@ -101,6 +170,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Strict<S> {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_ours(cx))?;
+        self.unfinished = true;
         Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
     }
 

@@ -17,7 +17,7 @@ use capture::exchange::ServedBy;
 use capture::head::Head;
 use config::project::{HostMode, Upstream};
 use http::header::HOST;
-use http::{HeaderName, HeaderValue, Method, Request, Response};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use tokio::sync::watch;
 
@@ -127,9 +127,10 @@ impl Group {
     async fn send_on(
         link: Box<Link>,
         peer: &Arc<Peer>,
-        request: Request<RequestBody>,
+        mut request: Request<RequestBody>,
         tap: &mut Tap,
     ) -> Result<Reply, Broke> {
+        pass_interim(&mut request, tap);
         tap.mark(|t| &mut t.connected);
         tap.served_by(|| served_by(peer, Some(&link)));
         if request.body().upload().is_none() {
@@ -149,6 +150,20 @@ impl Group {
             request.headers_mut().insert(HOST, host);
         }
     }
+}
+
+/// RFC 9110 section 15.2: interim answers go on to the client. The one that says that a body is wanted is said by
+/// whoever reads that body.
+fn pass_interim(request: &mut Request<RequestBody>, tap: &Tap) {
+    let Some(interim) = tap.interim() else { return };
+    let upload = request.body().upload().cloned();
+    hyper::ext::on_informational(request, move |answer| {
+        let is_awaited =
+            answer.status() == StatusCode::CONTINUE && upload.as_ref().is_some_and(|u| u.release());
+        if !is_awaited {
+            interim.push(answer.status(), answer.headers());
+        }
+    });
 }
 
 fn served_by(peer: &Peer, link: Option<&Link>) -> ServedBy {

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONNECTION, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
-use hyper::body::Incoming;
 
-use crate::body::Body;
+use crate::body::{Body, Incoming};
 use crate::connection::Client;
 use crate::error::Fault;
 use crate::error_page::{self, Failure};

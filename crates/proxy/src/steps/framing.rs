@@ -98,15 +98,26 @@ pub(crate) fn check_answer<B>(response: &mut Response<B>) -> Result<(), Fault> {
     }
 }
 
-/// A body of unknown length is chunked whatever the method: a GET may carry one. `Expect` was ours to answer: the
-/// client is told to continue when the backend takes the body (RFC 9110 section 10.1.1).
+/// A body of unknown length is chunked whatever the method: a GET may carry one. `Expect` goes on to the backend, and
+/// the body with its consent (RFC 9110 section 10.1.1); without a body, and from HTTP/1.0, it means nothing.
 pub(crate) fn before(request: &mut Request<RequestBody>) {
     let unknown = request.body().upload().is_some() && !request.headers().contains_key(CONTENT_LENGTH);
-    request.headers_mut().remove(EXPECT);
+    if expects(request) {
+        request.body_mut().hold();
+    } else {
+        request.headers_mut().remove(EXPECT);
+    }
     if unknown {
         request.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
     *request.version_mut() = Version::HTTP_11;
+}
+
+fn expects(request: &Request<RequestBody>) -> bool {
+    let expect = request.headers().get(EXPECT);
+    expect.is_some_and(|e| e.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+        && request.version() != Version::HTTP_10
+        && request.body().upload().is_some()
 }
 
 /// Answers without content (RFC 9112 section 6.3), whatever the backend's fields say.

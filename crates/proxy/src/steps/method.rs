@@ -9,8 +9,8 @@ use crate::error::Fault;
 /// Refuses CONNECT (RFC 9110 section 9.3.6: we are no tunnel) and TRACE (section 9.3.8: it would reflect
 /// credentials). An extended CONNECT is a WebSocket and goes on.
 pub(crate) fn before<B>(request: &Request<B>) -> Result<(), Fault> {
-    let extended = request.extensions().get::<hyper::ext::Protocol>();
-    let detail = match (request.method(), extended.map(hyper::ext::Protocol::as_str)) {
+    let extended = request.extensions().get::<h2::ext::Protocol>();
+    let detail = match (request.method(), extended.map(h2::ext::Protocol::as_str)) {
         (&Method::CONNECT, Some("websocket")) => return Ok(()),
         (&Method::CONNECT, Some(_)) => {
             let detail = "only websocket can be opened over an HTTP/2 stream";

@@ -3,17 +3,16 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use capture::exchange::{Body as Captured, Finished};
 use http::StatusCode;
 use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
 use parking_lot::Mutex;
 
-use crate::body::BodyError;
+use crate::body::{BodyError, Incoming};
 use crate::error::Fault;
 use crate::origin::upstream::silence::Silence;
 use crate::tap::{keep, micros};
@@ -24,8 +23,13 @@ pub(crate) struct RequestBody(Option<Inner>);
 struct Inner {
     body: Incoming,
     silence: Silence,
+    /// How long a backend may leave a client waiting that asked whether its body is wanted.
+    hold: Option<Silence>,
     upload: Arc<Upload>,
 }
+
+/// RFC 9110 section 10.1.1: whoever expects `100 (Continue)` need not wait for ever, and not every backend says it.
+const HOLD: Duration = Duration::from_secs(1);
 
 /// What is known of a body, by the request that sends it and by the tap.
 pub(crate) struct Upload {
@@ -33,6 +37,8 @@ pub(crate) struct Upload {
     cap: usize,
     /// No more frames will come.
     ended: AtomicBool,
+    /// The client waits to be told that its body is wanted, and the backend has not said so.
+    held: AtomicBool,
     /// Microseconds from `began` to the newest frame, then to the end.
     moved: AtomicU64,
     state: Mutex<State>,
@@ -43,6 +49,10 @@ struct State {
     captured: Captured,
     kept: usize,
     fault: Option<Fault>,
+    /// Who waits until the body is wanted.
+    waits: Option<Waker>,
+    /// It never will be.
+    refused: bool,
 }
 
 impl RequestBody {
@@ -56,10 +66,19 @@ impl RequestBody {
             began,
             cap,
             ended: AtomicBool::new(false),
+            held: AtomicBool::new(false),
             moved: AtomicU64::new(micros(began)),
             state: Mutex::default(),
         };
-        Self(Some(Inner { body, silence: Silence::new(silence), upload: Arc::new(upload) }))
+        Self(Some(Inner { body, silence: Silence::new(silence), hold: None, upload: Arc::new(upload) }))
+    }
+
+    /// Holds the body back until the backend has said that it wants it, or has said nothing for a second.
+    pub(crate) fn hold(&mut self) {
+        if let Some(inner) = &mut self.0 {
+            inner.hold = Some(Silence::new(HOLD));
+            inner.upload.held.store(true, Ordering::Release);
+        }
     }
 
     /// `None` when there is no content.
@@ -72,6 +91,26 @@ impl Upload {
     /// Whether the body was passed on whole, or will never be.
     pub(crate) fn ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
+    }
+
+    fn is_held(&self) -> bool {
+        self.held.load(Ordering::Acquire)
+    }
+
+    /// It is wanted. False when nobody waited.
+    pub(crate) fn release(&self) -> bool {
+        let held = self.held.swap(false, Ordering::AcqRel);
+        if let Some(waker) = self.state.lock().waits.take() {
+            waker.wake();
+        }
+        held
+    }
+
+    /// The answer came while the client still waited: its body will never be asked for. False when it did not wait.
+    pub(crate) fn refuse(&self) -> bool {
+        let held = self.is_held();
+        self.state.lock().refused = held;
+        held
     }
 
     /// When the newest bytes were passed on.
@@ -93,6 +132,13 @@ impl Upload {
         }
     }
 
+    /// True when waiting is in vain.
+    fn wait(&self, waker: &Waker) -> bool {
+        let mut state = self.state.lock();
+        state.waits = Some(waker.clone());
+        state.refused
+    }
+
     fn moved(&self, data: Option<&Bytes>) {
         self.moved.store(micros(self.began), Ordering::Relaxed);
         if let Some(data) = data {
@@ -110,6 +156,9 @@ impl Upload {
 
 impl Inner {
     fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        if self.hold.is_some() {
+            ready!(self.poll_wanted(cx));
+        }
         match Pin::new(&mut self.body).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
                 self.silence.heard();
@@ -134,6 +183,18 @@ impl Inner {
             }
             Poll::Pending => Poll::Pending,
         }
+    }
+
+    fn poll_wanted(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let refused = self.upload.wait(cx.waker());
+        let mut over = || self.hold.as_mut().is_none_or(|hold| hold.poll_over(cx));
+        if refused || (self.upload.is_held() && !over()) {
+            return Poll::Pending;
+        }
+        self.upload.release();
+        self.hold = None;
+        self.silence.heard();
+        Poll::Ready(())
     }
 
     fn broke(&self, fault: Fault) -> BodyError {

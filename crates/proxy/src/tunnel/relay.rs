@@ -10,7 +10,10 @@ use capture::event::{Direction, Message};
 use capture::exchange::{Side, Timestamp};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
+use tokio::sync::oneshot;
+use tokio_util::either::Either;
 
+use crate::connection::http2::duplex::Duplex;
 use crate::door::Phase;
 use crate::error::Fault;
 use crate::origin::upstream::silence::Silence;
@@ -22,13 +25,21 @@ use crate::tunnel::open::Open;
 
 /// Both ends of a WebSocket.
 pub(crate) struct Tunnel {
-    browser: OnUpgrade,
+    browser: Promise,
     backend: Stream,
     /// What the backend sent with its head.
     early: Bytes,
     idle: Duration,
     _open: Open,
 }
+
+/// The browser's end, once it has our answer.
+pub(super) enum Promise {
+    Http1(OnUpgrade),
+    Http2(oneshot::Receiver<Duplex>),
+}
+
+type Browser = Either<TokioIo<Upgraded>, Duplex>;
 
 /// How a tunnel ended.
 enum Ended {
@@ -41,7 +52,7 @@ enum Ended {
 }
 
 impl Tunnel {
-    pub(super) fn new(browser: OnUpgrade, backend: (Stream, Bytes), open: Open, idle: Duration) -> Self {
+    pub(super) fn new(browser: Promise, backend: (Stream, Bytes), open: Open, idle: Duration) -> Self {
         Self { browser, backend: backend.0, early: backend.1, idle, _open: open }
     }
 
@@ -51,10 +62,10 @@ impl Tunnel {
         door.tasks.spawn(self.run(tap));
     }
 
-    async fn run(mut self, mut tap: Tap) {
-        let Ok(browser) = (&mut self.browser).await else { return };
+    async fn run(self, mut tap: Tap) {
+        let Some(browser) = self.browser.kept().await else { return };
         let mut relay = Relay {
-            browser: TokioIo::new(browser),
+            browser,
             backend: self.backend,
             up: Flow::new(&Bytes::new(), tap.cap()),
             down: Flow::new(&self.early, tap.cap()),
@@ -71,8 +82,18 @@ impl Tunnel {
     }
 }
 
+impl Promise {
+    /// `None` when the browser left first.
+    async fn kept(self) -> Option<Browser> {
+        match self {
+            Self::Http1(browser) => Some(Either::Left(TokioIo::new(browser.await.ok()?))),
+            Self::Http2(browser) => browser.await.ok().map(Either::Right),
+        }
+    }
+}
+
 struct Relay {
-    browser: TokioIo<Upgraded>,
+    browser: Browser,
     backend: Stream,
     up: Flow,
     down: Flow,

@@ -10,21 +10,20 @@ use http::header::{
     CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version};
-use hyper::body::Incoming;
-use hyper::upgrade::OnUpgrade;
 
-use crate::body::Body;
+use crate::body::{Body, Incoming};
+use crate::connection::http2::duplex::Promised;
 use crate::error::Fault;
 use crate::origin::upstream::Reply;
 use crate::steps::hop_by_hop::tokens;
 use crate::tap::RequestBody;
 use crate::tunnel::open::Open;
-use crate::tunnel::relay::Tunnel;
+use crate::tunnel::relay::{Promise, Tunnel};
 
 /// A request to open one.
 pub(crate) struct Opening {
     /// The browser's end, once we have agreed.
-    on: OnUpgrade,
+    browser: Promise,
     over: Over,
 }
 
@@ -40,14 +39,16 @@ const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
 impl Opening {
     /// Recognises one. Every other `Upgrade` is none of ours and falls to the hop-by-hop step.
     pub(crate) fn of(request: &mut Request<Incoming>) -> Option<Self> {
-        let over = match request.version() {
-            Version::HTTP_2 if request.extensions().get::<hyper::ext::Protocol>().is_some() => {
-                Over::Http2 { key: key() }
-            }
-            Version::HTTP_11 if asks(request.headers()) && request.method() == Method::GET => Over::Http1,
-            _ => return None,
-        };
-        Some(Self { on: hyper::upgrade::on(request), over })
+        if let Some(promised) = request.extensions().get::<Promised>() {
+            return Some(Self {
+                browser: Promise::Http2(promised.take()?),
+                over: Over::Http2 { key: key() },
+            });
+        }
+        let asks = request.version() == Version::HTTP_11
+            && request.method() == Method::GET
+            && asks(request.headers());
+        asks.then(|| Self { browser: Promise::Http1(hyper::upgrade::on(request)), over: Over::Http1 })
     }
 
     /// Puts back what the hop-by-hop step took, for the next hop.
@@ -88,12 +89,15 @@ impl Opening {
         head.headers.remove(CONTENT_LENGTH);
         let stream =
             reply.link.into_stream().ok_or_else(|| Fault::upstream("reset", "the backend closed at once"))?;
-        Ok((Response::from_parts(head, Body::Empty), Tunnel::new(self.on, stream, open, idle)))
+        Ok((Response::from_parts(head, Body::Empty), Tunnel::new(self.browser, stream, open, idle)))
     }
 }
 
 /// Whether the backend agreed to what was asked.
-pub(crate) fn is_accepted(opening: Option<&Opening>, response: &Response<Incoming>) -> Result<bool, Fault> {
+pub(crate) fn is_accepted(
+    opening: Option<&Opening>,
+    response: &Response<hyper::body::Incoming>,
+) -> Result<bool, Fault> {
     let refused = |detail| Err(Fault::upstream("malformed-response", detail));
     match (response.status(), opening.map(|o| &o.over)) {
         (StatusCode::SWITCHING_PROTOCOLS, None) => {

@@ -105,3 +105,44 @@ async fn the_error_page_of_a_folder_can_be_found_in_the_journal() {
     assert!(page.text().contains(&format!("\"id\":\"{id}\"")), "{}", page.text());
     until("the exchange is told once", || world.journal.count() == 1).await;
 }
+
+/// RFC 9110 section 15.5.9.
+#[tokio::test]
+async fn whoever_takes_too_long_over_a_head_is_told() {
+    let backend = Backend::hello().await;
+    let options = Options { idle: Duration::from_millis(100), ..Default::default() };
+    let world = World::with(options, [shop().to(&backend.url())]).await;
+    for (begun, answers) in [
+        ("GET / HTT", "HTTP/1.1 408 "),
+        ("GET / HTTP/1.1\r\nHost: shop.localhost\r\nX: y", "HTTP/1.1 408 "),
+        ("GET / HTTP/1.1\r\nHost: shop.localhost\r\n\r\nGET / HTT", "HTTP/1.1 200 "),
+        // Nobody has asked for anything.
+        ("", ""),
+    ] {
+        let answer = world.bytes(begun).await;
+        assert!(answer.starts_with(answers), "{begun:?} -> {answer:?}");
+        let told = answer
+            .ends_with("HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+        assert_eq!(told, !begun.is_empty(), "{begun:?} -> {answer:?}");
+    }
+}
+
+/// RFC 9112 section 9.6: what the client still sends must not cost it the answer.
+#[tokio::test]
+async fn a_client_that_goes_on_sending_is_heard_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open([shop().folder(folder.path())]).await;
+    for framing in ["Content-Length: 50000000", "Transfer-Encoding: chunked"] {
+        let mut client = world.tls("shop.localhost", &[b"http/1.1"]).await.unwrap();
+        let head = format!("POST /x HTTP/1.1\r\nHost: shop.localhost\r\n{framing}\r\n\r\n");
+        client.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 405 "), "{framing} -> {answer:?}");
+        // A socket that was closed would be reset by the first of these, and refuse the next.
+        for _ in 0..4 {
+            client.write_all(b"5\r\nhello\r\n").await.unwrap();
+            client.flush().await.unwrap();
+        }
+    }
+}

@@ -12,6 +12,7 @@ mod changing;
 mod forwarding;
 mod frames;
 mod fuzz;
+mod interim;
 mod limits;
 mod protocols;
 mod recording;

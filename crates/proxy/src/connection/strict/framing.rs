@@ -79,6 +79,16 @@ impl Framing {
         self.head.upgrade
     }
 
+    /// Whether the head of a request has begun and not ended.
+    pub(super) const fn in_head(&self) -> bool {
+        matches!(self.next, Next::Field) || (matches!(self.next, Next::Start) && self.is_split())
+    }
+
+    /// Whether a request has begun and not ended.
+    pub(super) const fn in_request(&self) -> bool {
+        !matches!(self.next, Next::Start | Next::Anything) || self.in_head()
+    }
+
     /// It has.
     pub(super) fn stop(&mut self) {
         self.next = Next::Anything;

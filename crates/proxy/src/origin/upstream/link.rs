@@ -2,9 +2,6 @@
 //!
 //! It has no task of its own: whoever waits for something on it drives it. A request and its answer therefore
 //! stay on the client connection's task, and a client that leaves takes its request to the backend with it.
-//!
-//! Interim answers (100, 102, 103) are read over: hyper's server cannot pass them on, and a client must be able to
-//! do without them (RFC 9110 section 15.2).
 
 use std::future::poll_fn;
 use std::net::SocketAddr;
@@ -152,7 +149,8 @@ impl Link {
     /// A backend may answer while the browser is still sending. Driven by the answer's reader, the request would
     /// stall whenever the browser does not read, and a browser may not read before it has sent everything.
     fn let_upload_go_on(mut self: Box<Self>, upload: Option<&Upload>) -> Box<Self> {
-        let goes_on = upload.is_some_and(|u| !u.ended());
+        // A body that is still held back is never sent, and this link never used again.
+        let goes_on = upload.is_some_and(|u| !u.ended() && !u.refuse());
         if goes_on && let Driver::Inline(conn) = std::mem::replace(&mut self.driver, Driver::Task) {
             tokio::spawn(conn);
         }

@@ -1,0 +1,95 @@
+//! A request's body as it comes from the client, over either version.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use h2::RecvStream;
+use http::StatusCode;
+use http_body::{Body, Frame, SizeHint};
+
+use crate::body::BodyError;
+use crate::connection::interim::Interim;
+
+/// What a client sends after the head.
+pub(crate) enum Incoming {
+    /// Nothing: an extended CONNECT, whose stream is a tunnel's.
+    Empty,
+    Http1(hyper::body::Incoming),
+    Http2(Received),
+}
+
+/// The body of one HTTP/2 stream.
+pub(crate) struct Received {
+    stream: RecvStream,
+    /// Bytes that `Content-Length` promises and that have not come.
+    left: Option<u64>,
+    /// Only trailers may follow.
+    data_ended: bool,
+    /// The client waits to be told that its body is wanted.
+    waits: Option<Interim>,
+}
+
+impl Received {
+    pub(crate) const fn new(stream: RecvStream, length: Option<u64>, waits: Option<Interim>) -> Self {
+        Self { stream, left: length, data_ended: false, waits }
+    }
+
+    /// A stream that was reset never looks like one that ended (RFC 9113 section 8.1.1), whatever the reason was.
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        if let Some(interim) = self.waits.take() {
+            // RFC 9110 section 10.1.1: somebody reads, so it is wanted.
+            interim.push(StatusCode::CONTINUE, &http::HeaderMap::new());
+        }
+        if !self.data_ended {
+            match ready!(self.stream.poll_data(cx)) {
+                Some(Ok(data)) => return Poll::Ready(Some(Ok(self.took(data)))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
+                None => self.data_ended = true,
+            }
+        }
+        let trailers = ready!(self.stream.poll_trailers(cx)).map_err(Into::into);
+        Poll::Ready(trailers.transpose().map(|trailers| trailers.map(Frame::trailers)))
+    }
+
+    /// Whoever takes bytes makes room for as many (RFC 9113 section 5.2).
+    fn took(&mut self, data: Bytes) -> Frame<Bytes> {
+        // Fails only once the stream is gone, and then there is nobody to make room for.
+        let _ = self.stream.flow_control().release_capacity(data.len());
+        self.left = self.left.map(|left| left.saturating_sub(data.len() as u64));
+        Frame::data(data)
+    }
+}
+
+impl Body for Incoming {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match &mut *self {
+            Self::Empty => Poll::Ready(None),
+            Self::Http1(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
+            Self::Http2(body) => body.poll_frame(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Http1(body) => body.is_end_stream(),
+            Self::Http2(body) => body.stream.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Empty => SizeHint::with_exact(0),
+            Self::Http1(body) => body.size_hint(),
+            Self::Http2(body) if body.stream.is_end_stream() => SizeHint::with_exact(0),
+            Self::Http2(body) => body.left.map_or_else(SizeHint::default, SizeHint::with_exact),
+        }
+    }
+}
