@@ -1,6 +1,7 @@
 // All text of the window in English, and the list of what every other language must have.
 // What stands between back quotes is shown as code.
 
+import { act } from './en/act';
 import { diagnostics, failures, filterProblems, problems, storeNotes } from './en/codes';
 import { cookies, detail } from './en/detail';
 import { findings } from './en/findings';
@@ -129,6 +130,7 @@ export const en = {
   },
 
   log,
+  act,
   commands,
   keys,
 

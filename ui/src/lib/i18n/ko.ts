@@ -1,6 +1,7 @@
 // 창의 모든 글, 한국어. 역따옴표 사이는 코드로 표시한다.
 
 import type { Messages } from './en';
+import { act } from './ko/act';
 import { failures, problems, storeNotes } from './ko/codes';
 import { diagnostics, filterProblems } from './ko/config';
 import { cookies, detail } from './ko/detail';
@@ -127,6 +128,7 @@ export const ko: Messages = {
   },
 
   log,
+  act,
   commands,
   keys,
 

@@ -4,6 +4,7 @@ import { getContext, setContext } from 'svelte';
 import { asApiError, type Args, type Command, type Drag, type Engine, type Reply } from '../backend/backend';
 import type { ApiError, Overview, Settings, Site, Update } from '../backend/bindings';
 import { sentence, type Messages } from '../i18n/i18n';
+import { Acting } from './acting.svelte';
 import { BehaviorDrafts } from './behaviors.svelte';
 import { Columns } from './columns.svelte';
 import { OpenExchange } from './exchange.svelte';
@@ -38,6 +39,7 @@ export class App {
   readonly rows: RowList;
   readonly exchange: OpenExchange;
   readonly findings: Findings;
+  readonly acting: Acting;
   readonly setup: SetUp;
   readonly behaviors = new BehaviorDrafts();
 
@@ -75,6 +77,7 @@ export class App {
     this.rows = new RowList(engine);
     this.exchange = new OpenExchange(engine);
     this.findings = new Findings(engine);
+    this.acting = new Acting(engine);
     this.setup = new SetUp(engine);
   }
 
@@ -283,6 +286,7 @@ export class App {
     if (update.settings) this.preferences.settings = update.settings;
     this.rows.apply(update);
     this.exchange.apply(update);
+    this.acting.apply(update);
     if (update.findings) void this.#loadFindings();
     if (update.sites && this.siteId && !this.site) this.#fallBack();
   }

@@ -1,5 +1,6 @@
 // Everything a person can have done by name or by key. Views of their own add nothing here; they call the same methods.
 
+import { actionsOf } from './exchanges';
 import type { App } from './app.svelte';
 
 export interface Command {
@@ -14,7 +15,20 @@ export interface Command {
 
 /** What can be done now; what cannot is not there. */
 export function commandsOf(app: App): Command[] {
-  return [...lookCommands(app), ...siteCommands(app), ...placeCommands(app), ...windowCommands(app)];
+  return [
+    ...requestCommands(app),
+    ...lookCommands(app),
+    ...siteCommands(app),
+    ...placeCommands(app),
+    ...windowCommands(app),
+  ];
+}
+
+/** What can be done with the request that is open. */
+function requestCommands(app: App): Command[] {
+  const row = app.exchange.detail?.row;
+  if (app.exchange.id === null || !row || app.tab !== 'requests') return [];
+  return actionsOf(app, row).map((action) => ({ ...action, also: row.target }));
 }
 
 function lookCommands(app: App): Command[] {

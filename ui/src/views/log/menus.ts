@@ -7,12 +7,25 @@ import { bytes } from '../../lib/format/bytes';
 import { duration } from '../../lib/format/duration';
 import { clock } from '../../lib/format/time';
 import type { App } from '../../lib/state/app.svelte';
+import { actionsOf, asItems } from '../../lib/state/exchanges';
 import { COLUMNS, type ColumnId } from '../../lib/state/columns.svelte';
 import { only, termOf, without } from './terms';
 
-/** What can be done from one cell of the list. */
-export function rowItems(app: App, row: Row, column: ColumnId): MenuItem[] {
-  return [...filterItems(app, row, column), copyItem(app, row, column)];
+/** What can be done from one cell of the list. `toCopies` shows the forms a request can be copied in. */
+export function rowItems(app: App, row: Row, column: ColumnId, toCopies: () => void): MenuItem[] {
+  return [
+    ...filterItems(app, row, column),
+    copyItem(app, row, column),
+    {
+      id: 'copy-as',
+      label: app.t.act.copyAs,
+      icon: 'copy',
+      testid: 'menu-copy-as',
+      // The next menu opens when this one has gone.
+      run: () => setTimeout(toCopies),
+    },
+    ...asItems(app, actionsOf(app, row)).map((item, at) => ({ ...item, section: at === 0 })),
+  ];
 }
 
 /** Which columns there are. */

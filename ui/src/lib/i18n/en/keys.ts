@@ -46,6 +46,15 @@ export const keys = {
       ],
     },
     {
+      name: 'With the open request',
+      keys: [
+        ['Mod+R', 'Send again'],
+        ['Mod+E', 'Edit and send again'],
+        ['Mod+D', 'Compare'],
+        ['Mod+F', 'Find in the body'],
+      ],
+    },
+    {
       name: 'On a column’s head',
       keys: [
         ['← →', 'From column to column'],

@@ -47,6 +47,15 @@ export const keys: Messages['keys'] = {
       ],
     },
     {
+      name: '열린 요청',
+      keys: [
+        ['Mod+R', '다시 보내기'],
+        ['Mod+E', '편집 후 다시 보내기'],
+        ['Mod+D', '비교'],
+        ['Mod+F', '본문에서 찾기'],
+      ],
+    },
+    {
       name: '열 머리글',
       keys: [
         ['← →', '열 이동'],
