@@ -7,6 +7,7 @@ import type {
   Overview,
   Row,
   Route,
+  Rule,
   Site,
   SiteDraft,
   Trust,
@@ -204,6 +205,7 @@ export class FakeEngine implements Engine {
   }
 
   #send(change: Partial<Update>) {
+    if (change.rules) change = { ...change, sites: this.#counted(change.rules) };
     const nothing = {
       rows: [],
       total: null,
@@ -222,6 +224,21 @@ export class FakeEngine implements Engine {
     const speed = { per_second: this.#options.rate, median_ms: 6, p99_ms: 231 };
     const pulse = { requests, ...speed, dropped: this.#dropped };
     this.#changed(structuredClone({ rev: ++this.#rev, ...nothing, pulse, ...change }));
+  }
+
+  /** The sites, with how many rules are on. */
+  #counted(rules: Rule[]): Site[] {
+    const on = rules.filter((each) => each.on);
+    this.#overview.sites = this.#overview.sites.map((site) => ({
+      ...site,
+      rules: on.filter((each) => each.site === site.id).length,
+      routes: site.routes.map((route) => ({
+        ...route,
+        rules: on.filter(({ site: id, matches }) => id === site.id && matches.behavior === route.pattern)
+          .length,
+      })),
+    }));
+    return this.#overview.sites;
   }
 
   #clear() {

@@ -8,6 +8,7 @@ import { findings } from './en/findings';
 import { headerNotes } from './en/headers';
 import { commands, keys } from './en/keys';
 import { log } from './en/log';
+import { rules } from './en/rules';
 import { plural } from './en/plural';
 
 export const en = {
@@ -131,6 +132,7 @@ export const en = {
 
   log,
   act,
+  rules,
   commands,
   keys,
 

@@ -9,6 +9,7 @@ import { findings } from './ko/findings';
 import { headerNotes } from './ko/headers';
 import { commands, keys } from './ko/keys';
 import { log } from './ko/log';
+import { rules } from './ko/rules';
 import { number } from './ko/number';
 
 export const ko: Messages = {
@@ -129,6 +130,7 @@ export const ko: Messages = {
 
   log,
   act,
+  rules,
   commands,
   keys,
 

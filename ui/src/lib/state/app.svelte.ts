@@ -14,10 +14,11 @@ import { Frames } from './frames';
 import { EngineView } from './overview.svelte';
 import { Preferences } from './preferences.svelte';
 import { RowList } from './rows.svelte';
+import { Rules } from './rules.svelte';
 import { SetUp } from './setup.svelte';
 import { Toasts } from './toasts.svelte';
 
-export type Tab = 'requests' | 'mixed' | 'routes';
+export type Tab = 'requests' | 'mixed' | 'routes' | 'rules';
 export type SheetName = 'trust' | 'settings' | 'palette' | 'keys';
 
 const KEY = Symbol('app');
@@ -37,6 +38,7 @@ export class App {
   readonly toasts = new Toasts();
   readonly columns = new Columns();
   readonly rows: RowList;
+  readonly rules: Rules;
   readonly exchange: OpenExchange;
   readonly findings: Findings;
   readonly acting: Acting;
@@ -78,6 +80,7 @@ export class App {
     this.exchange = new OpenExchange(engine);
     this.findings = new Findings(engine);
     this.acting = new Acting(engine);
+    this.rules = new Rules(engine);
     this.setup = new SetUp(engine);
   }
 
@@ -237,6 +240,7 @@ export class App {
     if (!this.#subscribed) await this.engine.subscribe((update) => this.#frames.push(update));
     this.#subscribed = true;
     this.#load(await this.engine.invoke('overview', {}));
+    void this.#loadRules();
     this.#frames.run();
     if (!this.#dropping) await this.engine.onDrop((drag) => this.#dragged(drag));
     this.#dropping = true;
@@ -279,6 +283,7 @@ export class App {
     if (overview) this.#load(overview);
     void this.rows.reload();
     void this.#loadFindings();
+    void this.#loadRules();
   }
 
   #apply(update: Update) {
@@ -287,6 +292,7 @@ export class App {
     this.rows.apply(update);
     this.exchange.apply(update);
     this.acting.apply(update);
+    this.rules.apply(update);
     if (update.findings) void this.#loadFindings();
     if (update.sites && this.siteId && !this.site) this.#fallBack();
   }
@@ -295,6 +301,14 @@ export class App {
     if (!this.siteId) return;
     try {
       await this.findings.load(this.siteId);
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  async #loadRules(): Promise<void> {
+    try {
+      await this.rules.load();
     } catch (thrown) {
       this.fail(thrown);
     }

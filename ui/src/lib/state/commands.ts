@@ -1,6 +1,7 @@
 // Everything a person can have done by name or by key. Views of their own add nothing here; they call the same methods.
 
 import { actionsOf } from './exchanges';
+import { newRule } from './rules.svelte';
 import type { App } from './app.svelte';
 
 export interface Command {
@@ -70,6 +71,13 @@ function siteCommands(app: App): Command[] {
     { id: 'requests', label: t.tabs.requests, keys: 'Mod+1', run: () => (app.tab = 'requests') },
     { id: 'mixed', label: t.tabs.mixed, keys: 'Mod+2', run: () => (app.tab = 'mixed') },
     { id: 'routes', label: t.tabs.routes, keys: 'Mod+3', run: () => (app.tab = 'routes') },
+    { id: 'rules', label: t.rules.tab, keys: 'Mod+4', run: () => (app.tab = 'rules') },
+    {
+      id: 'add-rule',
+      label: t.rules.add,
+      keys: 'Mod+M',
+      run: () => (app.rules.editing = newRule(site.id)),
+    },
   ];
 }
 

@@ -1,10 +1,22 @@
 // The actions on one request, with what is said about them. Menus, keys and the palette offer the same ones.
 
-import type { CopyForm, RequestDraft, Row } from '../backend/bindings';
+import type { CopyForm, RequestDraft, Row, RuleSeed } from '../backend/bindings';
 import { duration } from '../format/duration';
 import { shownKeys } from '../format/keys';
 import { COPY_FORMS } from './acting.svelte';
 import type { App } from './app.svelte';
+
+const SEEDS: readonly RuleSeed[] = [
+  'answer',
+  'map',
+  'status',
+  'headers',
+  'delay',
+  'throttle',
+  'fail',
+  'cut',
+  'pause',
+];
 
 /** One thing that can be done with a request. */
 export interface Action {
@@ -33,6 +45,15 @@ export function actionsOf(app: App, row: Row): Action[] {
     { id: 'repeat', label: t.repeat, icon: 'refresh', run: () => (app.acting.repeating = row) },
     ...compareActions(app, row),
   ];
+}
+
+/** The rules that can be made from a request. */
+export function ruleSeedsOf(app: App, row: Row): Action[] {
+  return SEEDS.map((seed) => ({
+    id: `seed-${seed}`,
+    label: app.t.rules.seeds[seed],
+    run: () => void ruleFrom(app, row.id, seed),
+  }));
 }
 
 /** The forms a request can be copied in, and whether secrets go along. `write` puts text on the clipboard. */
@@ -87,6 +108,12 @@ async function copyAs(
   if (!(await write(copied.text))) return app.toasts.add('bad', t.clipboard);
   const notes = [copied.masked ? t.masked : '', copied.missing > 0 ? t.notWhole : ''];
   app.toasts.add('info', [t.copiedAs(t.copyForms[form]), ...notes].filter(Boolean).join(' '));
+}
+
+async function ruleFrom(app: App, id: string, seed: RuleSeed): Promise<void> {
+  const rule = await app.try('rule_from', { id, seed });
+  // A rule that was just asked for is meant to do something.
+  if (rule) app.rules.editing = { ...rule, on: true };
 }
 
 export async function repeat(app: App, row: Row, times: number, concurrency: number): Promise<void> {

@@ -11,8 +11,14 @@ import { actionsOf, asItems } from '../../lib/state/exchanges';
 import { COLUMNS, type ColumnId } from '../../lib/state/columns.svelte';
 import { only, termOf, without } from './terms';
 
-/** What can be done from one cell of the list. `toCopies` shows the forms a request can be copied in. */
-export function rowItems(app: App, row: Row, column: ColumnId, toCopies: () => void): MenuItem[] {
+/** What can be done from one cell of the list. `toCopies` and `toRules` show the menus that follow. */
+export function rowItems(
+  app: App,
+  row: Row,
+  column: ColumnId,
+  toCopies: () => void,
+  toRules: () => void,
+): MenuItem[] {
   return [
     ...filterItems(app, row, column),
     copyItem(app, row, column),
@@ -25,6 +31,13 @@ export function rowItems(app: App, row: Row, column: ColumnId, toCopies: () => v
       run: () => setTimeout(toCopies),
     },
     ...asItems(app, actionsOf(app, row)).map((item, at) => ({ ...item, section: at === 0 })),
+    {
+      id: 'rule',
+      label: app.t.rules.fromRequest,
+      icon: 'rule',
+      testid: 'menu-rule',
+      run: () => setTimeout(toRules),
+    },
   ];
 }
 

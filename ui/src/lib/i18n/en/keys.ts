@@ -25,10 +25,12 @@ export const keys = {
         ['Mod+K', 'All commands by name'],
         ['?', 'This sheet'],
         ['/ Mod+F', 'Filter'],
-        ['Mod+1 Mod+2 Mod+3', 'Requests, mixed content, routes'],
+        ['Mod+1 … Mod+4', 'Requests, mixed content, routes, rules'],
         ['Mod+0', 'Requests of all sites'],
         ['Mod+O', 'Open the site in the browser'],
         ['Mod+N', 'Add a site'],
+        ['Mod+M', 'Add a rule'],
+
         ['Mod+,', 'Settings'],
       ],
     },
