@@ -4,6 +4,7 @@
 //! loads, and means what was asked for. Comments, order and spacing of untouched parts stay.
 
 mod document;
+mod findings;
 mod names;
 mod plan;
 mod text;
@@ -11,6 +12,8 @@ mod text;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+pub use findings::{add_behavior, add_ignore, remove_ignore, set_rewrite_mixed};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load;

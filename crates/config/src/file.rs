@@ -44,6 +44,13 @@ pub struct SiteFile {
     /// forwarded headers are CloudFront's. Default: false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloudfront: Option<Spanned<bool>>,
+    /// Correct `http://` addresses in HTML, CSS and JavaScript while they pass, so that the page works before its
+    /// source is mended. Default: false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rewrite_mixed: Option<Spanned<bool>>,
+    /// Findings that are not shown, each with a reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<Spanned<IgnoreFile>>,
     /// Where answers are made, by name: folders and upstreams.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(required)]
@@ -78,6 +85,30 @@ pub struct BehaviorFile {
     /// What is changed on the way.
     #[serde(flatten)]
     pub shaping: ShapingFile,
+}
+
+/// Findings that are not shown: those for which all of `url`, `kind` and `file` hold that are given.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Ignore", extend(
+    "additionalProperties" = false,
+    "anyOf" = [{ "required": ["url"] }, { "required": ["kind"] }, { "required": ["file"] }]
+))]
+pub struct IgnoreFile {
+    /// The insecure address; `*` is any run of characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1), example = &"http://partner.example.com/*")]
+    pub url: Option<Spanned<String>>,
+    /// What asks for it (`image`, `fetch`, `cookie`), or the rule (`H05`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1), example = &"image")]
+    pub kind: Option<Spanned<String>>,
+    /// The file it stands in, as findings name it; `*` is any run of characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1), example = &"src/legacy/*")]
+    pub file: Option<Spanned<String>>,
+    /// Why, for whoever reads the file next.
+    #[schemars(required, length(min = 1))]
+    pub reason: Option<Spanned<String>>,
 }
 
 /// Where an answer is made: a `folder` or an `upstream`, one of the two.

@@ -8,7 +8,7 @@ mod shaping;
 
 use toml::de::DeTable;
 
-use crate::file::{BehaviorFile, DefaultFile, OriginFile, ProjectFile, SiteFile};
+use crate::file::{BehaviorFile, DefaultFile, IgnoreFile, OriginFile, ProjectFile, SiteFile};
 use crate::problem;
 use crate::report::Report;
 use crate::span::Spanned;
@@ -16,10 +16,13 @@ use reader::{Form, Reader};
 use shaping::with_shaping;
 
 const FILE: Form = Form { name: "localfront.toml", keys: &["site"] };
-const SITE: Form =
-    Form { name: "[[site]]", keys: &["name", "hosts", "default", "cloudfront", "origin", "behavior"] };
+const SITE: Form = Form {
+    name: "[[site]]",
+    keys: &["name", "hosts", "default", "cloudfront", "rewrite_mixed", "ignore", "origin", "behavior"],
+};
 const DEFAULT: Form = Form { name: "default", keys: with_shaping!("origin") };
 const BEHAVIOR: Form = Form { name: "[[site.behavior]]", keys: with_shaping!("path", "origin") };
+const IGNORE: Form = Form { name: "[[site.ignore]]", keys: &["url", "kind", "file", "reason"] };
 const ORIGIN: Form = Form {
     name: "[site.origin.NAME]",
     keys: &[
@@ -65,6 +68,8 @@ fn site(table: &Reader<'_, '_>) -> SiteFile {
         hosts: table.strings("hosts"),
         default: default(table),
         cloudfront: table.boolean("cloudfront"),
+        rewrite_mixed: table.boolean("rewrite_mixed"),
+        ignore: table.tables("ignore", &IGNORE, ignore),
         origin: table.named_tables("origin", &ORIGIN, origin),
         behavior: table.tables("behavior", &BEHAVIOR, behavior),
     }
@@ -92,6 +97,18 @@ fn behavior(table: &Reader<'_, '_>) -> BehaviorFile {
         path: table.required_string("path", "path = \"/api/*\""),
         origin: table.required_string("origin", "origin = \"api\""),
         shaping: shaping::shaping(table),
+    }
+}
+
+fn ignore(table: &Reader<'_, '_>) -> IgnoreFile {
+    if !["url", "kind", "file"].iter().any(|key| table.has(key)) {
+        table.report.at(&table.span, problem::ignore_everything());
+    }
+    IgnoreFile {
+        url: table.string("url"),
+        kind: table.string("kind"),
+        file: table.string("file"),
+        reason: table.required_string("reason", "reason = \"the partner has no https\""),
     }
 }
 

@@ -16,6 +16,21 @@ use thiserror::Error;
 pub(crate) use lint::{Lint, lint};
 pub use normalize::normalize_path;
 
+/// Whether a text is like a pattern in which only `*` is special: any run of characters.
+pub(crate) fn is_like(pattern: &str, text: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(first) else { return false };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return text.ends_with(part);
+        }
+        let Some(at) = text.find(part) else { return false };
+        text = &text[at + part.len()..];
+    }
+    true
+}
+
 /// Longest pattern CloudFront accepts, in characters.
 pub const MAX_LENGTH: usize = 255;
 

@@ -131,6 +131,10 @@ problems! {
     Warning "no-effect-on-folder" no_effect_on_folder(key)
         "`{key}` is for backends, and a folder answers here; remove it";
 
+    // Findings that are not shown.
+    Error "ignore-everything" ignore_everything()
+        "`[[site.ignore]]` says not what to ignore; add a `url`, a `kind` or a `file`";
+
     // Behaviors: allowed, and probably not meant.
     Warning "pattern-unreachable" pattern_unreachable(pattern, wider, line)
         "`{pattern}` is never reached: `{wider}` on line {line} comes first and matches all of it; move it \

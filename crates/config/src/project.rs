@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::pattern::PathPattern;
+use crate::pattern::{self, PathPattern};
 
 pub use cors_origin::CorsOrigin;
 pub use shaping::{Cors, HeaderEdits, Prefix, Shaping};
@@ -35,6 +35,10 @@ pub struct Site {
     /// Behave like CloudFront to the letter: only the root object has an index, unknown keys are 403,
     /// forwarded headers are CloudFront's. Default false.
     pub cloudfront: bool,
+    /// Correct `http://` addresses in answers while they pass. Default false.
+    pub rewrite_mixed: bool,
+    /// Findings that are not shown, in the order of the file.
+    pub ignored: Vec<Ignore>,
 }
 
 /// A path pattern and what happens to the requests it matches.
@@ -140,6 +144,31 @@ impl Behavior {
     #[must_use]
     pub fn default_to(origin: usize) -> Self {
         Self { is_default: true, ..Self::new(PathPattern::everything(), origin) }
+    }
+}
+
+/// Findings that are not shown. At least one of `url`, `kind` and `file` is given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ignore {
+    /// The address, `*` being any run of characters.
+    pub url: Option<String>,
+    /// What asks for it, or the rule.
+    pub kind: Option<String>,
+    /// The file, `*` being any run of characters.
+    pub file: Option<String>,
+    /// Why; never empty.
+    pub reason: String,
+}
+
+impl Ignore {
+    /// Whether a finding is meant: `kinds` are all the names its kind has.
+    #[must_use]
+    pub fn covers(&self, url: &str, kinds: &[&str], file: &str) -> bool {
+        let holds = |wanted: &Option<String>, value: &str| {
+            wanted.as_ref().is_none_or(|wanted| pattern::is_like(wanted, value))
+        };
+        let is_kind = |wanted: &String| kinds.iter().any(|kind| kind.eq_ignore_ascii_case(wanted));
+        holds(&self.url, url) && holds(&self.file, file) && self.kind.as_ref().is_none_or(is_kind)
     }
 }
 

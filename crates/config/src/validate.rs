@@ -10,10 +10,10 @@ mod shaping;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::file::{ProjectFile, SiteFile};
+use crate::file::{IgnoreFile, ProjectFile, SiteFile};
 use crate::host::is_label;
 use crate::problem;
-use crate::project::{Project, Site};
+use crate::project::{Ignore, Project, Site};
 use crate::report::Report;
 use crate::span::{Span, Spanned};
 
@@ -36,7 +36,35 @@ fn site(file: &SiteFile, base: &Path, taken: &mut Taken, report: &Report<'_>) ->
     let origins = origins::origins(&file.origin, base, report);
     let behaviors = behaviors::behaviors(file, &origins, report);
     let cloudfront = file.cloudfront.as_ref().is_some_and(|on| on.value);
-    Some(Site { name: name?, hosts: hosts?, behaviors: behaviors?, origins, cloudfront })
+    let rewrite_mixed = file.rewrite_mixed.as_ref().is_some_and(|on| on.value);
+    let ignored = ignored(&file.ignore, report);
+    Some(Site {
+        name: name?,
+        hosts: hosts?,
+        behaviors: behaviors?,
+        origins,
+        cloudfront,
+        rewrite_mixed,
+        ignored,
+    })
+}
+
+fn ignored(files: &[Spanned<IgnoreFile>], report: &Report<'_>) -> Vec<Ignore> {
+    files.iter().filter_map(|file| ignore(file, report)).collect()
+}
+
+fn ignore(file: &IgnoreFile, report: &Report<'_>) -> Option<Ignore> {
+    let all = [("url", &file.url), ("kind", &file.kind), ("file", &file.file), ("reason", &file.reason)];
+    let filled = |(key, value): &(&str, &Option<Spanned<String>>)| {
+        let Some(empty) = value.as_ref().filter(|text| text.trim().is_empty()) else { return true };
+        report.at(&empty.span, problem::empty_value(key, format!("{key} = \"…\"")));
+        false
+    };
+    // Each is looked at, so that each mistake is told.
+    let right = all.iter().filter(|entry| filled(entry)).count() == all.len();
+    let text = |value: &Option<Spanned<String>>| value.as_ref().map(|text| text.value.clone());
+    let reason = text(&file.reason)?;
+    right.then(|| Ignore { url: text(&file.url), kind: text(&file.kind), file: text(&file.file), reason })
 }
 
 fn site_name(name: &Spanned<String>, taken: &mut Taken, report: &Report<'_>) -> Option<String> {

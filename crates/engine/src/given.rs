@@ -100,7 +100,15 @@ impl Draft {
             },
         }
         let hosts = if hosts.is_empty() { vec![format!("{name}.localhost")] } else { lower(hosts) };
-        let site = Site { name, hosts, behaviors: self.behaviors, origins: self.origins, cloudfront };
+        let site = Site {
+            name,
+            hosts,
+            behaviors: self.behaviors,
+            origins: self.origins,
+            cloudfront,
+            rewrite_mixed: false,
+            ignored: Vec::new(),
+        };
         Ok(Project { sites: vec![site] })
     }
 }

@@ -2,11 +2,12 @@
 
 mod behaviors;
 
-use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::EditError;
 use super::plan::Plan;
 use super::text::{LineEnds, value_of};
+use crate::project::Ignore;
 use crate::target::Target;
 
 /// A text that loads, opened at one of its sites.
@@ -42,6 +43,60 @@ impl Document {
         }
         for name in &plan.dropped {
             self.origins()?.as_table_like_mut().and_then(|origins| origins.remove(name));
+        }
+        Ok(())
+    }
+
+    /// `[[site.ignore]]` after the last one; in line where the site itself is.
+    pub(super) fn add_ignore(&mut self, ignore: &Ignore) -> Result<(), EditError> {
+        let fields = [("url", &ignore.url), ("kind", &ignore.kind), ("file", &ignore.file)];
+        let given = fields.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
+        let entry: Vec<_> = given.chain([("reason", ignore.reason.as_str())]).collect();
+        let site = self.site()?;
+        let is_inline = site.get("origin").is_some_and(Item::is_value);
+        match site.get_mut("ignore") {
+            Some(Item::ArrayOfTables(list)) => list.push(entry.into_iter().collect()),
+            Some(Item::Value(Value::Array(list))) => list.push(entry.into_iter().collect::<InlineTable>()),
+            Some(_) => return Err(EditError::Form),
+            None if is_inline => {
+                let list: Array = [entry.into_iter().collect::<InlineTable>()].into_iter().collect();
+                site.insert("ignore", Item::Value(list.into()));
+            }
+            None => {
+                let mut list = ArrayOfTables::new();
+                list.push(entry.into_iter().collect());
+                site.insert("ignore", Item::ArrayOfTables(list));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn remove_ignore(&mut self, at: usize) -> Result<(), EditError> {
+        let site = self.site()?;
+        let is_last = match site.get_mut("ignore") {
+            Some(Item::ArrayOfTables(list)) => {
+                list.remove(at);
+                list.is_empty()
+            }
+            Some(Item::Value(Value::Array(list))) => {
+                list.remove(at);
+                list.is_empty()
+            }
+            _ => return Err(EditError::Form),
+        };
+        if is_last {
+            site.remove("ignore");
+        }
+        Ok(())
+    }
+
+    /// A switch that is off is not written, since that is the default.
+    pub(super) fn set_rewrite_mixed(&mut self, on: bool) -> Result<(), EditError> {
+        let site = self.site()?;
+        if on {
+            set(site, "rewrite_mixed", true.into());
+        } else {
+            site.remove("rewrite_mixed");
         }
         Ok(())
     }

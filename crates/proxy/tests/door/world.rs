@@ -59,6 +59,8 @@ pub(crate) fn site(name: &str, host: &str) -> Making {
             behaviors: Vec::new(),
             origins: Vec::new(),
             cloudfront: false,
+            rewrite_mixed: false,
+            ignored: Vec::new(),
         },
         csp_report_only: None,
     })

@@ -27,6 +27,8 @@ export const diagnostics: Messages['diagnostics'] = {
     `\`${origin}\` 오리진에 \`folder\`도 \`upstream\`도 없습니다. 둘 중 하나를 쓰세요.`,
   'origin-both': (origin) =>
     `\`${origin}\` 오리진에 \`folder\`와 \`upstream\`이 모두 있습니다. 하나는 다른 오리진으로 옮기세요.`,
+  'ignore-everything': () =>
+    '`[[site.ignore]]`에 무엇을 무시할지 없습니다. `url`, `kind`, `file` 중 하나를 추가하세요.',
   'key-of-folder': (key) => `\`${key}\` 키는 폴더용인데 이 오리진은 백엔드입니다. 지우세요.`,
   'key-of-upstream': (key) => `\`${key}\` 키는 백엔드용인데 이 오리진은 폴더입니다. 지우세요.`,
   'bad-object': (key, value) =>
