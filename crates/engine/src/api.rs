@@ -60,6 +60,16 @@ commands! {
     clear(site: Option<String>) -> ();
     findings(site: Option<String>) -> Vec<Finding>;
     clear_findings(site: Option<String>) -> ();
+    view_fix(finding: String) -> FixView;
+    apply_fix(finding: String, base: String) -> Mended;
+    undo_fix(mend: String) -> ();
+    mended(site: String) -> Vec<Mended>;
+    serve_finding(finding: String) -> Site;
+    check_https(finding: String) -> HttpsCheck;
+    set_rewrite(site: String, on: bool) -> Site;
+    ignore_finding(finding: String, reason: String) -> Site;
+    ignored(site: String) -> Vec<Ignored>;
+    unignore(site: String, entry: Ignored) -> Site;
     trust(stores: Option<Vec<String>>) -> Trust;
     untrust(stores: Option<Vec<String>>) -> Trust;
     guess_folder(folder: String) -> FolderGuess;

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use crate::api::types::{ApiError, Finding};
 use crate::error::Result;
-use crate::findings::{Kept, Known, Territory, fix_for};
+use crate::findings::{Kept, Known, Territory, fix_for, upgrade};
 use crate::guess::{existing_folder, project_file_for};
 
 /// What was read, and what was found.
@@ -149,7 +149,8 @@ impl Around {
             exchange: None,
             at_ms: 0.0,
         };
-        Finding { fix: fix_for(found, &self.territory, self.site.as_ref()), ..known.wire() }
+        let fix = fix_for(found, &self.territory, self.site.as_ref());
+        Finding { fix, upgrade: upgrade(found, &self.territory).into(), ..known.wire() }
     }
 
     pub(crate) fn territory(&self) -> &Territory {

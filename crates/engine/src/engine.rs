@@ -2,6 +2,7 @@
 
 mod act;
 mod exchanges;
+mod mending;
 mod run;
 mod sites;
 mod state;
@@ -22,6 +23,7 @@ use crate::api::types::{Door, Settings, Trust};
 use crate::door::Listen;
 use crate::inspect::Journal;
 use crate::live::Live;
+use crate::mend::Mends;
 use crate::outbox::{Outbox, Subscription};
 use crate::places::Places;
 use crate::projects::Projects;
@@ -73,6 +75,7 @@ pub(crate) struct Inner {
     pub(crate) door: Mutex<Door>,
     pub(crate) trust: Mutex<Option<Trust>>,
     pub(crate) journal: Journal,
+    pub(crate) mends: Mutex<Mends>,
     pub(crate) live: Arc<Mutex<Live>>,
     pub(crate) started: Instant,
     pub(crate) outbox: Arc<Outbox>,

@@ -1,4 +1,4 @@
-//! One page from the network, for `check URL`.
+//! One page from the network, for `check URL`; and whether a host answers over https, when a person asks.
 
 use std::io::Cursor;
 use std::net::Ipv4Addr;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, Uri, header};
+use http::{HeaderMap, Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper_util::rt::TokioIo;
 use mixed_content::Document;
@@ -16,12 +16,14 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::api::types::ApiError;
+use crate::api::types::{ApiError, HttpsCheck};
 use crate::check::{Around, Checked};
 use crate::error::Result;
 
 /// Reading one page may take this long in all.
 const LIMIT: Duration = Duration::from_secs(30);
+/// Asking whether a host answers over https may take this long.
+const PROBE: Duration = Duration::from_secs(5);
 /// The redirects that are followed.
 const HOPS: usize = 5;
 
@@ -46,6 +48,21 @@ pub(crate) async fn check(url: &str, root: Option<&Path>) -> Result<Checked> {
         Err(_) => return Err(unreachable_page(url, &format!("no answer within {} s", LIMIT.as_secs()))),
     };
     Ok(read(&page))
+}
+
+/// Asks once for the head of an https address, and says what came of it.
+pub(crate) async fn probe(url: &str) -> HttpsCheck {
+    let asked = async {
+        let uri: Uri = url.parse()?;
+        Ok::<_, BoxError>(ask(&uri, None, Method::HEAD).await?.status().as_u16())
+    };
+    let answer = tokio::time::timeout(PROBE, asked).await;
+    let (status, problem) = match answer {
+        Ok(Ok(status)) => (Some(status), None),
+        Ok(Err(cause)) => (None, Some(cause.to_string())),
+        Err(_) => (None, Some(format!("no answer within {} s", PROBE.as_secs()))),
+    };
+    HttpsCheck { url: url.to_owned(), status, problem }
 }
 
 fn read(page: &Page) -> Checked {
@@ -90,11 +107,21 @@ async fn get(
     url: &Uri,
     root: Option<&Path>,
 ) -> std::result::Result<Response<hyper::body::Incoming>, BoxError> {
+    ask(url, root, Method::GET).await
+}
+
+async fn ask(
+    url: &Uri,
+    root: Option<&Path>,
+    method: Method,
+) -> std::result::Result<Response<hyper::body::Incoming>, BoxError> {
     let host = url.host().ok_or("the address has no host")?;
     let secure = url.scheme_str() == Some("https");
     let port = url.port_u16().unwrap_or(if secure { 443 } else { 80 });
     let stream = connect(host.trim_matches(['[', ']']), port).await?;
-    let request = Request::get(url.path_and_query().map_or("/", |p| p.as_str()))
+    let request = Request::builder()
+        .method(method)
+        .uri(url.path_and_query().map_or("/", |p| p.as_str()))
         .header(header::HOST, url.authority().map(|a| a.as_str()).unwrap_or(host))
         .header(header::ACCEPT, "text/html,*/*;q=0.8")
         .header(header::USER_AGENT, concat!("localfront-check/", env!("CARGO_PKG_VERSION")))

@@ -4,12 +4,12 @@ mod codes;
 
 use std::collections::HashSet;
 
-use config::project::{OriginKind, Site};
-use mixed_content::{Category, Confidence, FixKind, Note, Own, Place, Served, Source};
+use config::project::{Ignore, OriginKind, Site};
+use mixed_content::{Category, Confidence, FixKind, Note, Own, Place, Reported, Served, Source, Upgrade};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use crate::api::types::{Browsers, Finding, Fix, Original, Severity};
+use crate::api::types::{Browsers, CallSite, Finding, Fix, Original, Severity};
 use crate::door::url_of;
 
 /// What belongs to one site: its own addresses and the backends it maps.
@@ -41,6 +41,12 @@ pub(crate) struct Kept {
     severity: Severity,
     confidence: String,
     pub(crate) count: u32,
+    /// Where the top of the call stack stood when a browser ran into it.
+    #[serde(default)]
+    pub(crate) called: Option<CallSite>,
+    /// Path and query of the page that ran into it last.
+    #[serde(default)]
+    pub(crate) page: Option<String>,
 }
 
 /// A finding with what the journal knows about it.
@@ -64,6 +70,11 @@ impl Territory {
             OriginKind::Folder(_) => Vec::new(),
         });
         Self { authorities: site.hosts.iter().map(authority).collect(), backends: backends.collect() }
+    }
+
+    /// Of a site that is reached at this URL.
+    pub(crate) fn reached_at(site: &Site, url: &str) -> Self {
+        Self { authorities: vec![url.trim_start_matches("https://").to_owned()], ..Self::of(site, None) }
     }
 
     /// Of a site whose one address this is, and of which nothing else is known.
@@ -96,8 +107,17 @@ impl Kept {
         self.severity
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     pub(crate) fn file(&self) -> &str {
         &self.file
+    }
+
+    /// It was written in another file than the one that is served.
+    pub(crate) fn is_bundled(&self) -> bool {
+        self.original.is_some()
     }
 
     pub(crate) fn of(finding: &mixed_content::Finding) -> Self {
@@ -122,7 +142,49 @@ impl Kept {
             severity: codes::severity(finding.severity),
             confidence: codes::confidence(finding.confidence).into(),
             count: finding.count,
+            called: None,
+            page: None,
         }
+    }
+
+    /// What a browser ran into.
+    pub(crate) fn of_report(reported: &Reported) -> Self {
+        let place = &reported.finding.place;
+        let called = CallSite { file: place.file.clone(), line: place.line, column: place.column };
+        let called = place.line.is_some().then_some(called);
+        Self { called, page: Some(reported.page.clone()), ..Self::of(&reported.finding) }
+    }
+
+    /// The same with what browsers told of an earlier reading.
+    pub(crate) fn with_proof_of(self, earlier: &Self) -> Self {
+        Self { called: earlier.called.clone(), page: earlier.page.clone(), ..self }
+    }
+
+    /// Whether the site does not want to be shown it.
+    pub(crate) fn is_ignored(&self, site: &Site) -> bool {
+        self.ignored_by(&site.ignored).is_some()
+    }
+
+    /// The first entry of a list that means this finding.
+    pub(crate) fn ignored_by<'i>(&self, list: &'i [Ignore]) -> Option<&'i Ignore> {
+        let kinds = [self.what.as_str(), self.rule.as_str()];
+        let files = [Some(self.file.as_str()), self.original.as_ref().map(|original| original.file.as_str())];
+        let covers =
+            |ignore: &&Ignore| files.into_iter().flatten().any(|file| ignore.covers(&self.url, &kinds, file));
+        list.iter().find(covers)
+    }
+
+    /// The entry of a project file that means this finding. What varies is left open: the query of an address, and
+    /// the hash that bundlers put into a file's name.
+    pub(crate) fn to_ignore(&self, reason: &str) -> Ignore {
+        let is_address = self.url.contains("://");
+        let kind = (!is_address).then(|| self.what.clone());
+        let url = match self.url.split_once('?') {
+            Some((before, _)) => format!("{before}?*"),
+            None => self.url.clone(),
+        };
+        let file = self.original.as_ref().map_or_else(|| without_hash(&self.file), |o| o.file.clone());
+        Ignore { url: Some(url), kind, file: Some(file), reason: reason.to_owned() }
     }
 
     /// The analysis's own form again, as far as the fix needs it.
@@ -167,7 +229,7 @@ impl Known {
     pub(crate) fn wire(self) -> Finding {
         let Kept { rule, what, url, file, line, column, excerpt, category, severity, confidence, .. } =
             self.kept;
-        let Kept { before, after, original, browsers, .. } = self.kept;
+        let Kept { before, after, original, browsers, called, page, .. } = self.kept;
         Finding {
             id: self.id,
             site: self.site,
@@ -187,7 +249,10 @@ impl Known {
             browsers,
             seen: self.seen,
             in_file: self.in_file,
+            called,
+            page,
             fix: None,
+            upgrade: String::new(),
             exchange: self.exchange,
             at_ms: self.at_ms,
         }
@@ -225,15 +290,22 @@ pub(crate) fn with_fixes(known: Vec<Known>, sites: &[(String, Site, String)]) ->
 fn with_fix(known: Known, sites: &[(String, Site, String)]) -> Finding {
     let finding = known.kept.finding(known.in_file);
     let site = sites.iter().find(|(id, ..)| *id == known.site);
-    let fix = match site {
-        Some((_, site, url)) => {
-            let mut territory = Territory::of(site, None);
-            territory.authorities = vec![url.trim_start_matches("https://").to_owned()];
-            fix_for(&finding, &territory, Some(site))
-        }
-        None => fix_for(&finding, &Territory::default(), None),
-    };
-    Finding { fix, ..known.wire() }
+    let territory = site.map(|(_, site, url)| Territory::reached_at(site, url)).unwrap_or_default();
+    let fix = fix_for(&finding, &territory, site.map(|(_, site, _)| site));
+    Finding { fix, upgrade: upgrade(&finding, &territory).into(), ..known.wire() }
+}
+
+/// What `upgrade-insecure-requests` would do for it, in one word.
+pub(crate) fn upgrade(finding: &mixed_content::Finding, territory: &Territory) -> &'static str {
+    match mixed_content::upgrade(finding, &territory.own()) {
+        Upgrade::Enough => "enough",
+        Upgrade::Port => "port",
+        Upgrade::Private => "private",
+        Upgrade::Loopback => "loopback",
+        Upgrade::Navigation => "navigation",
+        Upgrade::Download => "download",
+        Upgrade::Nothing => "nothing",
+    }
 }
 
 /// What to write instead.
@@ -250,8 +322,21 @@ pub(crate) fn fix_for(
         FixKind::Https => "https",
         FixKind::Wss => "wss",
     };
-    let mixed_content::Fix { url, line, pattern, goes_to, rule, .. } = fix;
-    Some(Fix { kind: kind.into(), url, line, pattern, goes_to, rule })
+    let mixed_content::Fix { url, line, edit, pattern, goes_to, rule, .. } = fix;
+    Some(Fix { kind: kind.into(), url, line, replaces: edit.is_some(), pattern, goes_to, rule })
+}
+
+/// `assets/index-*.js` for `assets/index-BxT3k9a2.js`.
+fn without_hash(file: &str) -> String {
+    let (folder, name) =
+        file.rsplit_once('/').map_or(("", file), |(folder, name)| (&file[..=folder.len()], name));
+    let Some((stem, extension)) = name.rsplit_once('.') else { return file.to_owned() };
+    let Some(at) = stem.rfind(['-', '.', '_']) else { return file.to_owned() };
+    let hash = &stem[at + 1..];
+    let is_hash = hash.len() >= 8
+        && hash.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && hash.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    if is_hash { format!("{folder}{}*.{extension}", &stem[..=at]) } else { file.to_owned() }
 }
 
 /// The analysis names rules and kinds by static text. The journal gives them back as strings; the few different
@@ -273,3 +358,18 @@ fn interned(text: &str) -> &'static str {
 
 /// Far more than there are rules; a damaged journal must not fill the memory.
 const MOST_NAMES: usize = 512;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_in_a_bundles_name_is_left_open() {
+        let check = |file: &str, expect: &str| assert_eq!(without_hash(file), expect);
+        check("assets/index-BxT3k9a2.js", "assets/index-*.js");
+        check("main.3f9a1c0b77.css", "main.*.css");
+        check("src/check_database.js", "src/check_database.js");
+        check("index.html", "index.html");
+        check("LICENSE", "LICENSE");
+    }
+}

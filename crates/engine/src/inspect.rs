@@ -147,6 +147,11 @@ impl Journal {
         self.0.analyst.count(site)
     }
 
+    /// Reads a file anew that was just changed; `url` is where its site is reached.
+    pub(crate) fn reread(&self, site: &str, name: &str, path: &std::path::Path, url: &str) {
+        self.0.analyst.reread(site, name, path, url);
+    }
+
     /// Forgets findings.
     pub(crate) fn clear_findings(&self, site: Option<&str>) -> Result<()> {
         self.0.analyst.clear(site)

@@ -17,6 +17,7 @@ mod inspect;
 pub mod instance;
 mod live;
 mod lookup;
+mod mend;
 mod outbox;
 mod places;
 mod project_file;

@@ -70,6 +70,12 @@ impl Places {
         self.data.join("projects.json")
     }
 
+    /// Corrections of files that can be taken back.
+    #[must_use]
+    pub fn mended(&self) -> PathBuf {
+        self.data.join("mended.json")
+    }
+
     /// Project files of folders that have no project around them.
     #[must_use]
     pub fn own_projects(&self) -> PathBuf {
@@ -121,14 +127,14 @@ impl Places {
 }
 
 /// Replaces a file in one step, so that a crash leaves the old or the new one, never half of it.
-pub(crate) fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> std::io::Result<()> {
     use std::io::Write;
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     std::fs::create_dir_all(folder)?;
     // A link is followed, so that a project file kept elsewhere stays a link.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut file = tempfile::NamedTempFile::new_in(target.parent().unwrap_or(folder))?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content.as_ref())?;
     file.as_file().sync_all()?;
     if let Ok(old) = std::fs::metadata(&target) {
         file.as_file().set_permissions(old.permissions())?;

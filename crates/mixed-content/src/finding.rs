@@ -180,6 +180,29 @@ pub fn same_mistake(a: &Finding, b: &Finding) -> bool {
         && same_address(a, b)
 }
 
+/// Whether a literal read in a file is the cause of what a browser ran into somewhere else: a base address or a
+/// constant of one file begins the addresses that other files put together.
+pub fn explains(literal: &Finding, report: &Finding) -> bool {
+    let is_head = matches!(literal.what, "base" | "address") || literal.partial;
+    let named = after_scheme(&literal.url).is_some_and(|rest| !rest.is_empty() && !rest.starts_with("${"));
+    literal.source == Source::File
+        && report.source == Source::Browser
+        && is_head
+        && named
+        && begins(&essence(&literal.url), &essence(&report.url))
+}
+
+fn after_scheme(url: &str) -> Option<&str> {
+    url.split_once("://").map(|(_, rest)| rest)
+}
+
+/// At a boundary of the path: `http://a.com/v1` begins `http://a.com/v1/users`, not `http://a.com/v10`.
+fn begins(head: &str, whole: &str) -> bool {
+    let head = head.split("${").next().unwrap_or(head);
+    let Some(rest) = whole.strip_prefix(head) else { return false };
+    head.ends_with('/') || rest.is_empty() || rest.starts_with(['/', '?', '#'])
+}
+
 fn same_address(a: &Finding, b: &Finding) -> bool {
     let (left, right) = (essence(&a.url), essence(&b.url));
     left == right || (a.partial && starts(&right, &left)) || (b.partial && starts(&left, &right))

@@ -2,11 +2,14 @@
 //! does, https or wss for other people's hosts.
 
 mod line;
+mod upgrade;
 
 use url::Url;
 
 use crate::finding::Finding;
 use crate::host::{Host, Own, Reach, Role};
+
+pub use upgrade::{Upgrade, upgrade};
 
 /// What to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +20,25 @@ pub struct Fix {
     pub url: String,
     /// The excerpt with that address in it; `None` when there is no excerpt.
     pub line: Option<String>,
+    /// The change to the text of the file; `None` where no one replacement corrects it.
+    pub edit: Option<Edit>,
     /// The path pattern that serves it, or that is to be added: `/v1/*`.
     pub pattern: Option<String>,
     /// Where the path would go: `http://localhost:3000/api/check_db.php`.
     pub goes_to: Option<String>,
     /// 1-based number of that behavior; `None` for one still to be added.
     pub rule: Option<u32>,
+}
+
+/// One replacement in the text of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The text that goes, exactly as it stands in the file.
+    pub before: String,
+    /// The text that comes.
+    pub after: String,
+    /// Characters it begins before the finding's column: 1 where the quote is replaced too, else 0.
+    pub lead: u32,
 }
 
 /// The kinds of fix.
@@ -152,7 +168,8 @@ impl Plan {
             }
         };
         let url = rewrite.address(&finding.url, rest);
-        Fix { kind, url, line: line::corrected(finding.written_at(), rewrite), pattern, goes_to, rule }
+        let (line, edit) = line::corrected(finding.written_at(), rewrite).unzip();
+        Fix { kind, url, line, edit, pattern, goes_to, rule }
     }
 }
 

@@ -35,9 +35,12 @@ mod text;
 
 pub use browsers::{Browsers, Outcome, Outlook};
 pub use document::{Document, Inspection, MAX_BYTES, MAX_FINDINGS, Skipped, inspect, scan};
-pub use finding::{Category, Confidence, Finding, Note, Place, Severity, Source, merge_key, same_mistake};
-pub use fix::{Fix, FixKind, Served, suggest};
+pub use finding::{
+    Category, Confidence, Finding, Note, Place, Severity, Source, explains, merge_key, same_mistake,
+};
+pub use fix::{Edit, Fix, FixKind, Served, Upgrade, suggest, upgrade};
 pub use headers::scan_headers;
 pub use host::{Host, Own, Reach, Role};
+pub use lines::byte_at;
 pub use original::trace;
-pub use report::{MAX_REPORT_BYTES, ReportError, policy, reports};
+pub use report::{MAX_REPORT_BYTES, ReportError, Reported, policy, reports};

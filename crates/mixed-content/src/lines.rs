@@ -18,6 +18,33 @@ const FARTHEST: usize = 2_000;
 /// A line and column.
 type Position = (u32, u32);
 
+/// The byte of a document at a line and column (1-based; columns in UTF-16 code units, as [`Place`] counts them);
+/// `None` beyond the end of that line.
+pub fn byte_at(bytes: &[u8], line: u32, column: u32) -> Option<usize> {
+    let text = crate::text::readable(bytes);
+    let start = line_start(&text, line)?;
+    let mut units = 1;
+    for (index, character) in text[start..].char_indices() {
+        if units == column {
+            return Some(start + index);
+        }
+        if matches!(character, '\n' | '\r') {
+            return None;
+        }
+        units += character.len_utf16() as u32;
+    }
+    (units == column).then_some(text.len())
+}
+
+fn line_start(text: &str, line: u32) -> Option<usize> {
+    let mut at = Ruler::new(text).line_start;
+    for _ in 1..line {
+        let end = at + text[at..].find(['\n', '\r'])?;
+        at = end + if text[end..].starts_with("\r\n") { 2 } else { 1 };
+    }
+    Some(at)
+}
+
 /// Turns sightings into findings, in the order of the document.
 pub(crate) fn place(text: &str, file: &str, mut sightings: Vec<Sighting>) -> Vec<Finding> {
     sightings.sort_by_key(|sighting| sighting.range.start);

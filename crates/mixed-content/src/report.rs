@@ -6,7 +6,7 @@
 mod body;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use url::Url;
+use url::{Position, Url};
 
 use crate::address::insecure;
 use crate::finding::{Confidence, Finding, Place, Source};
@@ -18,6 +18,15 @@ use body::Violation;
 pub const MAX_REPORT_BYTES: usize = 256 << 10;
 /// Reports of one batch that are looked at.
 const MOST: usize = 200;
+
+/// What a browser ran into, and on which page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// The mistake; its place is where the top of the call stack stood, as far as the browser tells.
+    pub finding: Finding,
+    /// Path and query of the page, or of the worker's script, whose answer carried our policy.
+    pub page: String,
+}
 
 /// Why a report was not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,20 +54,20 @@ pub fn policy(report_path: &str) -> String {
 }
 
 /// Reads what a browser sent to the report path, in either format whatever its media type says. A finding
-/// of rule `R02` names the https address that redirected to http. Reports about other things, by other policies, of other sites' documents or of browser
-/// extensions are left out.
+/// of rule `R02` names the https address that redirected to http. Reports about other things, by other policies,
+/// of other sites' documents or of browser extensions are left out.
 ///
 /// # Errors
 /// When the body is too long, or is no report at all.
-pub fn reports(body: &[u8], own: &Own) -> Result<Vec<Finding>, ReportError> {
+pub fn reports(body: &[u8], own: &Own) -> Result<Vec<Reported>, ReportError> {
     if body.len() > MAX_REPORT_BYTES {
         return Err(ReportError::TooLarge(body.len()));
     }
     let violations = body::read(body).ok_or(ReportError::NotAReport)?;
-    Ok(violations.iter().take(MOST).filter_map(|violation| finding(violation, own)).collect())
+    Ok(violations.iter().take(MOST).filter_map(|violation| reported(violation, own)).collect())
 }
 
-fn finding(violation: &Violation, own: &Own) -> Option<Finding> {
+fn reported(violation: &Violation, own: &Own) -> Option<Reported> {
     let document = Url::parse(&violation.document).ok().filter(|url| is_own(url, own))?;
     if is_extension(&violation.source_file) || violation.is_enforced {
         return None;
@@ -68,7 +77,7 @@ fn finding(violation: &Violation, own: &Own) -> Option<Finding> {
         None => (redirect(violation)?, violation.blocked.clone(), None),
     };
     let verdict = judge(rule, &Circumstances { host, ..Circumstances::default() })?;
-    Some(Finding {
+    let finding = Finding {
         rule: rule.id,
         what: rule.what,
         partial: is_cut(&violation.blocked),
@@ -83,7 +92,8 @@ fn finding(violation: &Violation, own: &Own) -> Option<Finding> {
         source: Source::Browser,
         notes: verdict.notes,
         count: 1,
-    })
+    };
+    Some(Reported { finding, page: document[Position::BeforePath..Position::AfterQuery].to_owned() })
 }
 
 /// Chromium cuts the address of a frame to its origin: then nothing, not even a slash, follows the host.

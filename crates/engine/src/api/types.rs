@@ -69,6 +69,8 @@ pub struct Site {
     pub findings: u32,
     /// Rules that are on and change what it answers.
     pub rules: u32,
+    /// `http://` addresses in answers are corrected while they pass.
+    pub rewrites: bool,
 }
 
 /// One line of the route map.
@@ -516,12 +518,30 @@ pub struct Finding {
     pub seen: u32,
     /// Found by reading the file.
     pub in_file: bool,
+    /// Where the top of the call stack stood when a browser ran into it, where it told.
+    pub called: Option<CallSite>,
+    /// Path and query of the page, or the worker's script, that ran into it last.
+    pub page: Option<String>,
     /// What to write instead.
     pub fix: Option<Fix>,
+    /// What `upgrade-insecure-requests` would do for it: `enough` (if the host answers over https), `port`,
+    /// `private`, `loopback`, `navigation`, `download`: why it is not; `nothing`: there is no request to upgrade.
+    pub upgrade: String,
     /// Newest exchange it was found in.
     pub exchange: Option<String>,
     /// When it was last found.
     pub at_ms: f64,
+}
+
+/// A place in a script that was running.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CallSite {
+    /// A file in the folder or a URL path.
+    pub file: String,
+    /// 1-based.
+    pub line: Option<u32>,
+    /// 1-based, in UTF-16 code units.
+    pub column: Option<u32>,
 }
 
 /// A place in a source, before it was bundled.
@@ -571,12 +591,82 @@ pub struct Fix {
     pub url: String,
     /// The excerpt with that URL in it.
     pub line: Option<String>,
+    /// One replacement in the file corrects it, so that it can be made by `apply_fix`.
+    pub replaces: bool,
     /// The pattern that serves it, or that should be added.
     pub pattern: Option<String>,
     /// Where it would go: `http://localhost:3000/api/check_db.php`.
     pub goes_to: Option<String>,
     /// 1-based number of that behavior.
     pub rule: Option<u32>,
+}
+
+/// A correction of a file, before it is made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct FixView {
+    /// For people: `~/code/shop/src/login.ts`.
+    pub file: String,
+    /// 1-based.
+    pub line: u32,
+    /// The lines above, as they stand; long ones shortened.
+    pub above: Vec<String>,
+    /// The line as it stands, shortened around the place.
+    pub before: String,
+    /// The same corrected.
+    pub after: String,
+    /// The lines below.
+    pub below: Vec<String>,
+    /// Names the content that was looked at; `apply_fix` takes it.
+    pub base: String,
+    /// The file is made by a build, and made anew by the next.
+    pub built: bool,
+}
+
+/// A correction that was made and can be taken back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Mended {
+    /// What `undo_fix` takes.
+    pub id: String,
+    /// The finding it mends.
+    pub finding: String,
+    /// The file is bundled before it is served, so that a build must come first.
+    pub to_build: bool,
+    /// For people.
+    pub file: String,
+    /// 1-based.
+    pub line: u32,
+    /// What stood there.
+    pub before: String,
+    /// What stands there now.
+    pub after: String,
+    /// When it was made.
+    pub at_ms: f64,
+}
+
+/// Findings that the project file does not want to be shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Ignored {
+    /// The address; `*` is any run of characters.
+    pub url: Option<String>,
+    /// What asks for it, or the rule.
+    pub kind: Option<String>,
+    /// The file; `*` is any run of characters.
+    pub file: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Findings it hides now.
+    pub hides: u32,
+}
+
+/// Whether a host answers over https.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct HttpsCheck {
+    /// The address that was asked for.
+    pub url: String,
+    /// The status it answered with; `None` when it did not.
+    pub status: Option<u16>,
+    /// What stood in the way, in English; `None` when it answered.
+    pub problem: Option<String>,
 }
 
 /// A folder, looked at before a site is made of it.

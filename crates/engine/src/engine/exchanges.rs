@@ -3,6 +3,7 @@
 use crate::Engine;
 use crate::api::types::*;
 use crate::error::Result;
+use crate::findings::Known;
 use crate::outbox::Kind;
 use crate::{explain, findings, settings, trust};
 
@@ -66,13 +67,18 @@ impl Engine {
         self.reading(move |journal| journal.clear(site.as_deref())).await
     }
 
-    /// Mixed-content findings, the worst first.
+    /// Findings, the worst first; those the project file ignores are left out.
     ///
     /// # Errors
     /// No journal.
     pub async fn findings(&self, site: Option<String>) -> Result<Vec<Finding>> {
         let kept = self.reading(move |journal| journal.findings(site.as_deref())).await?;
-        Ok(findings::with_fixes(kept, &self.served_sites()))
+        let sites = self.served_sites();
+        let is_shown = |known: &Known| {
+            let site = sites.iter().find(|(id, ..)| *id == known.site);
+            site.is_none_or(|(_, site, _)| !known.kept.is_ignored(site))
+        };
+        Ok(findings::with_fixes(kept.into_iter().filter(is_shown).collect(), &sites))
     }
 
     /// Forgets findings; what is still there is found again.

@@ -13,6 +13,7 @@ use crate::door::{self, Listen};
 use crate::engine::{Inner, Options, Startup};
 use crate::error::Result;
 use crate::inspect::Journal;
+use crate::mend::Mends;
 use crate::outbox::{Kind, Outbox};
 use crate::places::Places;
 use crate::projects::{Open, Projects, Source};
@@ -50,6 +51,7 @@ impl Engine {
             door: Mutex::new(Door { https: Vec::new(), http: Vec::new(), problem: None }),
             trust: Mutex::new(None),
             journal,
+            mends: Mutex::new(Mends::open(places.mended())),
             live,
             started: Instant::now(),
             outbox,

@@ -188,7 +188,7 @@ impl Engine {
     }
 
     /// Edits a site's project file, keeping what the person wrote around the place.
-    fn edit(
+    pub(super) fn edit(
         &self,
         site: &str,
         change: impl FnOnce(&str, &str, &Path) -> std::result::Result<String, edit::EditError>,

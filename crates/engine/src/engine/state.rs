@@ -72,6 +72,7 @@ impl Engine {
             diagnostics: placed.open.diagnostics.clone(),
             findings: self.0.journal.finding_count(&placed.id),
             rules: 0,
+            rewrites: site.rewrite_mixed,
         }
     }
 
@@ -90,6 +91,7 @@ impl Engine {
             diagnostics: open.diagnostics.clone(),
             findings: 0,
             rules: 0,
+            rewrites: false,
         })
     }
 

@@ -5,6 +5,7 @@ mod reading;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -97,6 +98,11 @@ impl Analyst {
         self.send(Job::Report(Box::new(report)));
     }
 
+    /// Reads a file anew at once: whoever changed it waits to see what became of its findings.
+    pub(super) fn reread(&self, site: &str, name: &str, path: &Path, url: &str) {
+        self.shared.reread(site, name, path, url);
+    }
+
     /// What is known now.
     pub(super) fn known(&self, site: Option<&str>) -> Vec<Known> {
         self.shared.ledger.lock().known(site)
@@ -104,7 +110,8 @@ impl Analyst {
 
     /// How many findings of a site are worth a badge.
     pub(super) fn count(&self, site: &str) -> u32 {
-        self.shared.ledger.lock().count(site)
+        let place = self.shared.place(site);
+        self.shared.ledger.lock().count(site, place.as_ref().map(|place| &place.site))
     }
 
     /// Forgets findings, also that their documents were read.

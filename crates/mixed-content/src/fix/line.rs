@@ -2,23 +2,26 @@
 
 use std::ops::Range;
 
-use super::{Rewrite, after_authority};
+use super::{Edit, Rewrite, after_authority};
 use crate::finding::Place;
 
-/// The excerpt with the address rewritten as it stands there, escapes and all. `None` without an excerpt,
-/// or when the host stands elsewhere, so that no one replacement corrects the line.
-pub(super) fn corrected(place: &Place, rewrite: Rewrite) -> Option<String> {
+/// The excerpt with the address rewritten as it stands there, escapes and all, and the replacement that makes it.
+/// `None` without an excerpt, or when the host stands elsewhere, so that no one replacement corrects the line.
+pub(super) fn corrected(place: &Place, rewrite: Rewrite) -> Option<(String, Edit)> {
     let (excerpt, mark, written) = (place.excerpt.as_deref()?, place.mark.clone()?, marked(place)?);
     let has_host = written.split_once("://").is_some_and(|(_, rest)| !rest.is_empty());
     if rewrite != Rewrite::Secure && !has_host {
         return None;
     }
     let address = rewrite.address(written, after_authority(written));
-    let (mark, address) = match rewrite {
-        Rewrite::LocationHost => as_template(excerpt, mark, address),
-        _ => (mark, address),
+    let (range, after) = match rewrite {
+        Rewrite::LocationHost => as_template(excerpt, mark.clone(), address),
+        _ => (mark.clone(), address),
     };
-    Some(format!("{}{address}{}", excerpt.get(..mark.start)?, excerpt.get(mark.end..)?))
+    let (start, end) = (excerpt.get(..range.start)?, excerpt.get(range.end..)?);
+    let before = excerpt.get(range.clone())?.to_owned();
+    let lead = u32::from(range.start < mark.start);
+    Some((format!("{start}{after}{end}"), Edit { before, after, lead }))
 }
 
 /// The address as it stands in the file.

@@ -1,6 +1,6 @@
 //! What to write instead.
 
-use mixed_content::{Fix, FixKind, Served, suggest};
+use mixed_content::{Fix, FixKind, Served, Upgrade, byte_at, suggest, upgrade};
 
 use crate::{inspected, with_own};
 
@@ -157,4 +157,59 @@ fn a_computed_host_keeps_its_place() {
     let fix = fix_of("a.js", "const H='localhost:3000'; fetch('http://' + H + '/api/x')");
     // The host stands elsewhere: no one replacement corrects the line.
     assert_eq!((fix.kind, fix.url.as_str(), fix.line), (FixKind::Relative, "/api/x", None));
+}
+
+/// Makes the replacement in the text, as it would be made in the file.
+fn corrected(file: &str, text: &str) -> String {
+    let finding = &inspected(file, text.as_bytes()).findings[0];
+    let edit = with_own(|own| suggest(finding, own, &serves)).unwrap().edit.unwrap();
+    let (line, column) = (finding.place.line.unwrap(), finding.place.column.unwrap() - edit.lead);
+    let at = byte_at(text.as_bytes(), line, column).unwrap();
+    assert!(text[at..].starts_with(&edit.before), "{edit:?}");
+    format!("{}{}{}", &text[..at], edit.after, &text[at + edit.before.len()..])
+}
+
+#[test]
+fn the_replacement_corrects_the_file_wherever_the_address_stands() {
+    let check = |file: &str, text: &str, expect: &str| assert_eq!(corrected(file, text), expect);
+    check(
+        "a.js",
+        "\u{feff}// 주석 🙂\r\nconst 값 = '🙂'; fetch('http://a.com/api/x?q=1')\r\n",
+        "\u{feff}// 주석 🙂\r\nconst 값 = '🙂'; fetch('/api/x?q=1')\r\n",
+    );
+    check("a.html", "<p>\r<img src=http://a.com/i.png>\r", "<p>\r<img src=https://a.com/i.png>\r");
+    check(
+        "a.js",
+        "new WebSocket('ws://shop.localhost:8443/live')",
+        "new WebSocket(`wss://${location.host}/live`)",
+    );
+    check("a.css", "a{background:url(\"HTTP://a.com/i.png\")}", "a{background:url(\"https://a.com/i.png\")}");
+}
+
+#[test]
+fn a_place_beyond_the_text_is_none() {
+    let text = "ab\r\nc\n";
+    let check =
+        |line, column, expect| assert_eq!(byte_at(text.as_bytes(), line, column), expect, "{line}:{column}");
+    check(1, 1, Some(0));
+    check(1, 3, Some(2));
+    check(1, 4, None);
+    check(2, 1, Some(4));
+    check(3, 1, Some(6));
+    check(3, 2, None);
+    check(4, 1, None);
+}
+
+#[test]
+fn what_upgrade_insecure_requests_would_not_cure() {
+    let check = |file: &str, text: &str, expect| {
+        let finding = &inspected(file, text.as_bytes()).findings[0];
+        assert_eq!(with_own(|own| upgrade(finding, own)), expect, "{text}");
+    };
+    check("a.js", "fetch('http://api.example.com/x')", Upgrade::Enough);
+    check("a.js", "new WebSocket('ws://api.example.com/x')", Upgrade::Enough);
+    check("a.js", "fetch('http://api.example.com:8080/x')", Upgrade::Port);
+    check("a.js", "fetch('http://localhost:3000/x')", Upgrade::Loopback);
+    check("a.js", "fetch('http://10.0.0.7/x')", Upgrade::Private);
+    check("a.html", "<a download href='http://files.example.com/x.zip'>x</a>", Upgrade::Download);
 }

@@ -1,6 +1,6 @@
 //! The same mistake, read in a file and seen at run time.
 
-use mixed_content::{Finding, merge_key, reports, same_mistake};
+use mixed_content::{Finding, explains, merge_key, reports, same_mistake};
 
 use crate::{inspected, with_own};
 
@@ -15,7 +15,7 @@ fn seen(directive: &str, blocked: &str, source: &str, line: u32) -> Finding {
         r#"{{"csp-report":{{"document-uri":"https://shop.localhost:8443/login","effective-directive":"{directive}",
         "blocked-uri":"{blocked}","source-file":"https://shop.localhost:8443{source}","line-number":{line}}}}}"#
     );
-    with_own(|own| reports(body.as_bytes(), own)).unwrap().remove(0)
+    with_own(|own| reports(body.as_bytes(), own)).unwrap().remove(0).finding
 }
 
 #[test]
@@ -67,4 +67,20 @@ fn elements_are_reported_without_a_line_and_frames_without_a_path() {
     assert!(!same_mistake(&script, &reported));
     let frame = read("login.html", "<iframe src=http://a.com/embed/1></iframe>");
     assert!(same_mistake(&frame, &seen("frame-src", "http://a.com", "/login.html", 0)));
+}
+
+#[test]
+fn a_base_address_of_one_file_is_the_cause_of_calls_in_others() {
+    let base = read("config.js", "export const API_URL = 'http://api.example.com/v1'");
+    let check = |blocked: &str, expect: bool| {
+        let report = seen("connect-src", blocked, "/app.js", 40);
+        assert_eq!(explains(&base, &report), expect, "{blocked}");
+    };
+    check("http://api.example.com/v1", true);
+    check("http://api.example.com/v1/users/7", true);
+    check("http://api.example.com/v10/users", false);
+    check("http://other.example.com/v1/users", false);
+    let literal = read("other.js", "fetch('http://api.example.com/v1')");
+    let report = seen("connect-src", "http://api.example.com/v1/users", "/app.js", 40);
+    assert!(!explains(&literal, &report), "a whole address that is asked for begins no other");
 }

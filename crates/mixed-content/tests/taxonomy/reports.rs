@@ -12,7 +12,11 @@ fn legacy(directive: &str, blocked: &str) -> String {
 
 fn check(body: &str, expected: &[&str]) {
     let findings = with_own(|own| reports(body.as_bytes(), own)).unwrap();
-    assert_eq!(findings.iter().map(line).collect::<Vec<_>>(), expected, "{body}");
+    assert_eq!(
+        findings.iter().map(|reported| line(&reported.finding)).collect::<Vec<_>>(),
+        expected,
+        "{body}"
+    );
 }
 
 #[test]
@@ -40,8 +44,10 @@ fn this_computer_is_reported_as_working_here_only() {
 
 #[test]
 fn the_place_is_the_script_s_or_the_document_s() {
-    let finding =
+    let reported =
         &with_own(|own| reports(legacy("connect-src", "http://a.com/x").as_bytes(), own)).unwrap()[0];
+    assert_eq!(reported.page, "/login");
+    let finding = &reported.finding;
     assert_eq!(finding.place.file, "/assets/app.js");
     assert_eq!(
         (finding.place.line, finding.place.column, finding.source),
@@ -50,7 +56,7 @@ fn the_place_is_the_script_s_or_the_document_s() {
     let body = legacy("img-src", "http://a.com/x")
         .replace("https://shop.localhost:8443/assets/app.js", "")
         .replace("14", "0");
-    let finding = &with_own(|own| reports(body.as_bytes(), own)).unwrap()[0];
+    let finding = &with_own(|own| reports(body.as_bytes(), own)).unwrap()[0].finding;
     assert_eq!(
         (finding.place.file.as_str(), finding.place.line, finding.place.column),
         ("/login", None, None)

@@ -1,15 +1,16 @@
 //! Reading one answer or one report.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use capture::decode;
 use capture::event::Report;
-use capture::exchange::{Finished, ServedBy, Timestamp};
+use capture::exchange::{ExchangeId, Finished, ServedBy, Timestamp};
 use capture::recorder::Entry;
 use capture::store::Store;
+use capture::summary::Summary;
 use config::project::OriginKind;
-use mixed_content::{Document, Finding, MAX_BYTES};
+use mixed_content::{Document, Finding, MAX_BYTES, Reported};
 
 use super::{Place, Shared};
 use crate::sources::Sources;
@@ -33,20 +34,28 @@ impl Shared {
         let Some(place) = self.place(site) else { return false };
         let Some(finished) = &entry.finished else { return false };
         let file = file_of(entry, finished);
-        self.ledger.lock().learn_alias(site, entry.summary.path(), &file);
+        self.learn(entry, site, &file);
         let heads = self.read_head(entry, finished, &place);
         let mut changed = self.ledger.lock().add(self.store(), site, &heads, Some(entry.summary.id));
         if let Some(body) = body(entry, finished, &place) {
             changed |= self.read_body(entry, finished, &place, &file, &body);
         }
-        self.mark_row(entry, self.ledger.lock().count_in(site, &file));
+        let count = self.ledger.lock().count_in(site, &file, entry.summary.id);
+        self.mark_row(&entry.summary, count);
         changed
     }
 
+    /// What the answer is called in findings and in reports.
+    fn learn(&self, entry: &Entry, site: &str, file: &str) {
+        let mut ledger = self.ledger.lock();
+        ledger.learn_alias(site, entry.summary.path(), file);
+        ledger.learn_page(site, &entry.summary.target, file, entry.summary.id);
+    }
+
     /// Notes at the row how many findings its document has.
-    fn mark_row(&self, entry: &Entry, findings: u32) {
+    fn mark_row(&self, summary: &Summary, findings: u32) {
         let (Some(mut store), 1..) = (self.store(), findings) else { return };
-        let mut row = entry.summary.clone();
+        let mut row = summary.clone();
         row.findings = findings;
         if let Err(cause) = store.set_findings(&[(row.id, findings)]) {
             tracing::debug!("{cause}");
@@ -61,16 +70,43 @@ impl Shared {
     pub(super) fn listen(&self, report: &Report) -> bool {
         let Some(place) = self.place(&report.site) else { return false };
         match mixed_content::reports(&report.body, &place.territory.own()) {
-            Ok(mut findings) => {
-                let mut ledger = self.ledger.lock();
-                findings.iter_mut().for_each(|finding| ledger.canonical(&report.site, finding));
-                ledger.add(self.store(), &report.site, &findings, None)
-            }
+            Ok(found) => self.hear(&report.site, found),
             Err(cause) => {
                 tracing::debug!("a report to {} was not read: {cause}", report.site);
                 false
             }
         }
+    }
+
+    fn hear(&self, site: &str, mut found: Vec<Reported>) -> bool {
+        let mut ledger = self.ledger.lock();
+        found.iter_mut().for_each(|reported| ledger.canonical(site, &mut reported.finding));
+        let changed = ledger.report(self.store(), site, &found);
+        let mut pages: Vec<_> = found.iter().filter_map(|r| ledger.page(site, &r.page)).collect();
+        drop(ledger);
+        pages.dedup();
+        for (exchange, count) in pages {
+            if let Some(summary) = self.summary(exchange) {
+                self.mark_row(&summary, count);
+            }
+        }
+        changed
+    }
+
+    /// Reads a file that was changed by us.
+    pub(super) fn reread(&self, site: &str, name: &str, path: &Path, url: &str) {
+        let (Some(place), Ok(bytes)) = (self.place(site), std::fs::read(path)) else { return };
+        let url = format!("{url}/{}", name.trim_start_matches('/'));
+        let document = Document { url: &url, file: name, media_type: "", bytes: &bytes };
+        let found = mixed_content::scan(&document, &place.territory.own());
+        let mut ledger = self.ledger.lock();
+        ledger.is_new(self.store(), site, name, &bytes, "");
+        ledger.replace(self.store(), site, name, &found, None);
+    }
+
+    fn summary(&self, exchange: ExchangeId) -> Option<Summary> {
+        let reader = self.store()?.reader().ok()?;
+        reader.get(exchange).ok()?.map(|record| record.summary)
     }
 
     fn read_head(&self, entry: &Entry, finished: &Finished, place: &Place) -> Vec<Finding> {
