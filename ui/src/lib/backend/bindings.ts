@@ -89,7 +89,11 @@ findings: number,
 /**
  * Rules that are on and change what it answers.
  */
-rules: number, };
+rules: number, 
+/**
+ * `http://` addresses in answers are corrected while they pass.
+ */
+rewrites: boolean, };
 
 export type Route = { 
 /**
@@ -702,9 +706,22 @@ seen: number,
  */
 in_file: boolean, 
 /**
+ * Where the top of the call stack stood when a browser ran into it, where it told.
+ */
+called: CallSite | null, 
+/**
+ * Path and query of the page, or the worker's script, that ran into it last.
+ */
+page: string | null, 
+/**
  * What to write instead.
  */
 fix: Fix | null, 
+/**
+ * What `upgrade-insecure-requests` would do for it: `enough` (if the host answers over https), `port`,
+ * `private`, `loopback`, `navigation`, `download`: why it is not; `nothing`: there is no request to upgrade.
+ */
+upgrade: string, 
 /**
  * Newest exchange it was found in.
  */
@@ -778,6 +795,10 @@ url: string,
  */
 line: string | null, 
 /**
+ * One replacement in the file corrects it, so that it can be made by `apply_fix`.
+ */
+replaces: boolean, 
+/**
  * The pattern that serves it, or that should be added.
  */
 pattern: string | null, 
@@ -789,6 +810,124 @@ goes_to: string | null,
  * 1-based number of that behavior.
  */
 rule: number | null, };
+
+export type CallSite = { 
+/**
+ * A file in the folder or a URL path.
+ */
+file: string, 
+/**
+ * 1-based.
+ */
+line: number | null, 
+/**
+ * 1-based, in UTF-16 code units.
+ */
+column: number | null, };
+
+export type FixView = { 
+/**
+ * For people: `~/code/shop/src/login.ts`.
+ */
+file: string, 
+/**
+ * 1-based.
+ */
+line: number, 
+/**
+ * The lines above, as they stand; long ones shortened.
+ */
+above: Array<string>, 
+/**
+ * The line as it stands, shortened around the place.
+ */
+before: string, 
+/**
+ * The same corrected.
+ */
+after: string, 
+/**
+ * The lines below.
+ */
+below: Array<string>, 
+/**
+ * Names the content that was looked at; `apply_fix` takes it.
+ */
+base: string, 
+/**
+ * The file is made by a build, and made anew by the next.
+ */
+built: boolean, };
+
+export type Mended = { 
+/**
+ * What `undo_fix` takes.
+ */
+id: string, 
+/**
+ * The finding it mends.
+ */
+finding: string, 
+/**
+ * The file is bundled before it is served, so that a build must come first.
+ */
+to_build: boolean, 
+/**
+ * For people.
+ */
+file: string, 
+/**
+ * 1-based.
+ */
+line: number, 
+/**
+ * What stood there.
+ */
+before: string, 
+/**
+ * What stands there now.
+ */
+after: string, 
+/**
+ * When it was made.
+ */
+at_ms: number, };
+
+export type Ignored = { 
+/**
+ * The address; `*` is any run of characters.
+ */
+url: string | null, 
+/**
+ * What asks for it, or the rule.
+ */
+kind: string | null, 
+/**
+ * The file; `*` is any run of characters.
+ */
+file: string | null, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Findings it hides now.
+ */
+hides: number, };
+
+export type HttpsCheck = { 
+/**
+ * The address that was asked for.
+ */
+url: string, 
+/**
+ * The status it answered with; `None` when it did not.
+ */
+status: number | null, 
+/**
+ * What stood in the way, in English; `None` when it answered.
+ */
+problem: string | null, };
 
 export type FolderGuess = { 
 /**
@@ -1803,6 +1942,16 @@ export interface Commands {
   clear: { args: { site: string | null }; reply: null };
   findings: { args: { site: string | null }; reply: Array<Finding> };
   clear_findings: { args: { site: string | null }; reply: null };
+  view_fix: { args: { finding: string }; reply: FixView };
+  apply_fix: { args: { finding: string; base: string }; reply: Mended };
+  undo_fix: { args: { mend: string }; reply: null };
+  mended: { args: { site: string }; reply: Array<Mended> };
+  serve_finding: { args: { finding: string }; reply: Site };
+  check_https: { args: { finding: string }; reply: HttpsCheck };
+  set_rewrite: { args: { site: string; on: boolean }; reply: Site };
+  ignore_finding: { args: { finding: string; reason: string }; reply: Site };
+  ignored: { args: { site: string }; reply: Array<Ignored> };
+  unignore: { args: { site: string; entry: Ignored }; reply: Site };
   trust: { args: { stores: Array<string> | null }; reply: Trust };
   untrust: { args: { stores: Array<string> | null }; reply: Trust };
   guess_folder: { args: { folder: string }; reply: FolderGuess };

@@ -3,7 +3,6 @@
 import type { Args, Command, Drag, Engine, Reply } from './backend';
 import type {
   BehaviorDraft,
-  Finding,
   Overview,
   Row,
   Route,
@@ -15,6 +14,7 @@ import type {
   View,
 } from './bindings';
 import { ActFake } from './fake/act';
+import { FindingsFake } from './fake/findings';
 import { bodyOf, detailOf, messagesOf } from './fake/detail';
 import { readOptions } from './fake/options';
 import * as samples from './fake/samples';
@@ -34,7 +34,6 @@ export class FakeEngine implements Engine {
   readonly #traffic = new Traffic(this.#options.rows, Date.now());
   readonly #pending = new Map<number, number>();
   #overview: Overview = samples.overview(this.#options);
-  #findings: Finding[] = samples.findings();
   #view: View = { site: null, filter: '' };
   #changed: (update: Update) => void = () => {};
   #rev = 0;
@@ -62,6 +61,10 @@ export class FakeEngine implements Engine {
     return '/home/kim/code/shop/dist';
   }
 
+  readonly #findings = new FindingsFake(
+    (site, change) => this.#edit(site, change),
+    (change) => this.#send(change),
+  );
   readonly #act = new ActFake(
     (index) => this.#row(index),
     (change) => this.#send(change),
@@ -69,14 +72,13 @@ export class FakeEngine implements Engine {
 
   readonly #handlers: Handlers = {
     ...this.#act.handlers,
+    ...this.#findings.handlers,
     overview: () => this.#overview,
     rows: ({ view, offset, limit }) => this.#rows(view, offset, limit),
     exchange: ({ id }) => detailOf(this.#row(indexOf(id))),
     exchange_body: ({ id, side }) => bodyOf(this.#row(indexOf(id)), side),
     messages: ({ id, offset, limit }) => messagesOf(this.#row(indexOf(id)), offset, limit),
     clear: () => this.#clear(),
-    findings: () => this.#findings,
-    clear_findings: () => this.#clearFindings(),
     trust: ({ stores }) => this.#setTrust(stores, true),
     untrust: ({ stores }) => this.#setTrust(stores, false),
     guess_folder: ({ folder }) => samples.guess(folder),
@@ -245,12 +247,6 @@ export class FakeEngine implements Engine {
     this.#traffic.length = 0;
     this.#traffic.forget();
     this.#send({ reset: true, total: 0 });
-    return null;
-  }
-
-  #clearFindings() {
-    this.#findings = [];
-    this.#send({ findings: true });
     return null;
   }
 

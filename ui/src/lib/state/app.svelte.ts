@@ -301,9 +301,38 @@ export class App {
     if (!this.siteId) return;
     try {
       await this.findings.load(this.siteId);
+      await this.findings.loadBeside(this.siteId);
     } catch (thrown) {
       this.fail(thrown);
     }
+  }
+
+  /** Makes the correction that is being looked at. */
+  async applyFix(finding: string, base: string): Promise<void> {
+    const mended = await this.try('apply_fix', { finding, base });
+    if (mended) this.toasts.add('info', this.t.findings.applied(mended.file, mended.line));
+    await this.#loadFindings();
+  }
+
+  async undoFix(mend: string): Promise<void> {
+    await this.try('undo_fix', { mend });
+    await this.#loadFindings();
+  }
+
+  async checkHttps(finding: string): Promise<void> {
+    const check = await this.try('check_https', { finding });
+    if (check) this.findings.checked(finding, check);
+  }
+
+  /** Runs a command that changes the project file, and shows the site as it is then. */
+  async change(
+    name: 'serve_finding' | 'ignore_finding' | 'set_rewrite' | 'unignore',
+    args: object,
+  ): Promise<boolean> {
+    const site = await this.try(name, args as never);
+    if (site) this.view.put(site as Site);
+    await this.#loadFindings();
+    return site !== undefined;
   }
 
   async #loadRules(): Promise<void> {

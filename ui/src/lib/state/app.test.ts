@@ -33,6 +33,8 @@ class Table implements Engine {
     overview: () => ({ sites: this.sites, settings: { language: 'en' } }) as Overview,
     rows: () => ({ total: 0, offset: 0, rows: [] }),
     findings: () => [],
+    mended: () => [],
+    ignored: () => [],
     guess_folder: ({ folder }: Args<'guess_folder'>) => ({ folder, name: 'new' }),
   };
 

@@ -9,15 +9,34 @@ export function titleOf(t: Words, finding: Finding): string {
   return t.titles[finding.what] ?? t.unknownTitle(finding.what);
 }
 
-/** `src/login.ts:14`. */
+/** `src/login.ts:14`: where it was written, before any bundling. */
 export function placeOf(t: Words, finding: Finding): string {
-  return t.at(finding.file, finding.line);
+  const at = finding.original ?? finding;
+  return t.at(plain(at.file), at.line);
 }
 
-/** How it is known. */
+/** Bundlers name their sources from the bundle's folder: `../src/login.ts`. */
+function plain(file: string): string {
+  return file.replace(/^(\.\.\/)+/, '');
+}
+
+/** How it is known, in a few words. */
 export function evidenceOf(t: Words, finding: Finding): string[] {
   const known = finding.seen > 0 ? t.seen(finding.seen) : finding.in_file ? t.inFile : '';
   return [known, finding.confidence === 'low' ? t.unsure : ''].filter((part) => part !== '');
+}
+
+/** Every proof there is. */
+export function proofsOf(t: Words, finding: Finding): string[] {
+  const out: string[] = [];
+  if (finding.in_file) out.push(t.readIn(placeOf(t, finding)));
+  if (finding.original) out.push(t.madeFrom(t.at(finding.file, finding.line)));
+  if (finding.seen > 0) out.push(t.ranInto(finding.seen, finding.page ?? finding.file));
+  if (finding.called) {
+    const { file, line, column } = finding.called;
+    out.push(t.calledAt(column === null ? t.at(file, line) : `${t.at(file, line)}:${column}`));
+  }
+  return out;
 }
 
 export function reasonOf(t: Words, finding: Finding): string {
@@ -29,6 +48,12 @@ export function reasonOf(t: Words, finding: Finding): string {
 
 export function toneOf(finding: Finding): Tone {
   return finding.severity === 'error' ? 'bad' : finding.severity === 'warning' ? 'warn' : 'info';
+}
+
+/** How an outcome in a browser looks. */
+export function outcomeTone(outcome: string): Tone {
+  if (outcome === 'works') return 'accent';
+  return outcome === 'upgraded' || outcome === 'warned' || outcome === 'asks' ? 'warn' : 'bad';
 }
 
 /** The whole address the corrected line would ask for. */
@@ -43,3 +68,11 @@ export function adviceOf(t: Words, fix: Fix, site: Site | undefined): string {
   const kind = fix.kind === 'relative' && route?.kind === 'folder' ? 'folder' : fix.kind;
   return t.fixes[kind]?.(fix.pattern ?? '') ?? '';
 }
+
+/** The backend that a behavior to be added would lead to: `http://alb.example.com`. */
+export function backendOf(fix: Fix): string {
+  return fix.goes_to?.match(/^[a-z]+:\/\/[^/?#]+/i)?.[0] ?? '';
+}
+
+export const META = '<meta http-equiv="Content-Security-Policy" content="upgrade-insecure-requests">';
+export const HEADER = 'Content-Security-Policy: upgrade-insecure-requests';

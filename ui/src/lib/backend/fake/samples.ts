@@ -2,7 +2,6 @@ import type {
   ApiError,
   Backend,
   Diagnostic,
-  Finding,
   FolderGuess,
   Overview,
   Route,
@@ -20,7 +19,7 @@ export function sites(options: Options): Site[] {
     folder('~/code/admin/build', 18, 44),
   ]);
   const docs = { ...site('docs', [folder('~/code/docs/public', 208, 0)]), running: false };
-  shop.findings = 3;
+  shop.findings = 4;
   if (options.broken) shop.diagnostics = [broken()];
   return [shop, admin, docs];
 }
@@ -38,6 +37,7 @@ export function site(name: string, routes: Route[]): Site {
     diagnostics: [],
     findings: 0,
     rules: 0,
+    rewrites: false,
   };
 }
 
@@ -201,86 +201,4 @@ export function guess(path: string): FolderGuess {
     project_file: project,
     would_keep: `~/code/${name}/localfront.toml`,
   };
-}
-
-export function findings(): Finding[] {
-  const blocked = { here: 'blocked', deployed: 'blocked' };
-  const base = {
-    site: 'shop',
-    confidence: 'high',
-    column: 16,
-    excerpt: null,
-    before: [],
-    after: [],
-    original: null,
-    browsers: { chromium: blocked, firefox: blocked, safari: blocked },
-    seen: 0,
-    in_file: true,
-    exchange: null,
-    at_ms: Date.now(),
-  };
-  return [
-    {
-      ...base,
-      id: 'f1',
-      rule: 'J01',
-      category: 'blocked',
-      severity: 'error',
-      what: 'fetch',
-      url: 'http://shop-alb.example.com/api/check_db.php',
-      file: 'src/login.ts',
-      line: 14,
-      excerpt: "const apiUrl = 'http://shop-alb.example.com/api/check_db.php';",
-      seen: 3,
-      in_file: false,
-      fix: {
-        kind: 'relative',
-        url: '/api/check_db.php',
-        line: "const apiUrl = '/api/check_db.php';",
-        pattern: '/api/*',
-        goes_to: 'http://localhost:3000/api/check_db.php',
-        rule: 1,
-      },
-    },
-    {
-      ...base,
-      id: 'f2',
-      rule: 'H02',
-      category: 'blocked',
-      severity: 'error',
-      what: 'stylesheet',
-      url: 'http://cdn.example.com/font.css',
-      file: 'index.html',
-      line: 9,
-      excerpt: '<link rel="stylesheet" href="http://cdn.example.com/font.css">',
-      fix: {
-        kind: 'https',
-        url: 'https://cdn.example.com/font.css',
-        line: '<link rel="stylesheet" href="https://cdn.example.com/font.css">',
-        pattern: null,
-        goes_to: null,
-        rule: null,
-      },
-    },
-    {
-      ...base,
-      id: 'f3',
-      rule: 'J04',
-      category: 'localhost',
-      severity: 'warning',
-      what: 'fetch',
-      url: 'http://localhost:3000/api/products',
-      file: 'src/products.ts',
-      line: 31,
-      excerpt: "const list = await fetch('http://localhost:3000/api/products');",
-      fix: {
-        kind: 'relative',
-        url: '/api/products',
-        line: "const list = await fetch('/api/products');",
-        pattern: '/api/*',
-        goes_to: 'http://localhost:3000/api/products',
-        rule: 1,
-      },
-    },
-  ];
 }

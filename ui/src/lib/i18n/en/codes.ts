@@ -24,6 +24,14 @@ export const problems: Sentences = {
   'no-browser': () => 'No browser could be opened. Copy the address instead.',
   'no-file-manager': (folder) => `No file manager could be opened. The project file is in ${folder}.`,
   'no-such-store': () => 'This store is no longer there.',
+  'fix-none': () => 'No one replacement corrects this. Correct it by hand.',
+  'fix-no-file': (name) => `${name} is not a file in the project's folder. Correct it where it is made.`,
+  'fix-outside': (name, path) => `${name} leads to ${path}, outside the project's folder. Correct it there.`,
+  'fix-changed': (path) => `${path} was changed meanwhile. Load the page again, and look anew.`,
+  'fix-original': (bundle, original) =>
+    `${bundle} is made from ${original}, which was not found. Correct it there, and build again.`,
+  'no-such-finding': () => 'This finding is no longer there.',
+  'no-such-mend': () => 'This correction can no longer be taken back.',
   'config-invalid': (file, line, what) => `${file}, line ${line}: ${what}`,
 };
 

@@ -58,6 +58,15 @@ export const problems: Messages['problems'] = {
     `“${text}”: 폴더나 백엔드 주소가 아닙니다. http://localhost:3000과 같이 입력하세요.`,
   'bad-pattern': (text) => `“${text}”: 경로 패턴으로 쓸 수 없습니다. /api/*와 같이 입력하세요.`,
   internal: (what, cause) => `예상하지 못한 문제가 생겼습니다 (${what}: ${cause}). 다시 시도하세요.`,
+  'fix-none': () => '한 곳만 바꿔서는 고칠 수 없습니다. 직접 고치세요.',
+  'fix-no-file': (name) => `\`${name}\`: 프로젝트 폴더에 없는 파일입니다. 만들어지는 곳에서 고치세요.`,
+  'fix-outside': (name, path) =>
+    `\`${name}\`: 프로젝트 폴더 밖(${path})을 가리킵니다. 그 위치에서 직접 고치세요.`,
+  'fix-changed': (path) => `\`${path}\`: 그사이 파일이 바뀌었습니다. 페이지를 다시 열고 확인하세요.`,
+  'fix-original': (bundle, original) =>
+    `\`${bundle}\` 파일의 원본인 \`${original}\` 파일을 찾지 못했습니다. 원본을 고치고 다시 빌드하세요.`,
+  'no-such-finding': () => '이미 없어진 항목입니다.',
+  'no-such-mend': () => '더 이상 되돌릴 수 없는 수정입니다.',
   'config-invalid': (file, line, what) => `${file} ${line}행: ${what}`,
 };
 
