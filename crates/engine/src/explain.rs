@@ -13,8 +13,10 @@ use crate::error::Result;
 /// When the URL or the method is none.
 pub fn explain_project(sites: &[Site], url: &str, method: &str) -> Result<Explanation> {
     let policy = Some(mixed_content::policy(crate::engine::REPORTS));
-    let configs: Vec<_> =
-        sites.iter().map(|site| SiteConfig { site: site.clone(), csp_report_only: policy.clone() }).collect();
+    let configs: Vec<_> = sites
+        .iter()
+        .map(|site| SiteConfig { site: site.clone(), csp_report_only: policy.clone(), rules: Vec::new() })
+        .collect();
     let whole = match sites.first().and_then(|s| s.hosts.first()) {
         Some(host) if url.starts_with('/') => format!("https://{host}{url}"),
         _ => url.to_owned(),

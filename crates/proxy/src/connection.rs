@@ -6,7 +6,6 @@ pub(crate) mod http2;
 pub(crate) mod interim;
 mod strict;
 
-use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -100,6 +99,11 @@ impl Client {
     }
 }
 
+/// A rule had the connection closed without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("closed by a rule")]
+struct HungUp;
+
 /// Serves a connection until it closes.
 pub(crate) async fn serve(door: Arc<Door>, stream: TcpStream, peer: SocketAddr, role: Role, seat: Seat) {
     if let Err(error) = serve_stream(&door, stream, peer, role, seat).await {
@@ -189,7 +193,7 @@ where
         async move {
             let response = pipeline::serve(client.clone(), request.map(Incoming::Http1), 0).await;
             client.interims.sent().await;
-            Ok::<_, Infallible>(response)
+            if response.body().hangs_up() { Err(HungUp) } else { Ok(response) }
         }
     });
     let stream = TokioIo::new(Strict::new(stream, client.clone()));

@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::Options;
 use crate::listener::Listeners;
 use crate::listener::seats::Seats;
+use crate::rules::Pauses;
 use crate::snapshot::{SiteConfig, Snapshot};
 use crate::tls::resolver::Leaves;
 
@@ -32,6 +33,8 @@ pub(crate) struct Door {
     /// Connections and tunnels.
     pub(crate) tasks: TaskTracker,
     pub(crate) closing: Arc<Closing>,
+    /// Exchanges that wait for a person.
+    pub(crate) pauses: Pauses,
     snapshot: ArcSwap<Snapshot>,
     /// Configuration may be applied from a thread that is none of the runtime's.
     runtime: tokio::runtime::Handle,
@@ -76,6 +79,7 @@ impl Door {
             news: watch::channel(0).0,
             tasks: TaskTracker::new(),
             closing: Arc::default(),
+            pauses: Pauses::default(),
             snapshot: ArcSwap::from_pointee(Snapshot::default()),
             runtime: tokio::runtime::Handle::current(),
         })

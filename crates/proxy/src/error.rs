@@ -44,6 +44,12 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
+    /// Why a body broke off.
+    pub(crate) fn of_body(cause: &crate::body::BodyError) -> Self {
+        let unknown = || Self::local(StatusCode::INTERNAL_SERVER_ERROR, "body-broken", cause.to_string());
+        cause.downcast_ref::<Self>().cloned().unwrap_or_else(unknown)
+    }
+
     /// The request was wrong.
     pub(crate) fn client(
         status: StatusCode,

@@ -23,6 +23,7 @@ pub(crate) mod origin;
 mod pipeline;
 pub(crate) mod reserved;
 mod router;
+pub mod rules;
 mod snapshot;
 mod steps;
 mod tap;
@@ -112,6 +113,24 @@ impl Proxy {
     /// A number that grows when anything [`Self::live`] tells has changed.
     pub fn changed(&self) -> watch::Receiver<u64> {
         self.door.news.subscribe()
+    }
+
+    /// Exchanges that a rule holds until a person has looked at them, the oldest first.
+    #[must_use]
+    pub fn held(&self) -> Vec<rules::Held> {
+        self.door.pauses.list()
+    }
+
+    /// A number that grows when [`Self::held`] changes.
+    #[must_use]
+    pub fn holding(&self) -> watch::Receiver<u64> {
+        self.door.pauses.changed()
+    }
+
+    /// Lets one of [`Self::held`] go on. False when it does not wait any more.
+    #[must_use]
+    pub fn resume(&self, held: u64, decision: rules::Decision) -> bool {
+        self.door.pauses.resume(held, decision)
     }
 
     /// What would happen to a request for this URL under the sites served now.

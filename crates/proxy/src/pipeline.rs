@@ -8,6 +8,7 @@
 //! route      host -> site, path -> behavior; Started is recorded
 //! reserved   our own paths, not recorded
 //! options    OPTIONS * and used-up Max-Forwards
+//! rules      what a person wants changed for now: before the origin is asked, and before the browser is answered
 //! origin     folder: a file
 //!            upstream: hop_by_hop, cookie, forwarded, via, framing -> backend
 //!                      -> framing, hop_by_hop, location, hsts
@@ -31,6 +32,7 @@ use crate::origin::files::{FileRequest, Files};
 use crate::origin::upstream::download::Download;
 use crate::origin::upstream::{Group, Reply};
 use crate::reserved;
+use crate::rules::{Next, Ruled, Toward};
 use crate::snapshot::{Behavior, Origin, Served, Snapshot};
 use crate::steps::forwarded::Viewer;
 use crate::steps::target::Target;
@@ -54,6 +56,8 @@ enum Answer {
     Tunnel(Response<Body>, Box<Tunnel>),
     /// One of our own paths: nobody's exchange.
     Reserved(Response<Body>),
+    /// None: a rule or a person had the connection closed.
+    Closed,
 }
 
 /// Where a request belongs.
@@ -69,6 +73,10 @@ impl Place {
 
     fn origin(&self) -> &Origin {
         &self.site.origins[self.behavior().origin]
+    }
+
+    fn find_behavior(&mut self, path: &str) {
+        (self.behavior, _) = self.site.config.site.behavior_for(&config::pattern::normalize_path(path));
     }
 }
 
@@ -90,6 +98,11 @@ pub(crate) async fn serve(client: Arc<Client>, request: Request<Incoming>, strea
         Ok(Answer::Reserved(response)) => {
             tap.forget();
             watched(response, None, tap)
+        }
+        Ok(Answer::Closed) => {
+            let detail = "the connection was closed without an answer";
+            tap.broke(&Fault::local(StatusCode::BAD_GATEWAY, "rule-closed", detail));
+            Tapped::hang_up()
         }
         Err(fault) => {
             let response = failing::explain(&fault, asker, &snapshot, place.as_ref(), &tap);
@@ -122,9 +135,49 @@ async fn answer(
     if let Some(response) = method::options(&mut request) {
         return Ok(Answer::Whole(response));
     }
-    match place.origin() {
-        Origin::Folder(folder) => file(&folder.files, request, place, tap).await.map(Answer::Whole),
-        Origin::Upstream(group) => upstream(group, request, place, &target, tap).await,
+    let rules = place.site.rules.as_ref();
+    match rules.and_then(|r| r.about(&request, &place.behavior().route, target.authority())) {
+        None => ask(request, place, &target, None, tap).await,
+        // In a box, so that requests no rule is about need not carry its room.
+        Some(ruled) => Box::pin(under_rules(ruled, request, place, &target, tap)).await,
+    }
+}
+
+async fn under_rules(
+    mut ruled: Ruled,
+    mut request: Request<Incoming>,
+    place: &mut Place,
+    target: &Target,
+    tap: &mut Tap,
+) -> Result<Answer, Fault> {
+    let answer = match ruled.before(&mut request, tap).await? {
+        Next::Answered(response) => Answer::Whole(response),
+        Next::Closed => Answer::Closed,
+        Next::Ask => ask(request, place, target, Some(&ruled), tap).await?,
+        Next::AskElsewhere => {
+            place.find_behavior(request.uri().path());
+            ask(request, place, target, Some(&ruled), tap).await?
+        }
+    };
+    match answer {
+        Answer::Whole(response) => {
+            Ok(ruled.after(response, tap).await?.map_or(Answer::Closed, Answer::Whole))
+        }
+        other => Ok(other),
+    }
+}
+
+/// Asks the origin.
+async fn ask(
+    request: Request<Incoming>,
+    place: &Place,
+    target: &Target,
+    ruled: Option<&Ruled>,
+    tap: &mut Tap,
+) -> Result<Answer, Fault> {
+    match ruled.and_then(Ruled::origin).unwrap_or(place.origin()) {
+        Origin::Folder(folder) => file(&folder.files, request, place, ruled, tap).await,
+        Origin::Upstream(group) => upstream(group, request, place, target, ruled, tap).await,
     }
 }
 
@@ -135,16 +188,27 @@ fn route(snapshot: &Snapshot, target: &Target, path: &str) -> Result<Place, Faul
         return Err(Fault::client(StatusCode::MISDIRECTED_REQUEST, "unknown-host", detail));
     };
     let site = snapshot.sites[at].clone();
-    let (behavior, _) = site.config.site.behavior_for(&config::pattern::normalize_path(path));
-    Ok(Place { site, behavior })
+    let mut place = Place { site, behavior: 0 };
+    place.find_behavior(path);
+    Ok(place)
 }
 
 async fn file(
     files: &Files,
     request: Request<Incoming>,
     place: &Place,
+    ruled: Option<&Ruled>,
     tap: &mut Tap,
-) -> Result<Response<Body>, Fault> {
+) -> Result<Answer, Fault> {
+    let request = request.map(|_| RequestBody::Empty);
+    let request = match ruled {
+        None => request,
+        Some(ruled) => match ruled.toward(request, tap).await? {
+            Toward::Send(request) => request,
+            Toward::Answered(response) => return Ok(Answer::Whole(response)),
+            Toward::Closed => return Ok(Answer::Closed),
+        },
+    };
     let question = FileRequest {
         method: request.method(),
         raw_path: request.uri().path(),
@@ -161,7 +225,7 @@ async fn file(
     let mut response = answer.response;
     csp_report::after(&mut response, place.site.csp_report_only.as_ref());
     framing::after(&mut response, request.method());
-    Ok(response)
+    Ok(Answer::Whole(response))
 }
 
 async fn upstream(
@@ -169,11 +233,19 @@ async fn upstream(
     mut request: Request<Incoming>,
     place: &Place,
     target: &Target,
+    ruled: Option<&Ruled>,
     tap: &mut Tap,
 ) -> Result<Answer, Fault> {
     let asked = request.method().clone();
     let opening = Opening::of(&mut request);
-    let request = toward_backend(request, place, target, opening.as_ref(), tap)?;
+    let mut request = toward_backend(request, place, target, opening.as_ref(), tap)?;
+    if let Some(ruled) = ruled {
+        match Box::pin(ruled.toward(request, tap)).await? {
+            Toward::Send(changed) => request = changed,
+            Toward::Answered(response) => return Ok(Answer::Whole(response)),
+            Toward::Closed => return Ok(Answer::Closed),
+        }
+    }
     let mut reply = group.send(request, tap).await?;
     framing::check_answer(&mut reply.response)?;
     let switched = tunnel::is_accepted(opening.as_ref(), &reply.response)?;

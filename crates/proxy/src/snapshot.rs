@@ -13,6 +13,7 @@ use crate::origin::files::Files;
 use crate::origin::upstream::Group;
 use crate::reserved::ReportLimit;
 use crate::router::Router;
+use crate::rules::{Rule, Rules};
 
 /// One site, and what the door adds to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct SiteConfig {
     /// A report-only Content-Security-Policy, added beside the site's own on every answer of its origins; `None`
     /// adds nothing. A value that cannot stand in a header is left out.
     pub csp_report_only: Option<String>,
+    /// The rules that are on, in order; usually none.
+    pub rules: Vec<Rule>,
 }
 
 /// Everything a request needs to know of the configuration.
@@ -38,6 +41,8 @@ pub(crate) struct Served {
     pub(crate) origins: Vec<Origin>,
     pub(crate) csp_report_only: Option<HeaderValue>,
     pub(crate) reports: Arc<ReportLimit>,
+    /// `None` where there are none.
+    pub(crate) rules: Option<Arc<Rules>>,
 }
 
 /// A behavior's verdict, made once.
@@ -102,6 +107,7 @@ impl Served {
                 .collect(),
             csp_report_only: config.csp_report_only.as_deref().and_then(|v| HeaderValue::from_str(v).ok()),
             reports: before.map(|b| b.reports.clone()).unwrap_or_default(),
+            rules: Rules::compile(&config.rules, before.and_then(|b| b.rules.as_deref()), news),
             config,
         }
     }

@@ -223,5 +223,5 @@ fn open(startup: &Startup, places: &Places) -> Result<Projects> {
 /// The site under the id the journal and the window know it by.
 fn config_of(mut site: config::project::Site, id: String) -> SiteConfig {
     site.name = id;
-    SiteConfig { site, csp_report_only: Some(mixed_content::policy(REPORTS)) }
+    SiteConfig { site, csp_report_only: Some(mixed_content::policy(REPORTS)), rules: Vec::new() }
 }

@@ -54,7 +54,7 @@ impl Labels {
 
 /// Every code that has words of its own.
 #[cfg(test)]
-pub(super) const CODES: [&str; 32] = [
+pub(super) const CODES: [&str; 34] = [
     "bad-framing",
     "connect-refused",
     "connect-timeout",
@@ -86,5 +86,7 @@ pub(super) const CODES: [&str; 32] = [
     "method-not-allowed",
     "too-large",
     "plain-on-tls",
+    "rule-failed",
+    "rule-file",
     "internal",
 ];

@@ -25,7 +25,7 @@ mod conditional;
 mod disk;
 mod index;
 mod load;
-mod media_type;
+pub(crate) mod media_type;
 mod memory;
 mod miss;
 mod object;

@@ -189,7 +189,7 @@ impl Again {
     }
 
     fn request(&self) -> Request<RequestBody> {
-        let mut request = Request::new(RequestBody::EMPTY);
+        let mut request = Request::new(RequestBody::Empty);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
         for (name, value) in self.head.iter() {

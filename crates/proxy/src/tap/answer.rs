@@ -20,12 +20,20 @@ pub(crate) struct Tapped {
     events: Option<Box<EventStream>>,
     /// Why the body broke off, until hyper is told.
     error: Option<BodyError>,
+    hangs_up: bool,
 }
 
 impl Tapped {
     /// A body whose end ends the exchange.
     pub(crate) fn new(body: Body, tap: Tap, events: Option<EventStream>) -> Self {
-        let mut tapped = Self { body, tap: Some(tap), kept: 0, events: events.map(Box::new), error: None };
+        let mut tapped = Self {
+            body,
+            tap: Some(tap),
+            kept: 0,
+            events: events.map(Box::new),
+            error: None,
+            hangs_up: false,
+        };
         // hyper does not poll a body that is known to be empty.
         if tapped.body.is_end_stream() {
             tapped.complete();
@@ -35,7 +43,17 @@ impl Tapped {
 
     /// A body nobody watches: of a tunnel, and of our own paths.
     pub(crate) const fn unwatched(body: Body) -> Self {
-        Self { body, tap: None, kept: 0, events: None, error: None }
+        Self { body, tap: None, kept: 0, events: None, error: None, hangs_up: false }
+    }
+
+    /// No answer: the connection, or the stream, is closed instead.
+    pub(crate) fn hang_up() -> http::Response<Self> {
+        http::Response::new(Self { hangs_up: true, ..Self::unwatched(Body::Empty) })
+    }
+
+    /// Whether the connection or stream is to be closed instead of answered.
+    pub(crate) const fn hangs_up(&self) -> bool {
+        self.hangs_up
     }
 
     fn passed(&mut self, data: &Bytes) {
@@ -58,14 +76,7 @@ impl Tapped {
     fn broke(&mut self, error: &BodyError) {
         self.events = None;
         let Some(tap) = self.tap.take() else { return };
-        match error.downcast_ref::<Fault>() {
-            Some(fault) => tap.broke(fault),
-            None => tap.broke(&Fault::local(
-                http::StatusCode::INTERNAL_SERVER_ERROR,
-                "body-broken",
-                error.to_string(),
-            )),
-        }
+        tap.broke(&Fault::of_body(error));
     }
 }
 

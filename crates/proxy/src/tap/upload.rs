@@ -9,18 +9,32 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use capture::exchange::{Body as Captured, Finished};
 use http::StatusCode;
-use http_body::{Body, Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 use parking_lot::Mutex;
 
-use crate::body::{BodyError, Incoming};
+use crate::body::{Body, BodyError, Incoming};
 use crate::error::Fault;
 use crate::origin::upstream::silence::Silence;
 use crate::tap::{keep, micros};
 
 /// What the connection to the backend sends. Empty for most requests, and then it costs nothing.
-pub(crate) struct RequestBody(Option<Inner>);
+pub(crate) enum RequestBody {
+    /// None.
+    Empty,
+    /// The browser's.
+    Received(Inner),
+    /// What a rule or a person put in its place.
+    Instead(Instead),
+}
 
-struct Inner {
+/// Ours to send; what the browser sent was recorded when it was read.
+pub(crate) struct Instead {
+    body: Body,
+    upload: Arc<Upload>,
+}
+
+/// The browser's body.
+pub(crate) struct Inner {
     body: Incoming,
     silence: Silence,
     /// How long a backend may leave a client waiting that asked whether its body is wanted.
@@ -56,26 +70,25 @@ struct State {
 }
 
 impl RequestBody {
-    pub(crate) const EMPTY: Self = Self(None);
-
     pub(crate) fn new(body: Incoming, began: Instant, cap: usize, silence: Duration) -> Self {
         if body.is_end_stream() {
-            return Self::EMPTY;
+            return Self::Empty;
         }
-        let upload = Upload {
-            began,
-            cap,
-            ended: AtomicBool::new(false),
-            held: AtomicBool::new(false),
-            moved: AtomicU64::new(micros(began)),
-            state: Mutex::default(),
-        };
-        Self(Some(Inner { body, silence: Silence::new(silence), hold: None, upload: Arc::new(upload) }))
+        let upload = Arc::new(Upload::new(began, cap));
+        Self::Received(Inner { body, silence: Silence::new(silence), hold: None, upload })
+    }
+
+    /// What goes out in the place of what came.
+    pub(crate) fn instead(body: Body) -> Self {
+        if body.is_end_stream() {
+            return Self::Empty;
+        }
+        Self::Instead(Instead { body, upload: Arc::new(Upload::new(Instant::now(), 0)) })
     }
 
     /// Holds the body back until the backend has said that it wants it, or has said nothing for a second.
     pub(crate) fn hold(&mut self) {
-        if let Some(inner) = &mut self.0 {
+        if let Self::Received(inner) = self {
             inner.hold = Some(Silence::new(HOLD));
             inner.upload.held.store(true, Ordering::Release);
         }
@@ -83,11 +96,26 @@ impl RequestBody {
 
     /// `None` when there is no content.
     pub(crate) fn upload(&self) -> Option<&Arc<Upload>> {
-        self.0.as_ref().map(|inner| &inner.upload)
+        match self {
+            Self::Empty => None,
+            Self::Received(inner) => Some(&inner.upload),
+            Self::Instead(instead) => Some(&instead.upload),
+        }
     }
 }
 
 impl Upload {
+    fn new(began: Instant, cap: usize) -> Self {
+        Self {
+            began,
+            cap,
+            ended: AtomicBool::new(false),
+            held: AtomicBool::new(false),
+            moved: AtomicU64::new(micros(began)),
+            state: Mutex::default(),
+        }
+    }
+
     /// Whether the body was passed on whole, or will never be.
     pub(crate) fn ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
@@ -203,6 +231,20 @@ impl Inner {
     }
 }
 
+impl Instead {
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        match &polled {
+            Poll::Ready(Some(Err(cause))) => self.upload.end(Some(Fault::of_body(cause))),
+            Poll::Ready(None) => self.upload.end(None),
+            Poll::Ready(Some(Ok(_))) if self.body.is_end_stream() => self.upload.end(None),
+            Poll::Ready(Some(Ok(_))) => self.upload.moved(None),
+            Poll::Pending => {}
+        }
+        polled
+    }
+}
+
 impl Drop for Inner {
     fn drop(&mut self) {
         if !self.upload.ended() {
@@ -212,7 +254,7 @@ impl Drop for Inner {
     }
 }
 
-impl Body for RequestBody {
+impl http_body::Body for RequestBody {
     type Data = Bytes;
     type Error = BodyError;
 
@@ -220,14 +262,26 @@ impl Body for RequestBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.0.as_mut().map_or(Poll::Ready(None), |inner| inner.poll_frame(cx))
+        match &mut *self {
+            Self::Empty => Poll::Ready(None),
+            Self::Received(inner) => inner.poll_frame(cx),
+            Self::Instead(instead) => instead.poll_frame(cx),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.as_ref().is_none_or(|inner| inner.body.is_end_stream())
+        match self {
+            Self::Empty => true,
+            Self::Received(inner) => inner.body.is_end_stream(),
+            Self::Instead(instead) => instead.body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.as_ref().map_or(SizeHint::with_exact(0), |inner| inner.body.size_hint())
+        match self {
+            Self::Empty => SizeHint::with_exact(0),
+            Self::Received(inner) => inner.body.size_hint(),
+            Self::Instead(instead) => instead.body.size_hint(),
+        }
     }
 }

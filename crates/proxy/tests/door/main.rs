@@ -16,6 +16,7 @@ mod interim;
 mod limits;
 mod protocols;
 mod recording;
+mod rules;
 mod streaming;
 mod strictness;
 mod upstreams;

@@ -18,7 +18,7 @@ use crate::browser::{Browser, read_to_end};
 use crate::world::{World, shop, until, upstream};
 
 /// Says `hi` at once, then sends back the payload of every short masked frame, in capitals.
-async fn echo() -> Backend {
+pub(crate) async fn echo() -> Backend {
     Backend::raw(|mut stream| async move {
         let head = read_head(&mut stream).await;
         let Some(key) = head.lines().find_map(|l| l.strip_prefix("sec-websocket-key: ")) else { return };
@@ -61,7 +61,7 @@ async fn read_masked(stream: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> {
 /// RFC 6455 section 5.7: a masked text of one frame.
 const HELLO: &[u8] = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
 
-async fn talk(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
+pub(crate) async fn talk(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
     let mut hi = [0; 4];
     stream.read_exact(&mut hi).await.unwrap();
     assert_eq!(&hi, b"\x81\x02hi");
@@ -88,7 +88,7 @@ async fn told(world: &World) {
 const ASK: &str = "GET /chat?x HTTP/1.1\r\nHost: shop.localhost\r\nConnection: keep-alive, Upgrade\r\n\
                    Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-async fn open_h1(world: &World) -> (impl AsyncRead + AsyncWrite + Unpin + use<>, String) {
+pub(crate) async fn open_h1(world: &World) -> (impl AsyncRead + AsyncWrite + Unpin + use<>, String) {
     let mut stream = world.tls("shop.localhost", &[b"http/1.1"]).await.unwrap();
     stream.write_all(ASK.as_bytes()).await.unwrap();
     let mut head = Vec::new();

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use config::pattern::PathPattern;
 use config::project::{Behavior, Folder, HostMode, Origin, OriginKind, Peer, Scheme, Site, Upstream};
+use proxy::rules::Rule;
 use proxy::{Options, Proxy, SiteConfig};
 use tempfile::TempDir;
 
@@ -63,6 +64,7 @@ pub(crate) fn site(name: &str, host: &str) -> Making {
             ignored: Vec::new(),
         },
         csp_report_only: None,
+        rules: Vec::new(),
     })
 }
 
@@ -98,6 +100,12 @@ impl Making {
 
     pub(crate) fn csp(mut self, policy: &str) -> Self {
         self.0.csp_report_only = Some(policy.into());
+        self
+    }
+
+    /// A rule that is on.
+    pub(crate) fn rule(mut self, rule: Rule) -> Self {
+        self.0.rules.push(rule);
         self
     }
 

@@ -30,6 +30,9 @@ pub(super) async fn serve(
     let stream = respond.stream_id().as_u32();
     let (request, tunnel) = received(request, &client, stream);
     let Some(response) = answer(client, request, stream, &mut respond).await else { return };
+    if response.body().hangs_up() {
+        return respond.send_reset(Reason::INTERNAL_ERROR);
+    }
     let (mut head, body) = response.into_parts();
     complete(&mut head.headers, &body);
     let opens = tunnel.filter(|_| head.status.is_success());

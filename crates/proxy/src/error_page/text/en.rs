@@ -171,6 +171,16 @@ pub(super) fn words(code: &str) -> Words {
             "The request came without TLS.",
             "Write https:// in front of the address.",
         ),
+        "rule-failed" => (
+            "A rule had this request fail",
+            "One of your rules answers some requests with a failure, to see how the site takes it.",
+            "Switch the rule off in Localfront to get the real answer.",
+        ),
+        "rule-file" => (
+            "The file of a rule cannot be read",
+            "One of your rules answers with a file, which is missing, unreadable or too large.",
+            "Put the file in its place, or choose another one in the rule.",
+        ),
         _ => (
             "Something went wrong in Localfront",
             "The request could not be answered.",

@@ -18,7 +18,7 @@ const OURS: [(&str, &str); 10] = [
 
 /// The type of a file, with its charset where it is text that is UTF-8: for other text the page itself says
 /// which, and a header would overrule it.
-pub(super) fn of(name: &str, start: &[u8]) -> HeaderValue {
+pub(crate) fn of(name: &str, start: &[u8]) -> HeaderValue {
     let essence = essence(name);
     if is_text(&essence) && is_utf8(start) {
         let with_charset = format!("{essence}; charset=utf-8");
