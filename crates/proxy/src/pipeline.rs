@@ -44,6 +44,7 @@ use crate::tunnel::events::EventStream;
 use crate::tunnel::open::Open;
 use crate::tunnel::{self, Opening, Tunnel};
 use failing::Asker;
+pub(crate) use failing::Malformed;
 
 /// Bytes of an answer that is told of before it ends.
 const LARGE: u64 = 4 << 20;

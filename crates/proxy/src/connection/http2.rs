@@ -7,6 +7,7 @@
 mod date;
 pub(crate) mod duplex;
 mod stream;
+mod strict;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -22,11 +23,15 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::Options;
 use crate::connection::Client;
 use crate::connection::drive::Graceful;
+use strict::{Refusal, Strict};
 
 /// One connection.
 pub(super) struct Http2<S> {
     client: Arc<Client>,
-    state: State<S>,
+    state: State<Strict<S>>,
+    refusal: Arc<Refusal>,
+    /// The client was told of it.
+    refused: bool,
     /// The goodbye is due as soon as greetings are over.
     leaving: bool,
     streams: FuturesUnordered<Guarded>,
@@ -43,9 +48,10 @@ struct Guarded(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Http2<S> {
     pub(super) fn new(stream: S, client: Arc<Client>) -> Self {
+        let (stream, refusal) = Strict::new(stream);
         let handshake = builder(&client.door.options).handshake(stream);
         let state = State::Greeting(Box::new(handshake));
-        Self { client, state, leaving: false, streams: FuturesUnordered::new() }
+        Self { client, state, refusal, refused: false, leaving: false, streams: FuturesUnordered::new() }
     }
 
     fn poll_connection(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), h2::Error>> {
@@ -57,11 +63,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Http2<S> {
             self.state = State::Open(Box::new(open));
         }
         let State::Open(open) = &mut self.state else { return Poll::Pending };
-        while let Some(begun) = ready!(open.poll_accept(cx)) {
-            let (request, respond) = begun?;
-            self.streams.push(Guarded::new(stream::serve(self.client.clone(), request, respond)));
+        loop {
+            match open.poll_accept(cx) {
+                Poll::Ready(Some(begun)) => {
+                    let (request, respond) = begun?;
+                    self.streams.push(Guarded::new(stream::serve(self.client.clone(), request, respond)));
+                }
+                Poll::Ready(None) => return Poll::Ready(Ok(())),
+                Poll::Pending => break,
+            }
         }
-        Poll::Ready(Ok(()))
+        let Some(reason) = self.refusal.reason() else { return Poll::Pending };
+        if !std::mem::replace(&mut self.refused, true) {
+            open.abrupt_shutdown(reason);
+        }
+        open.poll_closed(cx)
     }
 }
 

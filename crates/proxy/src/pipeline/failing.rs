@@ -38,6 +38,10 @@ impl Asker {
     }
 }
 
+/// Marks the answer to a request that is none.
+#[derive(Clone)]
+pub(crate) struct Malformed;
+
 pub(super) fn explain(
     fault: &Fault,
     asker: Asker,
@@ -69,6 +73,9 @@ pub(super) fn explain(
     let mut response = error_page::respond(&failure, &method, &asker.headers());
     // After a request that made no sense, nothing on this connection can be believed (RFC 9112 section 9.3).
     let senseless = matches!(fault.status, StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT);
+    if fault.code == "bad-framing" {
+        response.extensions_mut().insert(Malformed);
+    }
     if senseless || fault.code == "bad-framing" {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }

@@ -1,6 +1,6 @@
 //! How long a message is: said anew for each connection.
 
-use http::header::{CONTENT_LENGTH, EXPECT, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, EXPECT, TRAILER, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version};
 
 use crate::body::Body;
@@ -101,6 +101,10 @@ pub(crate) fn check_answer<B>(response: &mut Response<B>) -> Result<(), Fault> {
 /// A body of unknown length is chunked whatever the method: a GET may carry one. `Expect` goes on to the backend, and
 /// the body with its consent (RFC 9110 section 10.1.1); without a body, and from HTTP/1.0, it means nothing.
 pub(crate) fn before(request: &mut Request<RequestBody>) {
+    // Trailers have a place at the end of chunks only (RFC 9112 section 7.1.2).
+    if request.body().upload().is_some() && request.headers().contains_key(TRAILER) {
+        request.headers_mut().remove(CONTENT_LENGTH);
+    }
     let unknown = request.body().upload().is_some() && !request.headers().contains_key(CONTENT_LENGTH);
     if expects(request) {
         request.body_mut().hold();

@@ -25,8 +25,11 @@ pub(crate) fn before<B>(request: &Request<B>) -> Result<(), Fault> {
 
 /// Answers `OPTIONS *` (RFC 9110 section 9.3.7) and an OPTIONS that may go no further (section 7.6.2).
 pub(crate) fn options<B>(request: &mut Request<B>) -> Option<Response<Body>> {
+    if request.method() != Method::OPTIONS {
+        return None;
+    }
     let ends_here = request.uri().path() == "*" || forwards_are_used_up(request.headers_mut());
-    (request.method() == Method::OPTIONS && ends_here).then(|| {
+    ends_here.then(|| {
         let mut response = Response::new(Body::Empty);
         *response.status_mut() = StatusCode::NO_CONTENT;
         let allowed = "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE";
@@ -35,7 +38,7 @@ pub(crate) fn options<B>(request: &mut Request<B>) -> Option<Response<Body>> {
     })
 }
 
-/// Takes one off `Max-Forwards`; never invents the field.
+/// Takes one off `Max-Forwards`, which means nothing to other methods; never invents the field.
 fn forwards_are_used_up(headers: &mut HeaderMap) -> bool {
     let left = headers.get(MAX_FORWARDS).and_then(|v| v.to_str().ok()?.trim().parse::<u32>().ok());
     match left {

@@ -40,9 +40,12 @@ pub(crate) fn before<B>(request: &mut Request<B>, sni: Option<&str>) -> Result<T
         return Err(bad("the request's target is not a path"));
     }
     let asked = match (request.uri().authority(), version) {
-        // RFC 9112 section 3.2.2: the authority of an absolute form beats `Host`.
         (Some(authority), Version::HTTP_2) => of_stream(authority, request.headers())?,
-        (Some(authority), _) => value(authority.as_str())?,
+        // RFC 9112 section 3.2.2: the authority of an absolute form beats `Host`, which must be there all the same.
+        (Some(authority), _) => {
+            check(&of_host(request.headers(), version, sni)?)?;
+            value(authority.as_str())?
+        }
         (None, _) => of_host(request.headers(), version, sni)?,
     };
     check(&asked)?;

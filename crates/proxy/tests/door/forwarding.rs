@@ -279,3 +279,116 @@ async fn a_large_post_arrives_whole() {
         assert!(backend.last().body == body);
     }
 }
+
+/// RFC 9110 section 6.6.1.
+#[tokio::test]
+async fn a_date_is_added_where_there_is_none_and_kept_where_there_is_one() {
+    let bare = Backend::saying(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi").await;
+    let dated = Backend::answering(|_| with(&[("date", "Sun, 06 Nov 1994 08:49:37 GMT")])).await;
+    let world = World::open([shop().api(&dated.url()).to(&bare.url())]).await;
+    for mut browser in world.both().await {
+        assert!(browser.get("/").await.header("date").unwrap().ends_with(" GMT"));
+        let page = browser.get("/api/x").await;
+        assert_eq!(page.head.headers.get_all("date").iter().count(), 1);
+        assert_eq!(page.header("date"), Some("Sun, 06 Nov 1994 08:49:37 GMT"));
+    }
+}
+
+/// RFC 9110 section 15.4.5.
+#[tokio::test]
+async fn an_answer_that_says_not_modified_keeps_its_fields() {
+    let said = "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\nCache-Control: max-age=1\r\nContent-Location: /x\r\n\
+        Expires: Sun, 06 Nov 1994 08:49:37 GMT\r\nVary: accept\r\n\r\n";
+    let backend = Backend::saying(said.as_bytes()).await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for mut browser in world.both().await {
+        let page = browser.get("/").await;
+        assert_eq!((page.status(), page.text()), (304, ""));
+        for kept in ["etag", "cache-control", "content-location", "expires", "vary", "date"] {
+            assert!(page.header(kept).is_some(), "{kept}");
+        }
+    }
+}
+
+/// RFC 9110 section 6.5.1 and RFC 9112 section 7.1.2.
+#[tokio::test]
+async fn trailers_of_an_answer_reach_an_http1_client_that_wants_them() {
+    let backend = Backend::saying(
+        b"HTTP/1.1 200 OK\r\nTrailer: x-sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nx-sum: 7\r\n\r\n",
+    )
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let ask = "GET / HTTP/1.1\r\nHost: shop.localhost\r\nTE: trailers\r\nConnection: te, close\r\n\r\n";
+    let answer = world.bytes(ask).await;
+    assert!(answer.ends_with("2\r\nhi\r\n0\r\nx-sum: 7\r\n\r\n"), "{answer}");
+    // One that did not ask may not know them.
+    let answer = world.bytes(&ask.replace("TE: trailers\r\n", "")).await;
+    assert!(answer.ends_with("2\r\nhi\r\n0\r\n\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn trailers_of_a_request_reach_the_backend() {
+    let seen: std::sync::Arc<parking_lot::Mutex<Vec<http::HeaderMap>>> = std::sync::Arc::default();
+    let keep = seen.clone();
+    let backend = Backend::serving(move |request| {
+        let keep = keep.clone();
+        async move {
+            let body = request.into_body().collect().await.unwrap();
+            keep.lock().push(body.trailers().cloned().unwrap_or_default());
+            assert_eq!(&*body.to_bytes(), b"hello");
+            text("hello")
+        }
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let chunked = "POST / HTTP/1.1\r\nHost: shop.localhost\r\nTransfer-Encoding: chunked\r\nTrailer: x-sum\r\n\
+        Connection: close\r\n\r\n5\r\nhello\r\n0\r\nx-sum: 7\r\n\r\n";
+    assert!(world.bytes(chunked).await.starts_with("HTTP/1.1 200 "));
+
+    let trailers =
+        async { Some(Ok([("x-sum".parse().unwrap(), "7".parse().unwrap())].into_iter().collect())) };
+    let body = http_body_util::Full::new("hello".into()).with_trailers(trailers).boxed();
+    let request = fields(request("POST", "/", body), &[("trailer", "x-sum")]);
+    assert_eq!(world.h2().await.page(request).await.status(), 200);
+    let sums: Vec<_> = seen.lock().iter().map(|t| t.get("x-sum").cloned()).collect();
+    assert_eq!(sums, [Some("7".parse().unwrap()), Some("7".parse().unwrap())]);
+}
+
+/// Our own paths belong to no behavior, whatever its pattern.
+#[tokio::test]
+async fn our_own_paths_cannot_be_shadowed() {
+    let backend = Backend::hello().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join(".localfront")).unwrap();
+    std::fs::write(folder.path().join(".localfront/health"), "mine").unwrap();
+    let everything = OriginKind::Upstream(upstream(&[&backend.url()]));
+    let world = World::open([shop().behavior("/.localfront/*", everything).folder(folder.path())]).await;
+    for mut browser in world.both().await {
+        assert_eq!(browser.get("/.localfront/health").await.text(), "ok");
+    }
+    assert_eq!(backend.requests().len(), 0);
+}
+
+/// A request that was taken back in the middle of its body is no request that ended (RFC 9113 section 8.1).
+#[tokio::test]
+async fn a_body_that_was_taken_back_never_looks_whole() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let stream = world.tls("shop.localhost", &[b"h2"]).await.unwrap();
+    let (client, connection) = h2::client::handshake(stream).await.unwrap();
+    tokio::spawn(connection);
+    let mut client = client.ready().await.unwrap();
+    for reason in [h2::Reason::CANCEL, h2::Reason::NO_ERROR, h2::Reason::INTERNAL_ERROR] {
+        let before = backend.connections();
+        let request = http::Request::post("https://shop.localhost/").body(()).unwrap();
+        let (answer, mut body) = client.send_request(request, false).unwrap();
+        body.send_data("hello".into(), false).unwrap();
+        crate::world::until("the backend is asked", || backend.connections() > before).await;
+        body.send_reset(reason);
+        assert!(answer.await.is_err());
+    }
+    let request = http::Request::get("https://shop.localhost/after").body(()).unwrap();
+    client.send_request(request, true).unwrap().0.await.unwrap();
+    let whole: Vec<_> = backend.requests().into_iter().filter(|r| !r.body.is_empty()).collect();
+    assert!(whole.is_empty(), "{whole:?}");
+}

@@ -5,10 +5,12 @@
 mod backend;
 mod browser;
 mod journal;
+mod wire;
 mod world;
 
 mod answers;
 mod changing;
+mod conformance;
 mod forwarding;
 mod frames;
 mod fuzz;

@@ -199,6 +199,11 @@ async fn options_of_the_whole_door_is_answered_by_us() {
     let more = fields(request("OPTIONS", "/", Empty::new().boxed()), &[("max-forwards", "5")]);
     browser.page(more).await;
     assert_eq!(backend.last().header("max-forwards"), Some("4"));
+    // RFC 9110 section 7.6.2: nothing to other methods, and never invented.
+    browser.page(fields(get("/"), &[("max-forwards", "0")])).await;
+    assert_eq!(backend.last().header("max-forwards"), Some("0"));
+    browser.page(request("OPTIONS", "/", Empty::new().boxed())).await;
+    assert_eq!(backend.last().header("max-forwards"), None);
 }
 
 #[tokio::test]

@@ -204,6 +204,10 @@ async fn hosts_that_say_nothing_certain_are_refused() {
         (get("Host: [::1\r\n"), "400"),
         (get("Host: shop.localhost?x\r\n"), "400"),
         (get("Host: shop.localhost#x\r\n"), "400"),
+        // RFC 9112 section 3.2.2: also beside an absolute form.
+        (bare("GET http://shop.localhost/ HTTP/1.1\r\nX: y"), "400"),
+        (bare("GET http://shop.localhost/ HTTP/1.1\r\nHost: a\r\nHost: a"), "400"),
+        (bare("GET http://shop.localhost/ HTTP/1.1\r\nHost: a b"), "400"),
         (bare("GET http://user@shop.localhost/ HTTP/1.1\r\nHost: shop.localhost"), "400"),
         (bare("CONNECT shop.localhost HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close"), "405"),
         (bare("CONNECT shop.localhost:443 HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close"), "405"),

@@ -17,7 +17,7 @@ use crate::connection::Client;
 use crate::connection::http2::date;
 use crate::connection::http2::duplex::{self, Duplex};
 use crate::connection::interim::Interim;
-use crate::pipeline;
+use crate::pipeline::{self, Malformed};
 use crate::steps::hop_by_hop;
 use crate::tap::Tapped;
 
@@ -34,6 +34,10 @@ pub(super) async fn serve(
         return respond.send_reset(Reason::INTERNAL_ERROR);
     }
     let (mut head, body) = response.into_parts();
+    if head.extensions.get::<Malformed>().is_some() {
+        // RFC 9113 section 8.1.1.
+        return respond.send_reset(Reason::PROTOCOL_ERROR);
+    }
     complete(&mut head.headers, &body);
     let opens = tunnel.filter(|_| head.status.is_success());
     let ends = opens.is_none() && body.is_end_stream();
