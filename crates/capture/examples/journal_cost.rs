@@ -125,7 +125,7 @@ fn consume(folder: &Path, drain: &mut Drain) -> Result<(Duration, Stats), StoreE
     let (mut recorder, mut batch) = (Recorder::new(), Vec::new());
     while drain.wait(&mut batch, Duration::from_millis(500)) || !batch.is_empty() {
         store.write(&recorder.take(batch.drain(..), Timestamp::now()))?;
-        store.prune()?;
+        store.prune(Timestamp::now())?;
     }
     Ok((thread_time() - began, store.reader()?.stats()?))
 }

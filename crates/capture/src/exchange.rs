@@ -12,7 +12,7 @@ use crate::head::Head;
 
 /// Unique over processes and restarts, and ordered by time: 42 bits of milliseconds since 2024-01-01 UTC, then
 /// 21 bits of a counter that starts anywhere. Fits a positive `i64`. Shown in lower-case base 36.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct ExchangeId(pub u64);
 
 /// Microseconds since 1970-01-01 UTC.
@@ -235,9 +235,13 @@ impl ExchangeId {
     /// The next id at this time.
     #[must_use]
     pub fn next(now: Timestamp) -> Self {
-        const EPOCH_MS: u64 = 1_704_067_200_000;
-        let ms = (now.0 / 1000).saturating_sub(EPOCH_MS) & ((1 << 42) - 1);
-        Self(ms << 21 | COUNTER.fetch_add(1, Ordering::Relaxed) & ((1 << 21) - 1))
+        Self(Self::first_at(now).0 | COUNTER.fetch_add(1, Ordering::Relaxed) & ((1 << 21) - 1))
+    }
+
+    /// Below every id given out at this time or later, and above those of the milliseconds before.
+    #[must_use]
+    pub fn first_at(at: Timestamp) -> Self {
+        Self(((at.0 / 1000).saturating_sub(EPOCH_MS) & ((1 << 42) - 1)) << 21)
     }
 
     /// Sets where this process starts counting, so that two processes on one journal do not meet.
@@ -272,6 +276,15 @@ impl Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Self(since.as_micros() as u64)
     }
+
+    /// So much earlier, at the earliest the beginning of 1970.
+    #[must_use]
+    pub fn before(self, span: std::time::Duration) -> Self {
+        Self(self.0.saturating_sub(u64::try_from(span.as_micros()).unwrap_or(u64::MAX)))
+    }
 }
+
+/// 2024-01-01 UTC in milliseconds since 1970.
+const EPOCH_MS: u64 = 1_704_067_200_000;
 
 static COUNTER: AtomicU64 = AtomicU64::new(0);

@@ -296,6 +296,7 @@ fn blank(started: &Started, place: Arc<Place>) -> Summary {
         wait: None,
         error: None,
         findings: 0,
+        mark: None,
     }
 }
 

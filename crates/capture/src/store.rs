@@ -9,6 +9,7 @@ mod block;
 mod claim;
 mod error;
 mod findings;
+mod mark;
 mod message;
 mod pack;
 mod place;
@@ -16,6 +17,7 @@ mod prune;
 mod read;
 mod row;
 mod schema;
+mod session;
 mod whole;
 mod write;
 
@@ -26,13 +28,14 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::content::{ContentHash, Recent};
-use crate::exchange::{Body, ExchangeId};
+use crate::exchange::{Body, ExchangeId, Timestamp};
 use crate::recorder::Change;
 use claim::{Claim, Turn};
 pub use error::{Result, StoreError};
 pub use findings::FindingRow;
 pub use prune::Pruned;
 pub use read::{Query, Reader, Stats};
+pub use session::SessionRow;
 
 /// How long one process waits for another to finish a batch.
 const BUSY: Duration = Duration::from_secs(5);
@@ -46,6 +49,8 @@ pub struct Limits {
     pub bytes: u64,
     /// Bytes kept of one body or message, should the data plane have kept more.
     pub body_cap: u64,
+    /// Exchanges that started longer ago go; `None` for never.
+    pub age: Option<Duration>,
 }
 
 /// The writing end of the journal.
@@ -63,9 +68,9 @@ pub struct Store {
 }
 
 impl Default for Limits {
-    /// 200,000 exchanges, 2 GiB, 1 MiB of each body.
+    /// 200,000 exchanges of any age, 2 GiB, 1 MiB of each body.
     fn default() -> Self {
-        Self { exchanges: 200_000, bytes: 2 << 30, body_cap: 1 << 20 }
+        Self { exchanges: 200_000, bytes: 2 << 30, body_cap: 1 << 20, age: None }
     }
 }
 
@@ -120,6 +125,10 @@ impl Store {
     /// # Errors
     /// When the disk is full, read-only or damaged. The same changes may be tried again.
     pub fn write(&mut self, changes: &[Change]) -> Result<()> {
+        self.write_changes(changes, None)
+    }
+
+    fn write_changes(&mut self, changes: &[Change], session: Option<i64>) -> Result<()> {
         if !changes.iter().any(write::is_kept) {
             return Ok(());
         }
@@ -127,7 +136,7 @@ impl Store {
         let (packer, recent) = (&mut self.packer, &mut self.recent);
         let known = &mut self.known;
         let done = transact(&self.db, |tx| {
-            write::batch(tx, write::Batch { known, packer, recent, cap, writer }, changes)
+            write::batch(tx, write::Batch { known, packer, recent, cap, writer, session }, changes)
         });
         if done.is_err() {
             // Ids learnt in a transaction that did not happen mean nothing.
@@ -145,7 +154,8 @@ impl Store {
         self.checked("write", done)
     }
 
-    /// Deletes the exchanges of a site, or all, with everything that belongs to them. Findings stay.
+    /// Deletes the exchanges of a site, or all, with everything that belongs to them. Findings stay, and so do pinned
+    /// exchanges and closed sessions that have a name.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -160,7 +170,9 @@ impl Store {
     /// # Errors
     /// When the file cannot be written.
     pub fn purge(&mut self, site: &str) -> Result<()> {
-        self.clear(Some(site))?;
+        self.known.forget();
+        let done = transact(&self.db, |tx| prune::purge(tx, site));
+        self.checked("clear", done)?;
         self.clear_findings(Some(site))
     }
 
@@ -169,9 +181,8 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn prune(&mut self) -> Result<Pruned> {
-        let limits = self.limits;
-        let done = prune::step(&self.db, limits);
+    pub fn prune(&mut self, now: Timestamp) -> Result<Pruned> {
+        let done = prune::step(&self.db, self.limits, now);
         if done.as_ref().is_ok_and(|p| p.exchanges > 0) {
             self.known.forget_contents();
         }

@@ -33,6 +33,19 @@ pub struct Summary {
     pub error: Option<Cow<'static, str>>,
     /// Findings about this exchange.
     pub findings: u32,
+    /// What a person made of it; usually nothing.
+    pub mark: Option<Arc<Mark>>,
+}
+
+/// What a person made of an exchange.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Mark {
+    /// Kept when the journal is cleared or makes room.
+    pub pinned: bool,
+    /// Their own words; empty for none.
+    pub comment: String,
+    /// The exchange this one was sent again from.
+    pub source: Option<ExchangeId>,
 }
 
 /// What many exchanges have in common: a few dozen of these describe a day of work.
@@ -93,6 +106,12 @@ impl Summary {
     #[must_use]
     pub const fn is_running(&self) -> bool {
         matches!(self.state, State::Pending | State::Open)
+    }
+
+    /// Kept when the journal is cleared or makes room.
+    #[must_use]
+    pub fn is_pinned(&self) -> bool {
+        self.mark.as_ref().is_some_and(|m| m.pinned)
     }
 
     /// The target without its query.

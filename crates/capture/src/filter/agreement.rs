@@ -104,6 +104,7 @@ fn row() -> impl Strategy<Value = Summary> {
             wait: None,
             error: None,
             findings,
+            mark: None,
         })
 }
 

@@ -32,7 +32,8 @@ pub(super) fn noticed(error: StoreError) -> StoreError {
     error
 }
 
-fn open(path: &Path) -> Result<Connection> {
+/// A connection that writes, to a file that is made or brought up to this layout where that is needed.
+pub(super) fn open(path: &Path) -> Result<Connection> {
     keep_private(path)?;
     let db = Connection::open(path).map_err(|e| StoreError::of(path, "open", e))?;
     prepare(&db, path)?;
@@ -45,6 +46,9 @@ fn prepare(db: &Connection, path: &Path) -> Result<()> {
         0 if is_foreign(db) => Err(StoreError::Corrupt { path: path.to_owned() }),
         0 => transact(db, |tx| schema::create(tx)).map_err(|e| StoreError::of(path, "begin", e)),
         schema::VERSION => transact(db, |_| Ok(())).map_err(|e| StoreError::of(path, "open", e)),
+        older if older < schema::VERSION => {
+            transact(db, |tx| schema::bring_up(tx, older)).map_err(|e| StoreError::of(path, "bring up", e))
+        }
         found => Err(StoreError::Newer { path: path.to_owned(), found, known: schema::VERSION }),
     }
 }

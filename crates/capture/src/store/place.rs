@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::exchange::{OriginKind, Route};
 use crate::summary::{Answerer, Place};
 
-/// The number of a place, which is never given to another.
-pub(super) fn find_or_add(db: &Connection, place: &Place) -> rusqlite::Result<i64> {
+/// The number of a place in a session, which is never given to another.
+pub(super) fn find_or_add(db: &Connection, place: &Place, session: i64) -> rusqlite::Result<i64> {
     let route = place.route.as_deref();
     let values = params![
         place.method,
@@ -24,16 +24,17 @@ pub(super) fn find_or_add(db: &Connection, place: &Place) -> rusqlite::Result<i6
         route.map(|r| r.kind == OriginKind::Upstream),
         place.served_by.map(|a| a as i64),
         place.peer,
+        session,
     ];
     let mut find = db.prepare_cached(
         "SELECT id FROM place WHERE method = ? AND scheme = ? AND authority = ? AND version = ? AND site IS ?
          AND pattern IS ? AND rule IS ? AND is_default IS ? AND origin IS ? AND origin_kind IS ?
-         AND served_by IS ? AND peer IS ?",
+         AND served_by IS ? AND peer IS ? AND session = ?",
     )?;
     if let Some(id) = find.query_row(values, |row| row.get(0)).optional()? {
         return Ok(id);
     }
-    db.prepare_cached("INSERT INTO place VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
+    db.prepare_cached("INSERT INTO place VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
         .execute(values)?;
     Ok(db.last_insert_rowid())
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params_from_iter};
 
-use super::row::{self, COLUMNS};
+use super::row::{self, COLUMNS, TABLES};
+use super::claim::Turn;
 use super::{Result, StoreError, aside, path_in, place, schema};
 use crate::exchange::{ExchangeId, Timestamp};
 use crate::filter::{Expr, Sql};
@@ -73,6 +74,10 @@ impl Reader {
         let path = path_in(dir);
         if !path.exists() {
             return Err(StoreError::Missing { path });
+        }
+        if schema::version_of(&path).is_some_and(|found| (1..schema::VERSION).contains(&found)) {
+            let _turn = Turn::take(dir)?;
+            aside::open(&path)?;
         }
         Self::at(&path)
     }
@@ -162,7 +167,7 @@ impl Reader {
 
     pub(super) fn find_row(&self, id: ExchangeId) -> rusqlite::Result<Option<Summary>> {
         let mut select =
-            self.db.prepare_cached(&format!("SELECT {COLUMNS} FROM exchange x WHERE x.id = ?"))?;
+            self.db.prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE x.id = ?"))?;
         select.query_row([id.0 as i64], |row| row::summary(row, |n| self.place(n))).optional()
     }
 
@@ -210,7 +215,7 @@ impl Reader {
     ) -> Result<Vec<Summary>> {
         let mut sql = query.sql();
         let text =
-            format!("SELECT {COLUMNS} FROM exchange x WHERE {} ORDER BY {order} LIMIT ? OFFSET ?", sql.text);
+            format!("SELECT {COLUMNS} FROM {TABLES} WHERE {} ORDER BY {order} LIMIT ? OFFSET ?", sql.text);
         let limit = limit.map_or(-1, |l| i64::try_from(l).unwrap_or(i64::MAX));
         sql.values.extend([Value::from(limit), i64::try_from(offset).unwrap_or(i64::MAX).into()]);
         self.checked(|db| {

@@ -7,7 +7,7 @@
 use rusqlite::Connection;
 
 /// The layout this code writes.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Applies to each connection that writes.
 pub(super) fn tune_writer(db: &Connection) -> rusqlite::Result<()> {
@@ -39,11 +39,42 @@ pub(super) fn version(db: &Connection) -> rusqlite::Result<i64> {
     db.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
+/// As [`version`], of a file that may not be readable at all.
+pub(super) fn version_of(path: &std::path::Path) -> Option<i64> {
+    let db = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    version(&db).ok()
+}
+
 /// Makes the tables of an empty file.
 pub(super) fn create(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(TABLES)?;
+    bring_up(db, 1)
+}
+
+/// Adds what a file of an older layout lacks.
+pub(super) fn bring_up(db: &Connection, from: i64) -> rusqlite::Result<()> {
+    if from < 2 {
+        db.execute_batch(MARKS_AND_SESSIONS)?;
+    }
     db.pragma_update(None, "user_version", VERSION)
 }
+
+/// Since layout 2.
+const MARKS_AND_SESSIONS: &str = "
+-- What a person made of an exchange, and which exchange it was sent again from.
+CREATE TABLE mark (
+    exchange INTEGER PRIMARY KEY, pinned INTEGER NOT NULL, comment TEXT NOT NULL, source INTEGER
+);
+
+-- Rows belong to a session by their place, which costs them nothing. What is recorded goes into the newest that was
+-- not imported; closed ones that are `kept` make no room for others, and hold so many `exchanges`.
+CREATE TABLE session (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, began INTEGER NOT NULL,
+    imported INTEGER NOT NULL, kept INTEGER NOT NULL, exchanges INTEGER NOT NULL
+);
+INSERT INTO session VALUES (1, '', 0, 0, 0, 0);
+ALTER TABLE place ADD COLUMN session INTEGER NOT NULL DEFAULT 1;
+";
 
 const TABLES: &str = "
 CREATE TABLE place (

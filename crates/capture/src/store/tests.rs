@@ -1,5 +1,6 @@
 mod crash;
 mod damage;
+mod kept;
 mod limits;
 
 use bytes::Bytes;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::pack::Packer;
+use super::session::CURRENT;
 use super::{block, message, place};
 use crate::content::{ContentHash, Recent};
 use crate::exchange::{Body, ExchangeId};
@@ -29,6 +30,8 @@ pub(super) struct Known {
     places: HashMap<usize, (Arc<Place>, i64)>,
     contents: HashMap<ContentHash, i64>,
     data_version: i64,
+    /// The current session; 0 when it has to be asked for.
+    session: i64,
 }
 
 /// What a batch is written with.
@@ -38,6 +41,8 @@ pub(super) struct Batch<'a> {
     pub(super) recent: &'a mut Recent,
     pub(super) cap: u64,
     pub(super) writer: i64,
+    /// `None` for the current one.
+    pub(super) session: Option<i64>,
 }
 
 /// Whether a change leaves anything in the file.
@@ -69,6 +74,7 @@ impl Known {
     pub(super) fn forget(&mut self) {
         self.places.clear();
         self.contents.clear();
+        self.session = 0;
     }
 
     pub(super) fn forget_contents(&mut self) {
@@ -81,6 +87,9 @@ impl Known {
         let full = self.places.len() > MAX_KNOWN || self.contents.len() > MAX_KNOWN;
         if std::mem::replace(&mut self.data_version, now) != now || full {
             self.forget();
+        }
+        if self.session == 0 {
+            self.session = db.query_row(&format!("SELECT {CURRENT}"), [], |row| row.get(0))?;
         }
         Ok(())
     }
@@ -235,7 +244,8 @@ impl Pen<'_> {
         if let Some((_, id)) = self.with.known.places.get(&address) {
             return Ok(*id);
         }
-        let id = place::find_or_add(self.db, place)?;
+        let session = self.with.session.unwrap_or(self.with.known.session);
+        let id = place::find_or_add(self.db, place, session)?;
         self.with.known.places.insert(address, (place.clone(), id));
         Ok(id)
     }

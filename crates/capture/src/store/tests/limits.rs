@@ -2,14 +2,14 @@ use super::*;
 
 fn limited(exchanges: u64, bytes: u64) -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path(), Limits { exchanges, bytes, body_cap: 1 << 20 }).unwrap();
+    let store = Store::open(folder.path(), Limits { exchanges, bytes, ..Limits::default() }).unwrap();
     (folder, store)
 }
 
 fn settle(store: &mut Store) -> u64 {
     let mut removed = 0;
     loop {
-        let pruned = store.prune().unwrap();
+        let pruned = store.prune(LATER).unwrap();
         removed += pruned.exchanges;
         if !pruned.more {
             return removed;
@@ -38,7 +38,7 @@ fn the_oldest_exchanges_go_when_there_are_too_many() {
     for row in rows {
         assert!(reader.get(row.id).unwrap().is_some());
     }
-    assert_eq!(store.prune().unwrap(), Pruned::default());
+    assert_eq!(store.prune(LATER).unwrap(), Pruned::default());
 }
 
 #[test]
