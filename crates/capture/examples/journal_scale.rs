@@ -69,7 +69,8 @@ fn look(reader: &Reader, text: &str) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn fill(folder: &std::path::Path, exchanges: u64) -> Result<(), StoreError> {
-    let mut store = Store::open(folder, Limits { exchanges: u64::MAX, bytes: u64::MAX, ..Limits::default() })?;
+    let mut store =
+        Store::open(folder, Limits { exchanges: u64::MAX, bytes: u64::MAX, ..Limits::default() })?;
     let mut recorder = Recorder::new();
     let routes = [route("*", "app", OriginKind::Folder), route("/api/*", "api", OriginKind::Upstream)];
     let began = Instant::now();

@@ -1,18 +1,25 @@
 //! The one filter language: the same in the window, on the command line and for agents.
 //!
 //! ```text
-//! status:5xx  status:404  status:>=400  status:400-499     took:>200ms  size:>1MB  since:5m
-//! method:POST  path:/api/*  host:shop  site:shop  behavior:/api/*  served-by:folder  type:json  id:1k2j3h
-//! is:error  is:pending  is:open  is:complete  is:left  is:failed  is:websocket  is:mixed
-//! words anywhere in the address, "quoted ones", and  or  not  -  ( )
+//! status:5xx  status:404  status:>=400  status:400-499     took:>200ms  wait:<50ms  size:>1MB  since:5m  until:1h
+//! method:POST  path:/api/*  query:page=  url:shop.localhost/api  host:shop  scheme:http  protocol:2
+//! site:shop  behavior:/api/*  origin:api  served-by:folder  session:monday  type:json  id:1k2j3h
+//! header:etag  header:accept=json  request-header:…  response-header:…  cookie:sid  cookie:theme=dark
+//! body:"no stock"  request-body:…  response-body:…  message:tick  error:connect-refused  comment:"look here"
+//! is:error  is:mixed  is:cached  is:pinned  is:commented  is:resent  is:websocket  is:events
+//! is:pending  is:open  is:complete  is:left  is:failed
+//! words anywhere in the address, the heads and the bodies, "quoted ones", and  or  not  -  ( )
 //! ```
 //! Terms beside each other must all be true. Nothing minds upper or lower case. `status`, `method`, `type`, `is`,
-//! `site` and `served-by` take alternatives: `method:PUT,POST`. In `path` and `host`, `*` stands for anything and
-//! `?` for one character; without either, a part is enough.
+//! `site`, `session`, `protocol`, `scheme`, `origin`, `error` and `served-by` take alternatives: `method:PUT,POST`. In
+//! `path` and `host`, `*` stands for anything and `?` for one character; without either, a part is enough.
 //!
 //! What a filter means is written twice, in `eval` for a row at hand and in `sql` for the journal, and a property
-//! test holds the two together.
+//! test holds the two together. A term that looks into heads or bodies is `deep`: the journal leaves out what cannot
+//! match by the row alone, and `eval` decides.
 
+mod complete;
+mod deep;
 mod eval;
 mod glob;
 mod lex;
@@ -23,7 +30,12 @@ mod value;
 use crate::exchange::ExchangeId;
 use crate::kind::Kind;
 use crate::summary::State;
+pub use complete::{Completion, Known, Suggestion, complete};
+pub(crate) use deep::Verdicts;
+pub use deep::{Side, Whole};
+pub use eval::Context;
 pub use glob::Pattern;
+pub(crate) use glob::contains_bytes;
 pub(crate) use sql::Sql;
 
 /// The longest filter that is looked at, in characters.
@@ -48,38 +60,83 @@ pub enum Expr {
 /// One thing to look at. A row that does not have it is no match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
-    /// Stands somewhere in authority and target taken together; with `://` in it, the scheme is looked at too.
+    /// Stands somewhere in the address, a head or a decoded body.
     Text(String),
+    /// Stands somewhere in authority and target taken together; with `://` in it, the scheme is looked at too.
+    Url(String),
     /// The status.
     Status(Span),
     /// The whole method.
     Method(String),
     /// The target without its query.
     Path(Pattern),
+    /// Stands somewhere in the target after its first `?`.
+    Query(String),
     /// The authority.
     Host(Pattern),
+    /// `https` or `http`.
+    Scheme(String),
+    /// `1.0`, `1.1`, `2`.
+    Protocol(String),
     /// The whole site name.
     Site(String),
     /// The whole pattern of a behavior, as written.
     Behavior(String),
+    /// The whole name of an origin.
+    Origin(String),
     /// `folder`, `backend`, `localfront`, an origin that answered, or a backend's address.
     ServedBy(String),
+    /// The whole name of a session, or `current`.
+    Session(String),
     /// What the answer is.
     Kind(Kind),
     /// Microseconds to the last byte.
     Took(Span),
+    /// Microseconds to the response's head.
+    Wait(Span),
     /// Bytes of the response body on the wire.
     Size(Span),
     /// How it stands.
     State(State),
     /// Status 400 or more, or failed.
     Error,
+    /// The failure's whole code.
+    ErrorCode(String),
     /// Has findings.
     Mixed,
+    /// What the browser had was still good: status 304.
+    Cached,
+    /// Has a pin.
+    Pinned,
+    /// Has a comment.
+    Commented,
+    /// Was sent again from another.
+    Resent,
+    /// Stands somewhere in the comment.
+    Comment(String),
     /// Started at most this many microseconds ago.
     Since(u64),
+    /// Started at least this many microseconds ago.
+    Until(u64),
     /// This very one.
     Id(ExchangeId),
+    /// A head has a field of this name; with a value, one that holds it.
+    Header(Side, Named),
+    /// The same for a cookie, sent or set.
+    Cookie(Named),
+    /// Stands somewhere in a decoded body.
+    Body(Side, String),
+    /// Stands somewhere in a message of a stream.
+    Message(String),
+}
+
+/// A name, and a part of its value where one is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The whole name.
+    pub name: String,
+    /// A part is enough; `None` for any.
+    pub value: Option<String>,
 }
 
 /// Numbers from `least` to `most`, both included.
@@ -97,6 +154,8 @@ pub struct Span {
 pub struct FilterError {
     /// Characters before the place.
     pub at: usize,
+    /// Characters of what is wrong; 0 where something is missing.
+    pub length: usize,
     /// Stable, kebab-case, for the window to translate.
     pub code: &'static str,
     /// Values for the sentence, in the code's order.
@@ -111,6 +170,41 @@ pub struct FilterError {
 /// Says at which character it stopped making sense, and what could stand there.
 pub fn parse(text: &str) -> Result<Expr, FilterError> {
     parse::parse(text)
+}
+
+impl Expr {
+    /// Whether more than the row has to be looked at.
+    #[must_use]
+    pub fn is_deep(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::is_deep),
+            Self::Not(part) => part.is_deep(),
+            Self::Term(term) => term.is_deep(),
+        }
+    }
+
+    /// Whether what people mark is looked at: such a list changes without traffic.
+    #[must_use]
+    pub fn looks_at_marks(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::looks_at_marks),
+            Self::Not(part) => part.looks_at_marks(),
+            Self::Term(term) => {
+                matches!(
+                    term,
+                    Term::Pinned | Term::Commented | Term::Comment(_) | Term::Resent | Term::Session(_)
+                )
+            }
+        }
+    }
+}
+
+impl Term {
+    pub(crate) const fn is_deep(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Header(..) | Self::Cookie(_) | Self::Body(..) | Self::Message(_))
+    }
 }
 
 impl Span {

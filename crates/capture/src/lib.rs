@@ -16,6 +16,7 @@ pub mod queue;
 pub mod record;
 pub mod recorder;
 pub mod redact;
+pub mod sort;
 pub mod store;
 pub mod summary;
 

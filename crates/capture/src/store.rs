@@ -17,7 +17,9 @@ mod prune;
 mod read;
 mod row;
 mod schema;
+mod search;
 mod session;
+mod timeline;
 mod whole;
 mod write;
 
@@ -35,7 +37,9 @@ pub use error::{Result, StoreError};
 pub use findings::FindingRow;
 pub use prune::Pruned;
 pub use read::{Query, Reader, Stats};
+pub use search::Hit;
 pub use session::SessionRow;
+pub use timeline::{Bucket, Part, Timeline};
 
 /// How long one process waits for another to finish a batch.
 const BUSY: Duration = Duration::from_secs(5);

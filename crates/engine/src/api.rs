@@ -54,6 +54,20 @@ macro_rules! commands {
 commands! {
     overview() -> Overview;
     rows(view: View, offset: f64, limit: u32) -> Rows;
+    row_place(view: View, id: String) -> Option<f64>;
+    stop_search() -> ();
+    timeline(view: View, from_ms: Option<f64>, to_ms: Option<f64>, buckets: u32) -> Timeline;
+    complete_filter(filter: String, at: u32) -> Completion;
+    saved_filters() -> Vec<SavedFilter>;
+    save_filter(name: String, filter: String) -> Vec<SavedFilter>;
+    remove_filter(name: String) -> Vec<SavedFilter>;
+    pin(ids: Vec<String>, on: bool) -> ();
+    comment(id: String, text: String) -> ();
+    delete_rows(ids: Vec<String>) -> ();
+    sessions() -> Vec<Session>;
+    begin_session(name: String) -> Session;
+    rename_session(id: u32, name: String) -> Session;
+    remove_session(id: u32) -> ();
     exchange(id: String) -> ExchangeDetail;
     exchange_body(id: String, side: BodySide) -> BodyText;
     messages(id: String, offset: u32, limit: u32) -> Vec<MessageRow>;

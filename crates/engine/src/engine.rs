@@ -2,6 +2,7 @@
 
 mod act;
 mod exchanges;
+mod log;
 mod mending;
 mod run;
 mod sites;

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::api::types::ApiError;
 
 /// Shorthand for what every command returns.
-pub(crate) type Result<T> = std::result::Result<T, ApiError>;
+pub(crate) type Result<T, E = ApiError> = std::result::Result<T, E>;
 
 impl ApiError {
     /// An error whose sentence is given in English.
@@ -80,6 +80,16 @@ impl ApiError {
     pub(crate) fn no_such_exchange(id: &str) -> Self {
         let message = format!("there is no request {id} in the journal; old ones make room for new ones");
         Self::new("no-such-exchange", &[id], message)
+    }
+
+    /// A session that is not in the journal.
+    pub(crate) fn no_such_session(id: u32) -> Self {
+        let id = id.to_string();
+        Self::new(
+            "no-such-session",
+            &[&id],
+            format!("there is no session {id} in the journal; it was deleted"),
+        )
     }
 
     /// Nothing is recorded, so nothing can be looked up.

@@ -3,19 +3,26 @@
 
 mod analyst;
 mod keeper;
+mod list;
+mod pages;
+mod search;
+mod sessions;
 mod view;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use capture::exchange::{ExchangeId, Timestamp};
+use capture::filter::Known;
 use capture::queue::Queue;
-use parking_lot::Mutex;
+use capture::store::{Store, StoreError};
+use parking_lot::{Condvar, Mutex};
 use proxy::SiteConfig;
 
-use crate::api::types::{ApiError, Journal as JournalState, Rows, Settings, View};
+use crate::api::types::{ApiError, Journal as JournalState, Settings};
 use crate::error::Result;
-use crate::findings::Known;
+use crate::findings::Known as KnownFinding;
 use crate::live::Live;
 use crate::lookup::Lookup;
 use crate::outbox::{Kind, Outbox};
@@ -23,7 +30,8 @@ use crate::places::Places;
 use analyst::Analyst;
 use keeper::Keeper;
 pub(crate) use view::Parsed;
-use view::Watched;
+pub(crate) use view::expression;
+use view::{Current, Watched};
 
 /// Bytes of heads and bodies that may wait to be written.
 const QUEUE_BYTES: usize = 64 << 20;
@@ -37,6 +45,9 @@ struct Shared {
     keeper: Option<Keeper>,
     problem: Option<ApiError>,
     watched: Arc<Mutex<Watched>>,
+    /// Woken when a search has found something.
+    moved: Arc<Condvar>,
+    known: Mutex<Option<(Instant, Arc<Known>)>>,
     analyst: Arc<Analyst>,
     outbox: Arc<Outbox>,
     live: Arc<Mutex<Live>>,
@@ -75,7 +86,11 @@ impl Journal {
             }
             None => (None, None),
         };
-        (Self(Arc::new(Shared { dir, keeper, problem, watched, analyst, outbox, live })), queue)
+        let (moved, known) = Default::default();
+        let journal =
+            Self(Arc::new(Shared { dir, keeper, problem, watched, moved, known, analyst, outbox, live }));
+        journal.learn_session();
+        (journal, queue)
     }
 
     /// What is read from the journal, apart from who writes it.
@@ -87,30 +102,6 @@ impl Journal {
             return Err(self.0.problem.clone().unwrap_or_else(ApiError::no_journal));
         }
         Lookup::at(&self.0.dir)
-    }
-
-    /// A slice of the log: what is kept, then what is still on its way there.
-    pub(crate) fn rows(&self, view: &View, offset: i64, limit: u32) -> Result<Rows> {
-        let Ok(lookup) = self.lookup() else { return Ok(Rows { total: 0.0, offset: 0.0, rows: Vec::new() }) };
-        let parsed = Parsed::of(view)?;
-        let waiting = self.0.watched.lock().waiting(&parsed);
-        lookup.rows(&parsed, &waiting, offset, limit)
-    }
-
-    /// Sets which rows are handed on.
-    pub(crate) fn watch(&self, view: &View) -> Result<()> {
-        let parsed = Parsed::of(view)?;
-        let kept = match self.lookup() {
-            Ok(lookup) => lookup.count(&parsed)?,
-            Err(_) => 0,
-        };
-        self.0.watched.lock().set(parsed, kept);
-        Ok(())
-    }
-
-    /// Rows in the watched view.
-    pub(crate) fn matching(&self) -> u64 {
-        self.0.watched.lock().total()
     }
 
     /// Exchanges a route has in the journal.
@@ -126,19 +117,27 @@ impl Journal {
 
     /// Forgets exchanges.
     pub(crate) fn clear(&self, site: Option<&str>) -> Result<()> {
-        let keeper = self.0.keeper.as_ref().ok_or_else(ApiError::no_journal)?;
-        keeper.clear(site)?;
+        self.change(|store| store.clear(site))?;
         self.0.live.lock().clear(site);
-        let parsed = self.0.watched.lock().parsed();
-        let kept = self.lookup()?.count(&parsed)?;
-        self.0.watched.lock().set(parsed, kept);
+        self.changed()
+    }
+
+    /// Writes something else than what is recorded.
+    fn change<T>(&self, change: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T> {
+        self.0.keeper.as_ref().ok_or_else(ApiError::no_journal)?.change(change)
+    }
+
+    /// Rows came or went otherwise than by traffic: the list is made anew.
+    fn changed(&self) -> Result<()> {
+        let parsed = self.0.watched.lock().parsed().clone();
+        self.look_at(parsed)?;
         self.0.outbox.tell(Kind::Reset);
         self.0.outbox.tell(Kind::Sites);
         Ok(())
     }
 
     /// Findings of one site, or all.
-    pub(crate) fn findings(&self, site: Option<&str>) -> Result<Vec<Known>> {
+    pub(crate) fn findings(&self, site: Option<&str>) -> Result<Vec<KnownFinding>> {
         Ok(self.0.analyst.known(site))
     }
 
@@ -201,3 +200,6 @@ fn seed() -> u64 {
     now.wrapping_mul(0x9e37_79b9_7f4a_7c15)
         ^ u64::from(std::process::id()).wrapping_mul(0x2545_f491_4f6c_dd1d)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ mod engine;
 mod error;
 mod explain;
 mod fetch;
+mod filters;
 mod findings;
 mod given;
 pub mod guess;

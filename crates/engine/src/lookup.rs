@@ -47,8 +47,8 @@ impl Lookup {
     /// # Errors
     /// A filter that cannot be understood.
     pub fn newest(&self, filter: &str, limit: u32) -> Result<Vec<Row>> {
-        let parsed = Parsed::of(&View { site: None, filter: filter.into() })?;
-        let rows = self.reader.last(&query(&parsed), limit).map_err(|cause| refused(&cause))?;
+        let parsed = Parsed::of(&View { filter: filter.into(), ..View::default() })?;
+        let rows = self.reader.last(&parsed.query(), limit).map_err(|cause| refused(&cause))?;
         Ok(rows.iter().map(wire::row).collect())
     }
 
@@ -88,11 +88,6 @@ impl Lookup {
         Ok(found.iter().map(wire::message).collect())
     }
 
-    /// Rows in a view.
-    pub(crate) fn count(&self, parsed: &Parsed) -> Result<u64> {
-        self.reader.count(&query(parsed)).map_err(|cause| refused(&cause))
-    }
-
     pub(crate) fn count_of_route(&self, site: &str, pattern: &str) -> Result<u32> {
         let expr = Expr::Term(Term::Behavior(pattern.into()));
         let found = self.reader.count(&Query::new(&expr, Some(site), Timestamp::now()));
@@ -104,40 +99,13 @@ impl Lookup {
         self.reader.stats().map(|s| (s.exchanges, s.bytes)).map_err(|cause| refused(&cause))
     }
 
-    /// A slice of a view, oldest first, with the rows that are still on their way sorted in. A negative offset
-    /// counts from the end.
-    pub(crate) fn rows(&self, parsed: &Parsed, waiting: &[Summary], offset: i64, limit: u32) -> Result<Rows> {
-        let total = self.count(parsed)? + waiting.len() as u64;
-        let start =
-            if offset < 0 { total.saturating_sub(offset.unsigned_abs()) } else { total.min(offset as u64) };
-        let end = total.min(start + u64::from(limit));
-        let rows = self.slice(parsed, waiting, start..end, total).map_err(|cause| refused(&cause))?;
-        Ok(Rows { total: total as f64, offset: start as f64, rows: rows.iter().map(wire::row).collect() })
+    /// The rows of these ids, in their order; what is gone is left out.
+    pub(crate) fn rows(&self, ids: &[ExchangeId]) -> Result<Vec<Summary>> {
+        self.reader.rows(ids).map_err(|cause| refused(&cause))
     }
 
-    fn slice(
-        &self,
-        parsed: &Parsed,
-        waiting: &[Summary],
-        wanted: std::ops::Range<u64>,
-        total: u64,
-    ) -> std::result::Result<Vec<Summary>, StoreError> {
-        let query = query(parsed);
-        let whole = (wanted.end - wanted.start) as u32;
-        if waiting.is_empty() || wanted.end + u64::from(TAIL) <= total {
-            return self.reader.page(&query, wanted.start, whole);
-        }
-        let mut tail = self.reader.last(&query, TAIL)?;
-        let kept: std::collections::HashSet<_> = tail.iter().map(|row| row.id).collect();
-        // Written between the two looks: it is no longer waiting.
-        tail.extend(waiting.iter().filter(|row| !kept.contains(&row.id)).cloned());
-        tail.sort_by_key(|row| row.id);
-        let begins = total.saturating_sub(tail.len() as u64);
-        let before = begins.saturating_sub(wanted.start).min(u64::from(whole)) as u32;
-        let mut rows = if before > 0 { self.reader.page(&query, wanted.start, before)? } else { Vec::new() };
-        let skip = wanted.start.saturating_sub(begins) as usize;
-        rows.extend(tail.into_iter().skip(skip).take((whole - before) as usize));
-        Ok(rows)
+    pub(crate) const fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     fn record(&self, id: &str) -> Result<Record> {
@@ -222,10 +190,6 @@ fn data_url(media_type: &str, bytes: &[u8]) -> String {
     format!("data:{media_type};base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes))
 }
 
-fn query(parsed: &Parsed) -> Query<'_> {
-    Query::new(&parsed.expr, parsed.site.as_deref(), Timestamp::now())
-}
-
-fn parse(id: &str) -> Result<ExchangeId> {
+pub(crate) fn parse(id: &str) -> Result<ExchangeId> {
     ExchangeId::parse(id).ok_or_else(|| ApiError::no_such_exchange(id))
 }

@@ -38,6 +38,7 @@ struct News {
     rows: Vec<Row>,
     place: HashMap<String, usize>,
     total: bool,
+    search: bool,
     reset: bool,
     sites: bool,
     door: bool,
@@ -51,6 +52,8 @@ struct News {
 /// A change that is read anew when the batch is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// The search for the rows of the view went on.
+    Search,
     /// Rows were deleted.
     Reset,
     /// State, health, counts or diagnostics of a site.
@@ -127,11 +130,12 @@ impl Subscription {
         let engine = &self.engine;
         // The order of the list; ids are numbers in base 36.
         news.rows.sort_by(|a, b| (a.id.len(), &a.id).cmp(&(b.id.len(), &b.id)));
-        let matching = (news.total || news.reset).then(|| engine.matching());
+        let matching = (news.total || news.reset || news.search).then(|| engine.matching());
         Update {
             rev: self.rev,
             rows: news.rows,
             total: matching,
+            search: news.search.then(|| engine.search()),
             reset: news.reset,
             sites: news.sites.then(|| engine.sites()),
             door: news.door.then(|| engine.door()),
@@ -150,6 +154,7 @@ impl Subscription {
 impl News {
     fn mark(&mut self, kind: Kind) {
         match kind {
+            Kind::Search => self.search = true,
             Kind::Reset => self.reset = true,
             Kind::Sites => self.sites = true,
             Kind::Door => self.door = true,

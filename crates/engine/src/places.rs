@@ -64,6 +64,12 @@ impl Places {
         self.data.join("settings.json")
     }
 
+    /// Filters under a name.
+    #[must_use]
+    pub fn filters(&self) -> PathBuf {
+        self.data.join("filters.json")
+    }
+
     /// Which projects are open.
     #[must_use]
     pub fn projects(&self) -> PathBuf {

@@ -15,6 +15,7 @@ impl Default for Settings {
             http_listen: "127.0.0.1:8080".into(),
             keep_exchanges: 200_000,
             keep_megabytes: 1024,
+            keep_days: 0,
             body_cap: 1024 * 1024,
         }
     }

@@ -33,7 +33,9 @@ pub(crate) fn row(summary: &Summary) -> Row {
         version: place.version.to_string(),
         findings: summary.findings,
         error: summary.error.as_ref().map(ToString::to_string),
-        resent_from: None,
+        pinned: summary.is_pinned(),
+        comment: summary.mark.as_ref().map(|m| m.comment.clone()).unwrap_or_default(),
+        resent_from: summary.mark.as_ref().and_then(|m| m.source).map(|id| id.to_string()),
     }
 }
 
@@ -75,6 +77,27 @@ fn change(change: &ChangeRecord) -> Change {
         }
         _ => Change { code, detail: detail.into(), rule: None },
     }
+}
+
+/// Requests over time.
+pub(crate) fn timeline(timeline: &capture::store::Timeline) -> Timeline {
+    let of = |part: &capture::store::Part| BehaviorTimeline {
+        site: part.site.clone(),
+        behavior: part.behavior.clone(),
+        whole: bucket(&part.whole),
+        buckets: part.buckets.iter().map(bucket).collect(),
+    };
+    Timeline {
+        from_ms: milliseconds_of(timeline.from),
+        to_ms: milliseconds_of(timeline.to),
+        buckets: timeline.buckets.iter().map(bucket).collect(),
+        behaviors: timeline.parts.iter().map(of).collect(),
+    }
+}
+
+fn bucket(bucket: &capture::store::Bucket) -> Bucket {
+    let [p50_ms, p95_ms, p99_ms] = bucket.percentiles.map(|us| us.map(from_micros));
+    Bucket { requests: bucket.requests, errors: bucket.errors, p50_ms, p95_ms, p99_ms }
 }
 
 /// A message of a stream.

@@ -9,8 +9,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{Expr, parse};
-use crate::exchange::{Connection, Finished, OriginKind, Route, Timestamp};
+use super::{Context, Expr, Whole, parse};
+use crate::exchange::{Body, Connection, Finished, OriginKind, Response, Route, Timestamp};
 use crate::head::Head;
 use crate::kind::Kind;
 use crate::recorder::{Change, Entry};
@@ -146,6 +146,35 @@ fn filter() -> impl Strategy<Value = String> {
         "since:5m",
         "since:0s",
         "id:k",
+        "until:5m",
+        "wait:>1ms",
+        "scheme:HTTP",
+        "protocol:2",
+        "origin:api",
+        "query:x",
+        "url:shop",
+        "error:connect-refused",
+        "is:cached",
+        "is:pinned",
+        "is:commented",
+        "is:resent",
+        "comment:x",
+        "session:current",
+        "session:other",
+        "header:Accept",
+        "header:accept=XML",
+        "header:etag=no",
+        "request-header:etag",
+        "response-header:etag",
+        "cookie:theme",
+        "cookie:theme=DARK",
+        "cookie:sid=dark",
+        "cookie:path",
+        "body:stock",
+        "body:\"No Stock\"",
+        "request-body:stock",
+        "response-body:한글",
+        "message:x",
         "\"http://\"",
         "https://shop",
         "\"https://shop.localhost:8443/\"",
@@ -167,12 +196,25 @@ fn filter() -> impl Strategy<Value = String> {
     })
 }
 
+const BODY: &[u8] = "no stock, 한글".as_bytes();
+
+fn heads() -> (Head, Head) {
+    let request = sample::head(&[("accept", "text/xml"), ("cookie", "sid=1; theme=dark")]);
+    let response =
+        sample::head(&[("content-type", "text/plain"), ("etag", "\"abc\""), ("set-cookie", "a=b; Path=/")]);
+    (request, response)
+}
+
 fn kept(row: Summary) -> Change {
+    let (request, response) = heads();
+    let body = Body { kept: vec![Bytes::from_static(BODY)], total: 0 };
+    let end =
+        Finished { response: Some(Response { status: 200, head: response }), ..sample::finished(1, b"") };
     Change::Ended(Box::new(Entry {
         summary: row,
         connection: Arc::new(Connection::default()),
-        request: Head::from_bytes(Bytes::new()),
-        finished: None::<Box<Finished>>,
+        request,
+        finished: Some(Box::new(Finished { response_body: body, ..end })),
         replaces: false,
     }))
 }
@@ -195,7 +237,9 @@ proptest! {
         for text in filters {
             let filter = parse(&text).unwrap();
             let query = Query::new(&filter, site, NOW);
-            let at_hand = |r: &&Summary| filter.matches(r, NOW) && site.is_none_or(|s| r.site() == Some(s));
+            let (request, response) = heads();
+            let below = Whole::new(&request, Some(&response), |at| Bytes::from_static(if at == 0 { b"" } else { BODY }));
+            let at_hand = |r: &&Summary| filter.matches(r, &Context { whole: Some(&below), ..Context::at(NOW) }) && site.is_none_or(|s| r.site() == Some(s));
             let expect: Vec<_> = rows.iter().filter(at_hand).map(|r| r.id).collect();
             prop_assert_eq!(&reader.ids(&query).unwrap(), &expect, "{}", text);
             prop_assert_eq!(reader.count(&query).unwrap(), expect.len() as u64);

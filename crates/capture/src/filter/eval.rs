@@ -1,41 +1,85 @@
 //! What a filter means for a row at hand.
 
 use super::glob::contains;
-use super::{Expr, Term};
+use super::{Expr, Term, Whole};
 use crate::exchange::Timestamp;
 use crate::summary::{Answerer, Place, State, Summary};
 
-impl Expr {
-    /// Whether the row matches; `now` is what `since:` counts back from.
+/// What a row is looked at with.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// What `since:` counts back from.
+    pub now: Timestamp,
+    /// The name of the session the row is in, and whether that is the current one.
+    pub session: (&'a str, bool),
+    /// What lies below the row; without it, no deep term is true.
+    pub whole: Option<&'a Whole<'a>>,
+}
+
+impl Context<'_> {
+    /// At that moment, in a session without a name, the row alone.
     #[must_use]
-    pub fn matches(&self, row: &Summary, now: Timestamp) -> bool {
+    pub const fn at(now: Timestamp) -> Self {
+        Self { now, session: ("", true), whole: None }
+    }
+}
+
+impl Expr {
+    /// Whether the row matches.
+    #[must_use]
+    pub fn matches(&self, row: &Summary, context: &Context<'_>) -> bool {
         match self {
             Self::All => true,
-            Self::And(parts) => parts.iter().all(|p| p.matches(row, now)),
-            Self::Or(parts) => parts.iter().any(|p| p.matches(row, now)),
-            Self::Not(part) => !part.matches(row, now),
-            Self::Term(term) => term.matches(row, now),
+            Self::And(parts) => parts.iter().all(|p| p.matches(row, context)),
+            Self::Or(parts) => parts.iter().any(|p| p.matches(row, context)),
+            Self::Not(part) => !part.matches(row, context),
+            Self::Term(term) => term.matches(row, context),
         }
     }
 }
 
 impl Term {
-    fn matches(&self, row: &Summary, now: Timestamp) -> bool {
+    fn matches(&self, row: &Summary, context: &Context<'_>) -> bool {
         match self {
-            Self::Text(part) => contains(&address(row, part), part),
-            Self::Status(span) => span.holds(row.status.map(u64::from)),
+            Self::Text(part) => contains(&address(row, part), part) || self.matches_below(context),
+            Self::Header(..) | Self::Cookie(_) | Self::Body(..) | Self::Message(_) => {
+                self.matches_below(context)
+            }
+            Self::Url(part) => contains(&address(row, part), part),
             Self::Path(pattern) => pattern.matches(row.path()),
+            Self::Query(part) => contains(row.target.split_once('?').map_or("", |(_, query)| query), part),
+            Self::Session(name) => {
+                let (session, current) = context.session;
+                session.eq_ignore_ascii_case(name) || current && name.eq_ignore_ascii_case("current")
+            }
+            Self::Since(span) => row.at.0 >= context.now.0.saturating_sub(*span),
+            Self::Until(span) => row.at.0 <= context.now.0.saturating_sub(*span),
+            Self::Pinned => row.is_pinned(),
+            Self::Commented => row.mark.as_ref().is_some_and(|m| !m.comment.is_empty()),
+            Self::Resent => row.mark.as_ref().is_some_and(|m| m.source.is_some()),
+            Self::Comment(part) => row.mark.as_ref().is_some_and(|m| contains(&m.comment, part)),
+            _ => self.matches_answer(row),
+        }
+    }
+
+    fn matches_below(&self, context: &Context<'_>) -> bool {
+        context.whole.is_some_and(|whole| whole.matches(self))
+    }
+
+    fn matches_answer(&self, row: &Summary) -> bool {
+        match self {
+            Self::Status(span) => span.holds(row.status.map(u64::from)),
             Self::Kind(kind) => row.kind == Some(*kind),
             Self::Took(span) => span.holds(row.took),
+            Self::Wait(span) => span.holds(row.wait),
             Self::Size(span) => span.holds(row.size),
             Self::State(state) => row.state == *state,
             Self::Error => row.state == State::Failed || row.status.is_some_and(|s| s >= 400),
+            Self::ErrorCode(code) => is(row.error.as_deref(), code),
             Self::Mixed => row.findings > 0,
-            Self::Since(span) => row.at.0 >= now.0.saturating_sub(*span),
+            Self::Cached => row.status == Some(304),
             Self::Id(id) => row.id == *id,
-            Self::Method(_) | Self::Host(_) | Self::Site(_) | Self::Behavior(_) | Self::ServedBy(_) => {
-                self.matches_place(&row.place)
-            }
+            _ => self.matches_place(&row.place),
         }
     }
 
@@ -43,8 +87,11 @@ impl Term {
         match self {
             Self::Method(name) => place.method.eq_ignore_ascii_case(name),
             Self::Host(pattern) => pattern.matches(&place.authority),
+            Self::Scheme(name) => place.scheme.eq_ignore_ascii_case(name),
+            Self::Protocol(version) => place.version.eq_ignore_ascii_case(version),
             Self::Site(name) => is(place.site(), name),
             Self::Behavior(pattern) => is(place.behavior(), pattern),
+            Self::Origin(name) => is(place.origin(), name),
             Self::ServedBy(name) => served_by(place, name),
             _ => false,
         }

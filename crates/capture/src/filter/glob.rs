@@ -44,8 +44,16 @@ pub(super) fn like_part(text: &str) -> String {
 /// Whether `part` stands in `text`.
 pub(super) fn contains(text: &str, part: &str) -> bool {
     // Bytes are enough: UTF-8 never has one character begin inside another.
-    let part = part.as_bytes();
-    part.is_empty() || text.as_bytes().windows(part.len()).any(|w| w.eq_ignore_ascii_case(part))
+    contains_bytes(text.as_bytes(), part.as_bytes())
+}
+
+/// As [`contains`]. Most places are ruled out by the first byte alone.
+pub(crate) fn contains_bytes(text: &[u8], part: &[u8]) -> bool {
+    let Some(first) = part.first() else { return true };
+    let (lower, upper) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+    let Some(last) = text.len().checked_sub(part.len()) else { return false };
+    let mut starts = memchr::memchr2_iter(lower, upper, &text[..=last]);
+    starts.any(|at| text[at..at + part.len()].eq_ignore_ascii_case(part))
 }
 
 fn push_literal(out: &mut String, c: char) {

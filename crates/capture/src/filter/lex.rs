@@ -111,7 +111,13 @@ impl Lexer {
                 c => text.push(c),
             }
         }
-        Err(FilterError::new(opened, "unclosed-quote", [], "this quotation mark is never closed"))
+        Err(FilterError::new(
+            opened,
+            self.at - opened,
+            "unclosed-quote",
+            [],
+            "this quotation mark is never closed",
+        ))
     }
 }
 

@@ -14,7 +14,13 @@ pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
     let length = text.chars().count();
     if length > MAX_LENGTH {
         let say = format!("the filter is longer than {MAX_LENGTH} characters; shorten it");
-        return Err(FilterError::new(MAX_LENGTH, "too-long", [MAX_LENGTH.to_string()], say));
+        return Err(FilterError::new(
+            MAX_LENGTH,
+            length - MAX_LENGTH,
+            "too-long",
+            [MAX_LENGTH.to_string()],
+            say,
+        ));
     }
     let mut parser = Parser { tokens: lex(text)?, next: 0, end: length, depth: 0, terms: 0 };
     if parser.tokens.is_empty() {
@@ -25,6 +31,7 @@ pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
         None => Ok(expr),
         Some(_) => Err(FilterError::new(
             parser.at(),
+            1,
             "unexpected-parenthesis",
             [],
             "this parenthesis closes nothing; remove it",
@@ -35,11 +42,12 @@ pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
 impl FilterError {
     pub(super) fn new<const N: usize>(
         at: usize,
+        length: usize,
         code: &'static str,
         params: [String; N],
         message: impl Into<String>,
     ) -> Self {
-        Self { at, code, params: params.into(), message: message.into() }
+        Self { at, length, code, params: params.into(), message: message.into() }
     }
 }
 
@@ -75,6 +83,7 @@ impl Parser {
         if self.depth > MAX_DEPTH {
             return Err(FilterError::new(
                 self.at(),
+                1,
                 "too-deep",
                 [],
                 "the filter is nested too deeply; simplify it",
@@ -101,7 +110,7 @@ impl Parser {
         if self.accept(&TokenKind::Close) {
             return Ok(expr);
         }
-        Err(FilterError::new(opened, "unclosed-parenthesis", [], "this parenthesis is never closed"))
+        Err(FilterError::new(opened, 1, "unclosed-parenthesis", [], "this parenthesis is never closed"))
     }
 
     fn term(&mut self) -> Result<Expr, FilterError> {
@@ -114,7 +123,7 @@ impl Parser {
                 let expr = field(at, &name, &value, value_at)?;
                 self.counted(at, expr)
             }
-            _ => Err(FilterError::new(at, "missing-term", [], "something to look for is missing here")),
+            _ => Err(FilterError::new(at, 0, "missing-term", [], "something to look for is missing here")),
         }
     }
 
@@ -123,6 +132,7 @@ impl Parser {
         if self.terms > MAX_TERMS {
             return Err(FilterError::new(
                 at,
+                self.end - at,
                 "too-many-terms",
                 [],
                 "the filter has too many terms; shorten it",

@@ -1,5 +1,8 @@
 //! What a filter means in the journal. Values are always parameters. Every term is 0 or 1, never NULL, so that
 //! `NOT` is the opposite here as it is in `eval`.
+//!
+//! What lies below a row is not looked at here: a deep term counts as true where that lets more rows through and as
+//! false where it is negated, so that no row that matches is left out.
 
 use rusqlite::types::Value;
 
@@ -13,53 +16,75 @@ use crate::summary::{Answerer, State};
 pub(crate) struct Sql {
     pub(crate) text: String,
     pub(crate) values: Vec<Value>,
+    now: Timestamp,
 }
 
 impl Sql {
-    /// The condition for a filter and, when given, a site's whole name as it is written.
-    pub(crate) fn of(expr: &Expr, site: Option<&str>, now: Timestamp) -> Self {
-        let mut sql = Self::default();
+    /// The condition for a filter and, when given, a site's whole name as it is written, and a session.
+    pub(crate) fn of(expr: &Expr, site: Option<&str>, session: Option<i64>, now: Timestamp) -> Self {
+        let mut sql = Self { now, ..Self::default() };
         if let Some(site) = site {
             sql.place("p.site = ?", [site]);
             sql.push(" AND ");
         }
-        sql.expr(expr, now);
+        if let Some(session) = session {
+            sql.push("x.place IN (SELECT id FROM place WHERE session = ?) AND ");
+            sql.values.push(session.into());
+        }
+        sql.expr(expr, true);
         sql
     }
 
-    fn expr(&mut self, expr: &Expr, now: Timestamp) {
+    /// `most` is what a deep term counts as.
+    fn expr(&mut self, expr: &Expr, most: bool) {
         match expr {
             Expr::All => self.push("1"),
-            Expr::And(parts) => self.join(parts, " AND ", now),
-            Expr::Or(parts) => self.join(parts, " OR ", now),
+            Expr::And(parts) => self.join(parts, " AND ", most),
+            Expr::Or(parts) => self.join(parts, " OR ", most),
             Expr::Not(part) => {
                 self.push("NOT ");
-                self.join(std::slice::from_ref(part), "", now);
+                self.join(std::slice::from_ref(part), "", !most);
             }
-            Expr::Term(term) => self.term(term, now),
+            Expr::Term(term) if most && term.is_deep() => self.push("1"),
+            Expr::Term(Term::Text(part)) => self.address(part),
+            Expr::Term(term) if term.is_deep() => self.push("0"),
+            Expr::Term(term) => self.term(term),
         }
     }
 
-    fn join(&mut self, parts: &[impl std::borrow::Borrow<Expr>], by: &str, now: Timestamp) {
+    fn join(&mut self, parts: &[impl std::borrow::Borrow<Expr>], by: &str, most: bool) {
         for (index, part) in parts.iter().enumerate() {
             self.push(if index == 0 { "(" } else { by });
-            self.expr(part.borrow(), now);
+            self.expr(part.borrow(), most);
         }
         self.push(")");
     }
 
-    fn term(&mut self, term: &Term, now: Timestamp) {
+    fn term(&mut self, term: &Term) {
         match term {
-            Term::Text(part) => self.address(part),
-            Term::Status(span) => self.span("status", *span),
-            Term::Method(name) => self.place("p.method = ? COLLATE NOCASE", [name]),
+            Term::Url(part) => self.address(part),
             Term::Path(pattern) => self.path(pattern.like()),
-            Term::Host(pattern) => self.place(r"p.authority LIKE ? ESCAPE '\'", [&pattern.like()]),
-            Term::Site(name) => self.place("p.site = ? COLLATE NOCASE", [name]),
-            Term::Behavior(pattern) => self.place("p.pattern = ? COLLATE NOCASE", [pattern]),
-            Term::ServedBy(name) => self.served_by(name),
+            Term::Query(part) => self.query(part),
+            Term::Session(name) => self.session(name),
+            Term::Since(span) => self.number("x.at >= ?", signed(self.now.0.saturating_sub(*span))),
+            Term::Until(span) => self.number("x.at <= ?", signed(self.now.0.saturating_sub(*span))),
+            Term::Pinned => self.mark("pinned"),
+            Term::Commented => self.mark("comment <> ''"),
+            Term::Resent => self.mark("source IS NOT NULL"),
+            Term::Comment(part) => {
+                self.mark(r"comment LIKE ? ESCAPE '\'");
+                self.values.push(like_part(part).into());
+            }
+            _ => self.answer(term),
+        }
+    }
+
+    fn answer(&mut self, term: &Term) {
+        match term {
+            Term::Status(span) => self.span("status", *span),
             Term::Kind(kind) => self.number("x.kind IS ?", *kind as i64),
             Term::Took(span) => self.span("took", *span),
+            Term::Wait(span) => self.span("wait", *span),
             Term::Size(span) => self.span("size", *span),
             Term::State(state) => self.number("x.state = ?", *state as i64),
             Term::Error => {
@@ -68,9 +93,28 @@ impl Sql {
                     State::Failed as i64,
                 );
             }
+            Term::ErrorCode(code) => {
+                self.push("(x.error IS NOT NULL AND x.error = ? COLLATE NOCASE)");
+                self.values.push(code.clone().into());
+            }
             Term::Mixed => self.push("x.findings > 0"),
-            Term::Since(span) => self.number("x.at >= ?", signed(now.0.saturating_sub(*span))),
+            Term::Cached => self.push("x.status IS 304"),
             Term::Id(id) => self.number("x.id = ?", signed(id.0)),
+            _ => self.whereabouts(term),
+        }
+    }
+
+    fn whereabouts(&mut self, term: &Term) {
+        match term {
+            Term::Method(name) => self.place("p.method = ? COLLATE NOCASE", [name]),
+            Term::Host(pattern) => self.place(r"p.authority LIKE ? ESCAPE '\'", [&pattern.like()]),
+            Term::Scheme(name) => self.place("p.scheme = ? COLLATE NOCASE", [name]),
+            Term::Protocol(version) => self.place("p.version = ? COLLATE NOCASE", [version]),
+            Term::Site(name) => self.place("p.site = ? COLLATE NOCASE", [name]),
+            Term::Behavior(pattern) => self.place("p.pattern = ? COLLATE NOCASE", [pattern]),
+            Term::Origin(name) => self.place("p.origin = ? COLLATE NOCASE", [name]),
+            Term::ServedBy(name) => self.served_by(name),
+            _ => self.push("0"),
         }
     }
 
@@ -80,6 +124,24 @@ impl Sql {
             r"(SELECT {scheme}p.authority || x.target LIKE ? ESCAPE '\' FROM place p WHERE p.id = x.place)"
         ));
         self.values.push(like_part(part).into());
+    }
+
+    fn query(&mut self, part: &str) {
+        self.push(
+            r"iif(instr(x.target, '?'), substr(x.target, instr(x.target, '?') + 1), '') LIKE ? ESCAPE '\'",
+        );
+        self.values.push(like_part(part).into());
+    }
+
+    fn session(&mut self, name: &str) {
+        self.push("x.place IN (SELECT p.id FROM place p JOIN session s ON s.id = p.session WHERE ");
+        self.push("s.name = ? COLLATE NOCASE OR ? = 'current' AND NOT s.imported");
+        self.push(" AND s.id = (SELECT max(id) FROM session WHERE NOT imported))");
+        self.values.extend([name.to_owned().into(), name.to_ascii_lowercase().into()]);
+    }
+
+    fn mark(&mut self, condition: &str) {
+        self.push(&format!("x.id IN (SELECT exchange FROM mark WHERE {condition})"));
     }
 
     fn path(&mut self, like: String) {

@@ -1,30 +1,73 @@
 //! What may stand behind a field, and what it means.
 
-use super::{Expr, FilterError, Pattern, Span, Term};
+use super::{Expr, FilterError, Named, Pattern, Side, Span, Term};
 use crate::exchange::ExchangeId;
 use crate::kind::Kind;
 use crate::summary::State;
 
 /// The fields, as completion and error messages list them.
-const FIELDS: [&str; 13] = [
+pub(super) const FIELDS: [&str; 31] = [
     "status",
     "method",
     "path",
     "host",
     "type",
-    "site",
-    "behavior",
-    "served-by",
+    "is",
     "took",
     "size",
-    "is",
+    "served-by",
+    "behavior",
+    "header",
+    "cookie",
+    "body",
     "since",
+    "site",
+    "session",
+    "url",
+    "query",
+    "wait",
+    "error",
+    "origin",
+    "request-header",
+    "response-header",
+    "request-body",
+    "response-body",
+    "message",
+    "comment",
+    "scheme",
+    "protocol",
+    "until",
     "id",
 ];
 
+/// Names that other tools have for our fields.
+const ALIASES: [(&str, &str); 8] = [
+    ("status-code", "status"),
+    ("domain", "host"),
+    ("mime-type", "type"),
+    ("larger-than", "size"),
+    ("time", "took"),
+    ("duration", "took"),
+    ("has-response-header", "response-header"),
+    ("version", "protocol"),
+];
+
 /// What may stand behind `is:`.
-const IS: [&str; 9] =
-    ["error", "mixed", "websocket", "pending", "open", "complete", "left", "failed", "events"];
+pub(super) const IS: [&str; 13] = [
+    "error",
+    "mixed",
+    "cached",
+    "pinned",
+    "commented",
+    "resent",
+    "websocket",
+    "events",
+    "pending",
+    "open",
+    "complete",
+    "left",
+    "failed",
+];
 
 const DAY: u64 = 24 * 3600 * 1_000_000;
 
@@ -45,21 +88,40 @@ const SIZES: [(&str, u64); 8] = [
 ];
 
 pub(super) fn is_field(name: &str) -> bool {
-    FIELDS.iter().any(|f| f.eq_ignore_ascii_case(name))
+    canonical(name).is_some()
+}
+
+/// A field by its own name, whatever it was called.
+pub(super) fn canonical(name: &str) -> Option<&'static str> {
+    let alias = ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name)).map(|(_, field)| *field);
+    alias.or_else(|| FIELDS.into_iter().find(|f| f.eq_ignore_ascii_case(name)))
 }
 
 /// The expression for `name:value`; `at` and `value_at` characters stand before the two.
 pub(super) fn field(at: usize, name: &str, value: &str, value_at: usize) -> Result<Expr, FilterError> {
-    let name = name.to_ascii_lowercase();
-    if !is_field(&name) {
-        return Err(unknown_field(at, &name));
+    let Some(name) = canonical(name) else { return Err(unknown_field(at, name)) };
+    if takes_alternatives(name) {
+        return alternatives(name, value, value_at);
     }
-    match name.as_str() {
-        "path" | "host" | "behavior" | "took" | "size" | "since" | "id" => {
-            term(&name, value, value_at).map(Expr::Term)
-        }
-        _ => alternatives(&name, value, value_at),
-    }
+    term(name, value, value_at).map(Expr::Term)
+}
+
+/// Whether a comma separates values; in the other fields it is a character like any other.
+pub(super) fn takes_alternatives(name: &str) -> bool {
+    matches!(
+        name,
+        "status"
+            | "method"
+            | "type"
+            | "is"
+            | "site"
+            | "session"
+            | "served-by"
+            | "origin"
+            | "scheme"
+            | "protocol"
+            | "error"
+    )
 }
 
 fn alternatives(name: &str, value: &str, mut at: usize) -> Result<Expr, FilterError> {
@@ -74,35 +136,90 @@ fn alternatives(name: &str, value: &str, mut at: usize) -> Result<Expr, FilterEr
 fn term(name: &str, value: &str, at: usize) -> Result<Term, FilterError> {
     if value.is_empty() {
         let say = format!("`{name}:` needs a value here");
-        return Err(FilterError::new(at, "missing-value", [name.into()], say));
+        return Err(FilterError::new(at, 0, "missing-value", [name.into()], say));
     }
+    if let Some(term) = plain(name, value) {
+        return Ok(term);
+    }
+    let not = |expected: &str| bad(at, name, value, expected);
     Ok(match name {
-        "status" => {
-            Term::Status(status(value).ok_or_else(|| bad(at, name, value, "404, 5xx, >=400 or 400-499"))?)
+        "status" => Term::Status(status(value).ok_or_else(|| not("404, 5xx, >=400 or 400-499"))?),
+        "type" => Term::Kind(Kind::parse(value).ok_or_else(|| not(&kinds()))?),
+        "took" => Term::Took(span(value, &TIMES, 1000).ok_or_else(|| not(">200ms or <2s"))?),
+        "wait" => Term::Wait(span(value, &TIMES, 1000).ok_or_else(|| not(">200ms or <2s"))?),
+        "size" => Term::Size(span(value, &SIZES, 1).ok_or_else(|| not(">100kB or <1MB"))?),
+        "since" => Term::Since(amount(value, &TIMES, 1_000_000).ok_or_else(|| not("30s, 5m or 2h"))?),
+        "until" => Term::Until(amount(value, &TIMES, 1_000_000).ok_or_else(|| not("30s, 5m or 2h"))?),
+        "id" => Term::Id(ExchangeId::parse(value).ok_or_else(|| not("an id as `show` takes it"))?),
+        "scheme" => Term::Scheme(scheme(value).ok_or_else(|| not("https or http"))?),
+        "protocol" => Term::Protocol(protocol(value).ok_or_else(|| not("1.0, 1.1 or 2"))?),
+        "header" | "request-header" | "response-header" => {
+            Term::Header(side(name), named(value).ok_or_else(|| not("NAME or NAME=VALUE"))?)
         }
-        "method" => Term::Method(value.to_owned()),
-        "path" => Term::Path(Pattern::typed(value)),
-        "host" => Term::Host(Pattern::typed(value)),
-        "type" => Term::Kind(Kind::parse(value).ok_or_else(|| bad(at, name, value, &kinds()))?),
-        "site" => Term::Site(value.to_owned()),
-        "behavior" => Term::Behavior(value.to_owned()),
-        "served-by" => Term::ServedBy(value.to_owned()),
-        "took" => Term::Took(span(value, &TIMES, 1000).ok_or_else(|| bad(at, name, value, ">200ms or <2s"))?),
-        "size" => Term::Size(span(value, &SIZES, 1).ok_or_else(|| bad(at, name, value, ">100kB or <1MB"))?),
-        "since" => Term::Since(
-            amount(value, &TIMES, 1_000_000).ok_or_else(|| bad(at, name, value, "30s, 5m or 2h"))?,
-        ),
-        "id" => Term::Id(
-            ExchangeId::parse(value).ok_or_else(|| bad(at, name, value, "an id as `show` takes it"))?,
-        ),
-        _ => is(value).ok_or_else(|| bad(at, name, value, &IS.join(", ")))?,
+        "cookie" => Term::Cookie(named(value).ok_or_else(|| not("NAME or NAME=VALUE"))?),
+        _ => is(value).ok_or_else(|| not(&IS.join(", ")))?,
     })
+}
+
+/// Fields behind which anything may stand.
+fn plain(name: &str, value: &str) -> Option<Term> {
+    let owned = || value.to_owned();
+    Some(match name {
+        "url" => Term::Url(owned()),
+        "method" => Term::Method(owned()),
+        "path" => Term::Path(Pattern::typed(value)),
+        "query" => Term::Query(owned()),
+        "host" => Term::Host(Pattern::typed(value)),
+        "site" => Term::Site(owned()),
+        "session" => Term::Session(owned()),
+        "behavior" => Term::Behavior(owned()),
+        "origin" => Term::Origin(owned()),
+        "served-by" => Term::ServedBy(owned()),
+        "error" => Term::ErrorCode(owned()),
+        "comment" => Term::Comment(owned()),
+        "message" => Term::Message(owned()),
+        "body" | "request-body" | "response-body" => Term::Body(side(name), owned()),
+        _ => return None,
+    })
+}
+
+fn side(name: &str) -> Side {
+    match name.split('-').next() {
+        Some("request") => Side::Request,
+        Some("response") => Side::Response,
+        _ => Side::Either,
+    }
+}
+
+/// `name`, `name=value`; a colon separates as well, as it does in a head.
+fn named(value: &str) -> Option<Named> {
+    let (name, value) = match value.find(['=', ':']) {
+        Some(at) => (&value[..at], Some(value[at + 1..].trim_start().to_owned())),
+        None => (value, None),
+    };
+    (!name.is_empty()).then(|| Named { name: name.to_owned(), value: value.filter(|v| !v.is_empty()) })
+}
+
+fn scheme(value: &str) -> Option<String> {
+    let lower = value.to_ascii_lowercase();
+    matches!(lower.as_str(), "http" | "https").then_some(lower)
+}
+
+/// `2`, `h2`, `http/1.1`.
+fn protocol(value: &str) -> Option<String> {
+    let lower = value.to_ascii_lowercase();
+    let number = lower.trim_start_matches("http/").trim_start_matches('h');
+    matches!(number, "1.0" | "1.1" | "2").then(|| number.to_owned())
 }
 
 fn is(value: &str) -> Option<Term> {
     match value.to_ascii_lowercase().as_str() {
         "error" => Some(Term::Error),
         "mixed" => Some(Term::Mixed),
+        "cached" => Some(Term::Cached),
+        "pinned" => Some(Term::Pinned),
+        "commented" => Some(Term::Commented),
+        "resent" => Some(Term::Resent),
         "websocket" => Some(Term::Kind(Kind::Websocket)),
         "events" => Some(Term::Kind(Kind::Events)),
         name => State::ALL.into_iter().find(|s| s.name() == name).map(Term::State),
@@ -188,11 +305,17 @@ fn kinds() -> String {
 
 fn bad(at: usize, field: &str, value: &str, expected: &str) -> FilterError {
     let say = format!("`{field}:` does not know `{value}`; write {expected}");
-    FilterError::new(at, "unknown-value", [field.into(), value.into(), expected.into()], say)
+    FilterError::new(
+        at,
+        value.chars().count(),
+        "unknown-value",
+        [field.into(), value.into(), expected.into()],
+        say,
+    )
 }
 
 fn unknown_field(at: usize, name: &str) -> FilterError {
     let known = FIELDS.join(", ");
     let say = format!("there is no field `{name}`; there are {known}; quote the word to look for it as text");
-    FilterError::new(at, "unknown-field", [name.into(), known], say)
+    FilterError::new(at, name.chars().count(), "unknown-field", [name.into(), known], say)
 }

@@ -66,7 +66,9 @@ fn set_pinned(db: &Connection, id: ExchangeId, on: bool) -> rusqlite::Result<()>
 
 /// A mark that says nothing is no mark.
 fn forget_empty(db: &Connection, id: ExchangeId) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM mark WHERE exchange = ? AND NOT pinned AND comment = '' AND source IS NULL")?
-        .execute([id.0 as i64])
-        .map(drop)
+    db.prepare_cached(
+        "DELETE FROM mark WHERE exchange = ? AND NOT pinned AND comment = '' AND source IS NULL",
+    )?
+    .execute([id.0 as i64])
+    .map(drop)
 }

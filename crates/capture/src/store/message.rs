@@ -65,6 +65,23 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// Whether some text stands in a message of an exchange.
+    pub(super) fn has_message(&self, id: ExchangeId, part: &str) -> rusqlite::Result<bool> {
+        let select = "SELECT payload, packed, length FROM message WHERE exchange = ?";
+        let mut select = self.db.prepare_cached(select)?;
+        let mut rows = select.query([id.0 as i64])?;
+        while let Some(row) = rows.next()? {
+            let payload =
+                unpack(row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as usize).unwrap_or_default();
+            if crate::filter::contains_bytes(&payload, part.as_bytes()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
 fn message(row: &Row<'_>) -> rusqlite::Result<MessageRecord> {
     let (packed, length): (bool, i64) = (row.get(5)?, row.get(6)?);
     Ok(MessageRecord {

@@ -197,7 +197,9 @@ fn rows(db: &Connection, count: &str) -> rusqlite::Result<i64> {
 }
 
 fn count(db: &Connection, removed: usize) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE tally SET exchanges = max(0, exchanges - ?)")?.execute([removed as i64]).map(drop)
+    db.prepare_cached("UPDATE tally SET exchanges = max(0, exchanges - ?)")?
+        .execute([removed as i64])
+        .map(drop)
 }
 
 /// Exchanges that make room when there are too many.

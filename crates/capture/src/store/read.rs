@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params_from_iter};
 
-use super::row::{self, COLUMNS, TABLES};
 use super::claim::Turn;
+use super::row::{self, COLUMNS, TABLES};
+use super::search::Verdicts;
+use super::whole::Opened;
 use super::{Result, StoreError, aside, path_in, place, schema};
 use crate::exchange::{ExchangeId, Timestamp};
 use crate::filter::{Expr, Sql};
@@ -22,6 +23,8 @@ pub struct Query<'a> {
     pub filter: &'a Expr,
     /// The site's name; `None` for all.
     pub site: Option<&'a str>,
+    /// The session's number; `None` for all.
+    pub session: Option<i64>,
     /// What `since:` counts back from.
     pub now: Timestamp,
 }
@@ -32,6 +35,8 @@ pub struct Reader {
     pub(super) db: Connection,
     pub(super) path: PathBuf,
     places: RefCell<HashMap<i64, Arc<Place>>>,
+    pub(super) opened: Opened,
+    pub(super) verdicts: Verdicts,
 }
 
 /// The journal in numbers.
@@ -47,21 +52,27 @@ impl<'a> Query<'a> {
     /// Every row.
     #[must_use]
     pub const fn all() -> Self {
-        Self { filter: &Expr::All, site: None, now: Timestamp(0) }
+        Self { filter: &Expr::All, site: None, session: None, now: Timestamp(0) }
     }
 
     /// The rows a filter and a site leave.
     #[must_use]
     pub const fn new(filter: &'a Expr, site: Option<&'a str>, now: Timestamp) -> Self {
-        Self { filter, site, now }
+        Self { filter, site, session: None, now }
+    }
+
+    /// Those of one session only.
+    #[must_use]
+    pub const fn in_session(self, session: Option<i64>) -> Self {
+        Self { session, ..self }
     }
 
     fn is_all(&self) -> bool {
-        *self.filter == Expr::All && self.site.is_none()
+        *self.filter == Expr::All && self.site.is_none() && self.session.is_none()
     }
 
-    fn sql(&self) -> Sql {
-        Sql::of(self.filter, self.site, self.now)
+    pub(super) fn sql(&self) -> Sql {
+        Sql::of(self.filter, self.site, self.session, self.now)
     }
 }
 
@@ -88,11 +99,16 @@ impl Reader {
             .and_then(|db| schema::tune_reader(&db).map(|()| db))
             .and_then(|db| schema::version(&db).map(|version| (db, version)));
         match opened.map_err(|e| StoreError::of(path, "open", e))? {
-            (db, schema::VERSION) => Ok(Self { db, path: path.to_owned(), places: RefCell::default() }),
+            (db, schema::VERSION) => Ok(Self::on(db, path)),
             // Being made at this moment, or not ours.
             (_, 0) => Err(StoreError::Missing { path: path.to_owned() }),
             (_, found) => Err(StoreError::Newer { path: path.to_owned(), found, known: schema::VERSION }),
         }
+    }
+
+    fn on(db: Connection, path: &Path) -> Self {
+        let (places, opened, verdicts) = Default::default();
+        Self { db, path: path.to_owned(), places, opened, verdicts }
     }
 
     /// Rows that match, oldest first.
@@ -103,7 +119,9 @@ impl Reader {
         if query.is_all() {
             return self.page_of_all(offset, limit);
         }
-        self.rows_of(query, "x.id", Some(limit.into()), offset)
+        let ids = self.ids(query)?;
+        let start = ids.len().min(offset as usize);
+        self.rows(&ids[start..ids.len().min(start.saturating_add(limit as usize))])
     }
 
     /// The newest rows that match, oldest first.
@@ -111,9 +129,9 @@ impl Reader {
     /// # Errors
     /// When the file cannot be read.
     pub fn last(&self, query: &Query<'_>, limit: u32) -> Result<Vec<Summary>> {
-        let mut rows = self.rows_of(query, "x.id DESC", Some(limit.into()), 0)?;
-        rows.reverse();
-        Ok(rows)
+        let mut ids = self.newest(query, limit as usize)?;
+        ids.reverse();
+        self.rows(&ids)
     }
 
     /// Rows that match, in all.
@@ -124,24 +142,14 @@ impl Reader {
         if query.is_all() {
             return self.tally();
         }
+        if query.filter.is_deep() {
+            return self.newest(query, usize::MAX).map(|ids| ids.len() as u64);
+        }
         let sql = query.sql();
         let text = format!("SELECT count(*) FROM exchange x WHERE {}", sql.text);
         self.checked(|db| {
             let mut count = db.prepare(&text)?;
             count.query_row(params_from_iter(sql.values), |row| row.get::<_, i64>(0).map(|n| n as u64))
-        })
-    }
-
-    /// The ids of all rows that match, oldest first: eight bytes each, for lists that page by themselves.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn ids(&self, query: &Query<'_>) -> Result<Vec<ExchangeId>> {
-        let sql = query.sql();
-        let text = format!("SELECT x.id FROM exchange x WHERE {} ORDER BY x.id", sql.text);
-        self.checked(|db| {
-            let mut select = db.prepare(&text)?;
-            select.query_map(params_from_iter(sql.values), |row| row::id(row, 0))?.collect()
         })
     }
 
@@ -157,6 +165,17 @@ impl Reader {
         Ok(rows)
     }
 
+    /// The ids of rows older than this: the few that make no room.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn older_than(&self, id: ExchangeId) -> Result<Vec<ExchangeId>> {
+        self.checked(|db| {
+            let mut select = db.prepare_cached("SELECT id FROM exchange WHERE id < ? ORDER BY id")?;
+            select.query_map([id.0 as i64], |row| row::id(row, 0))?.collect()
+        })
+    }
+
     /// One row.
     ///
     /// # Errors
@@ -166,8 +185,7 @@ impl Reader {
     }
 
     pub(super) fn find_row(&self, id: ExchangeId) -> rusqlite::Result<Option<Summary>> {
-        let mut select =
-            self.db.prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE x.id = ?"))?;
+        let mut select = self.db.prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE x.id = ?"))?;
         select.query_row([id.0 as i64], |row| row::summary(row, |n| self.place(n))).optional()
     }
 
@@ -198,36 +216,26 @@ impl Reader {
         let total = self.tally()?;
         let limit = u64::from(limit).min(total.saturating_sub(offset));
         if offset <= total / 2 {
-            return self.rows_of(&Query::all(), "x.id", Some(limit), offset);
+            return self.slice_of_all("x.id", limit, offset);
         }
-        let mut rows =
-            self.rows_of(&Query::all(), "x.id DESC", Some(limit), total - offset.min(total) - limit)?;
+        let mut rows = self.slice_of_all("x.id DESC", limit, total - offset.min(total) - limit)?;
         rows.reverse();
         Ok(rows)
     }
 
-    fn rows_of(
-        &self,
-        query: &Query<'_>,
-        order: &str,
-        limit: Option<u64>,
-        offset: u64,
-    ) -> Result<Vec<Summary>> {
-        let mut sql = query.sql();
-        let text =
-            format!("SELECT {COLUMNS} FROM {TABLES} WHERE {} ORDER BY {order} LIMIT ? OFFSET ?", sql.text);
-        let limit = limit.map_or(-1, |l| i64::try_from(l).unwrap_or(i64::MAX));
-        sql.values.extend([Value::from(limit), i64::try_from(offset).unwrap_or(i64::MAX).into()]);
+    fn slice_of_all(&self, order: &str, limit: u64, offset: u64) -> Result<Vec<Summary>> {
+        let text = format!("SELECT {COLUMNS} FROM {TABLES} ORDER BY {order} LIMIT ? OFFSET ?");
+        let signed = |number| i64::try_from(number).unwrap_or(i64::MAX);
         self.checked(|db| {
             let mut select = db.prepare_cached(&text)?;
-            select
-                .query_map(params_from_iter(sql.values), |row| row::summary(row, |n| self.place(n)))?
-                .collect()
+            let rows = select
+                .query_map([signed(limit), signed(offset)], |row| row::summary(row, |n| self.place(n)))?;
+            rows.collect()
         })
     }
 
     /// A place never changes, and its number is never given to another.
-    fn place(&self, number: i64) -> rusqlite::Result<Arc<Place>> {
+    pub(super) fn place(&self, number: i64) -> rusqlite::Result<Arc<Place>> {
         if let Some(known) = self.places.borrow().get(&number) {
             return Ok(known.clone());
         }

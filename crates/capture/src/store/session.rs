@@ -77,7 +77,10 @@ impl Store {
     /// When the file cannot be written.
     pub fn rename_session(&mut self, id: i64, name: &str) -> Result<bool> {
         let done = transact(&self.db, |tx| {
-            tx.execute("UPDATE session SET name = ?1, kept = (?1 <> '' OR imported) WHERE id = ?2", params![name, id])
+            tx.execute(
+                "UPDATE session SET name = ?1, kept = (?1 <> '' OR imported) WHERE id = ?2",
+                params![name, id],
+            )
         });
         self.checked("write", done).map(|changed| changed > 0)
     }
@@ -90,7 +93,10 @@ impl Store {
         self.known.forget();
         let done = transact(&self.db, |tx| {
             prune::remove_session(tx, id)?;
-            tx.execute(&format!("UPDATE session SET name = '', kept = 0 WHERE id = ?1 AND id = {CURRENT}"), [id])?;
+            tx.execute(
+                &format!("UPDATE session SET name = '', kept = 0 WHERE id = ?1 AND id = {CURRENT}"),
+                [id],
+            )?;
             tx.execute(&format!("DELETE FROM session WHERE id = ?1 AND id <> {CURRENT}"), [id]).map(drop)
         });
         self.checked("clear", done)
@@ -110,6 +116,32 @@ impl Reader {
                  FROM session s ORDER BY s.id DESC"
             ))?;
             select.query_map([], session)?.collect()
+        })
+    }
+}
+
+impl Reader {
+    /// The session that what is recorded goes into: its number and its name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn current_session(&self) -> Result<(i64, String)> {
+        self.checked(|db| {
+            let mut select =
+                db.prepare_cached(&format!("SELECT id, name FROM session WHERE id = {CURRENT}"))?;
+            select.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        })
+    }
+
+    /// The names of sessions that have one.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn session_names(&self) -> Result<Vec<String>> {
+        self.checked(|db| {
+            let mut select =
+                db.prepare_cached("SELECT DISTINCT name FROM session WHERE name <> '' ORDER BY id DESC")?;
+            select.query_map([], |row| row.get(0))?.collect()
         })
     }
 }

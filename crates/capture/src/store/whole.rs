@@ -1,13 +1,19 @@
 //! Looking closer: one whole exchange.
 
 use bytes::Bytes;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::OptionalExtension;
 
 use super::block::{self, Kept};
 use super::pack::unpack;
 use super::{Reader, Result, StoreError, aside};
 use crate::exchange::ExchangeId;
-use crate::record::{Detail, Record};
+use crate::record::Record;
+
+/// Blocks kept open: neighbours lie in the same one, and each site has its own.
+const OPEN_BLOCKS: usize = 4;
+
+/// Blocks that were opened last, the newest first.
+pub(super) type Opened = std::cell::RefCell<Vec<(i64, Bytes)>>;
 
 impl Reader {
     /// Everything about one exchange; `None` when it is not, or no longer, in the journal.
@@ -27,63 +33,62 @@ impl Reader {
     /// `None` for no such exchange, `Some(None)` for damage.
     fn record(&self, id: ExchangeId) -> rusqlite::Result<Option<Option<Record>>> {
         let Some(summary) = self.find_row(id)? else { return Ok(None) };
-        let spot = "SELECT b.packed, b.length, b.data, x.spot, x.request_content, x.response_content
-                    FROM exchange x JOIN block b ON b.id = x.block WHERE x.id = ?";
-        let found = self.db.prepare_cached(spot)?.query_row([id.0 as i64], Spot::read).optional()?;
-        let Some((detail, request, response)) = found.as_ref().and_then(Spot::decode) else {
+        let spot = "SELECT block, spot, request_content, response_content FROM exchange WHERE id = ?";
+        let read =
+            |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?, row.get(3)?));
+        let (block, at, request_content, response_content) =
+            self.db.prepare_cached(spot)?.query_row([id.0 as i64], read)?;
+        let block = self.opened(block)?.filter(|block| at as usize <= block.len());
+        let Some((detail, request, response)) = block.and_then(|b| block::decode(b.slice(at as usize..)))
+        else {
             return Ok(Some(None));
         };
-        let spot = found.unwrap_or_default();
-        let bodies = (self.body(request, spot.request)?, self.body(response, spot.response)?);
+        let bodies = (self.body(request, request_content)?, self.body(response, response_content)?);
         let (Some(request_body), Some(response_body)) = bodies else { return Ok(Some(None)) };
         let messages = self.last_message(id)?;
         Ok(Some(Some(Record { summary, detail, request_body, response_body, messages })))
     }
 
-    fn body(&self, kept: Kept, content: Option<i64>) -> rusqlite::Result<Option<Bytes>> {
-        let Some(content) = content else {
-            return Ok(if let Kept::Here(bytes) = kept { Some(bytes) } else { None });
-        };
+    /// The bytes of a block; `None` when it is not there or damaged.
+    pub(super) fn opened(&self, id: i64) -> rusqlite::Result<Option<Bytes>> {
+        let mut opened = self.opened.borrow_mut();
+        if let Some(at) = opened.iter().position(|(known, _)| *known == id) {
+            return Ok(Some(opened[at].1.clone()));
+        }
+        let found = self
+            .db
+            .prepare_cached("SELECT data, packed, length FROM block WHERE id = ?")?
+            .query_row([id], |row| Ok(unpack(row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as usize)))
+            .optional()?
+            .flatten();
+        if let Some(block) = &found {
+            opened.truncate(OPEN_BLOCKS - 1);
+            opened.insert(0, (id, block.clone()));
+        }
+        Ok(found)
+    }
+
+    /// A body that is kept apart; `None` when it is not there or damaged.
+    pub(super) fn content(&self, id: i64) -> rusqlite::Result<Option<Bytes>> {
         let select =
             "SELECT d.data, c.packed, c.length FROM content c JOIN content_data d USING (id) WHERE id = ?";
         let found = self
             .db
             .prepare_cached(select)?
-            .query_row([content], |row| Ok(unpack(row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as usize)));
+            .query_row([id], |row| Ok(unpack(row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as usize)));
         found.optional().map(Option::flatten)
+    }
+
+    fn body(&self, kept: Kept, content: Option<i64>) -> rusqlite::Result<Option<Bytes>> {
+        match (content, kept) {
+            (Some(content), _) => self.content(content),
+            (None, Kept::Here(bytes)) => Ok(Some(bytes)),
+            (None, Kept::Apart) => Ok(None),
+        }
     }
 
     fn last_message(&self, id: ExchangeId) -> rusqlite::Result<u32> {
         let select = "SELECT ifnull(max(number), 0) FROM message WHERE exchange = ?";
         self.db.prepare_cached(select)?.query_row([id.0 as i64], |row| row.get(0))
-    }
-}
-
-/// Where in which block an exchange is.
-#[derive(Default)]
-struct Spot {
-    packed: bool,
-    length: usize,
-    data: Vec<u8>,
-    at: usize,
-    request: Option<i64>,
-    response: Option<i64>,
-}
-
-impl Spot {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            packed: row.get(0)?,
-            length: row.get::<_, i64>(1)? as usize,
-            data: row.get(2)?,
-            at: row.get::<_, i64>(3)? as usize,
-            request: row.get(4)?,
-            response: row.get(5)?,
-        })
-    }
-
-    fn decode(&self) -> Option<(Detail, Kept, Kept)> {
-        let whole = unpack(self.data.clone(), self.packed, self.length)?;
-        (self.at <= whole.len()).then(|| whole.slice(self.at..)).and_then(block::decode)
     }
 }

@@ -32,9 +32,10 @@ pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Foun
 
 /// A filter that is not understood, with a mark under the place.
 fn pointed(mut error: ApiError, filter: &str) -> ApiError {
-    let at = error.params.first().and_then(|at| at.parse::<usize>().ok());
-    if let (Some(at), "filter") = (at, error.code.as_str()) {
-        error.message = format!("{}\n  {filter}\n  {}^", error.message, " ".repeat(at));
+    let number = |at: usize| error.params.get(at).and_then(|text| text.parse::<usize>().ok());
+    if let (Some(at), Some(length), "filter") = (number(0), number(1), error.code.as_str()) {
+        error.message =
+            format!("{}\n  {filter}\n  {}{}", error.message, " ".repeat(at), "^".repeat(length.max(1)));
     }
     error
 }

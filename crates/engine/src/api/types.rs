@@ -5,6 +5,7 @@
 
 mod act;
 mod inspection;
+mod log;
 mod rule;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use ts_rs::TS;
 
 pub use act::*;
 pub use inspection::*;
+pub use log::*;
 pub use rule::*;
 
 /// Everything the window needs to draw itself, except rows.
@@ -225,6 +227,8 @@ pub struct Settings {
     pub keep_exchanges: u32,
     /// Megabytes kept in the journal.
     pub keep_megabytes: u32,
+    /// Days an exchange is kept in the journal; 0 for as long as there is room.
+    pub keep_days: u32,
     /// Bytes kept of each body.
     pub body_cap: u32,
 }
@@ -294,6 +298,10 @@ pub struct Row {
     pub findings: u32,
     /// The failure's stable code.
     pub error: Option<String>,
+    /// Kept when the journal is cleared or makes room.
+    pub pinned: bool,
+    /// A person's own words; empty for none.
+    pub comment: String,
     /// The exchange it was made from, when it was sent again from here.
     pub resent_from: Option<String>,
 }
@@ -305,9 +313,17 @@ pub struct View {
     pub site: Option<String>,
     /// The filter language; empty for all.
     pub filter: String,
+    /// The order; the oldest first unless said otherwise.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub sort: Option<Sort>,
+    /// Only this session; all when not given.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub session: Option<u32>,
 }
 
-/// A slice of a list, oldest first.
+/// A slice of a list, in its order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Rows {
     /// Rows that match, in all.
@@ -316,6 +332,8 @@ pub struct Rows {
     pub offset: f64,
     /// At most what was asked for.
     pub rows: Vec<Row>,
+    /// False while older rows are still looked for: `total` and `offset` are of what was found until now.
+    pub done: bool,
 }
 
 /// A whole exchange, bodies apart.
@@ -757,6 +775,9 @@ pub struct Update {
     pub rows: Vec<Row>,
     /// Rows that match the view, in all; `None` when it did not change.
     pub total: Option<f64>,
+    /// How far the search for them has come, when it moved.
+    #[ts(optional = nullable)]
+    pub search: Option<Search>,
     /// Old rows were deleted or the list was cleared: fetch again.
     pub reset: bool,
     /// The sites, when any of them changed (state, health, counts, sparks, findings).

@@ -27,14 +27,6 @@ impl Engine {
         })
     }
 
-    /// A slice of the request log, oldest first. A negative offset counts from the end.
-    ///
-    /// # Errors
-    /// A filter that cannot be understood; no journal.
-    pub async fn rows(&self, view: View, offset: f64, limit: u32) -> Result<Rows> {
-        self.reading(move |journal| journal.rows(&view, offset as i64, limit.min(500))).await
-    }
-
     /// A whole exchange, bodies apart.
     ///
     /// # Errors
@@ -89,14 +81,6 @@ impl Engine {
         self.reading(move |journal| journal.clear_findings(site.as_deref())).await?;
         self.0.outbox.tell(Kind::Findings);
         Ok(())
-    }
-
-    /// Which rows the updates of subscribers carry.
-    ///
-    /// # Errors
-    /// A filter that cannot be understood.
-    pub async fn watch(&self, view: View) -> Result<()> {
-        self.reading(move |journal| journal.watch(&view)).await
     }
 
     /// Puts the root into stores.
@@ -158,7 +142,7 @@ impl Engine {
     }
 
     /// Reads the journal beside the runtime: a query over a million rows must not stall traffic.
-    async fn reading<T: Send + 'static>(
+    pub(super) async fn reading<T: Send + 'static>(
         &self,
         read: impl FnOnce(&crate::inspect::Journal) -> Result<T> + Send + 'static,
     ) -> Result<T> {

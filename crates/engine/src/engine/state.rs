@@ -48,6 +48,11 @@ impl Engine {
         self.0.journal.matching() as f64
     }
 
+    /// How far the search for the rows of the view has come.
+    pub(crate) fn search(&self) -> Search {
+        self.0.journal.search()
+    }
+
     pub(crate) fn clock(&self) -> Clock {
         Clock::since(self.0.started)
     }

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use capture::exchange::Timestamp;
+use capture::exchange::{ExchangeId, Timestamp};
 use capture::queue::{Drain, Queue};
 use capture::recorder::{Change, Entry, Recorder};
-use capture::store::{Limits, Query, Store};
+use capture::store::{Limits, Store, StoreError};
 use parking_lot::Mutex;
 
 use super::Watched;
@@ -25,6 +25,8 @@ use crate::wire;
 const WAIT: Duration = Duration::from_millis(250);
 /// How often old exchanges make room.
 const PRUNE: Duration = Duration::from_secs(2);
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// The writing end of the journal.
 pub(super) struct Keeper {
@@ -67,7 +69,7 @@ impl Keeper {
             recorder: Recorder::new(),
             started: Instant::now(),
             pruned: None,
-            owes_count: false,
+            made_room: None,
         };
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || work.run(drain));
         let thread = thread.inspect_err(|cause| tracing::error!("cannot start the journal: {cause}")).ok();
@@ -84,8 +86,9 @@ impl Keeper {
         self.trouble.now.lock().clone()
     }
 
-    pub(super) fn clear(&self, site: Option<&str>) -> Result<()> {
-        self.store.lock().clear(site).map_err(|cause| refused(&cause))
+    /// Writes something else than what is recorded.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T> {
+        change(&mut self.store.lock()).map_err(|cause| refused(&cause))
     }
 
     pub(super) fn limit(&self, settings: &Settings) {
@@ -111,8 +114,8 @@ struct Work {
     started: Instant,
     /// `None` when it is time again.
     pruned: Option<Instant>,
-    /// Rows of the view may have made room since they were counted.
-    owes_count: bool,
+    /// The oldest row that is left, when some have made room and the list does not know yet.
+    made_room: Option<ExchangeId>,
     trouble: Arc<Trouble>,
 }
 
@@ -140,8 +143,13 @@ impl Work {
         }
         self.tell(&changes);
         let written = self.store.lock().write(&changes);
+        let is_written = written.is_ok();
         self.note(written.map_err(|cause| refused(&cause)), &changes);
-        self.publish(&changes);
+        if is_written {
+            self.publish(&changes);
+        } else {
+            self.take_back(&changes);
+        }
         for change in changes {
             match change {
                 Change::Ended(entry) => self.parts.analyst.look_at(*entry),
@@ -190,16 +198,13 @@ impl Work {
 
     /// Hands on the rows a window looks at.
     fn publish(&self, changes: &[Change]) {
-        let now = Timestamp::now();
         let is_watched = self.parts.outbox.is_watched();
         let mut rows: Vec<Row> = Vec::new();
         let mut watched = self.parts.watched.lock();
         for change in changes {
             let shown = match change {
-                Change::Pending(row) => watched.wait_for(row, now).then_some(row),
-                Change::Lasting(e) | Change::Ended(e) => {
-                    watched.keep(&e.summary, e.replaces, now).then_some(&e.summary)
-                }
+                Change::Pending(row) => watched.wait_for(row).then_some(row),
+                Change::Lasting(e) | Change::Ended(e) => watched.keep(e).then_some(&e.summary),
                 Change::Message(_) | Change::Report(_) => None,
             };
             rows.extend(shown.filter(|_| is_watched).map(wire::row));
@@ -210,15 +215,26 @@ impl Work {
         }
     }
 
+    /// Rows that were shown while they waited, and that nobody will find in the journal.
+    fn take_back(&self, changes: &[Change]) {
+        let mut watched = self.parts.watched.lock();
+        let ended = changes.iter().filter_map(entry).filter(|e| e.finished.is_some());
+        let lost = ended.filter(|e| watched.lose(e.summary.id)).count();
+        drop(watched);
+        if lost > 0 {
+            self.parts.outbox.tell(Kind::Reset);
+        }
+    }
+
     fn prune(&mut self) {
         if self.pruned.is_some_and(|when| when.elapsed() < PRUNE) {
             return;
         }
-        // The lock must not live as long as the match: the count takes it again.
-        let pruned = self.store.lock().prune();
+        // The lock must not live as long as the match: what follows takes it again.
+        let pruned = self.store.lock().prune(Timestamp::now());
         match pruned {
             Ok(pruned) => {
-                self.owes_count |= pruned.exchanges > 0;
+                self.made_room = if pruned.exchanges > 0 { Some(pruned.oldest) } else { self.made_room };
                 self.pruned = (!pruned.more).then(Instant::now);
             }
             Err(cause) => {
@@ -226,21 +242,22 @@ impl Work {
                 self.pruned = Some(Instant::now());
             }
         }
-        // Counting a long journal costs more than a step: once, after the last one.
-        if self.pruned.is_some() && std::mem::take(&mut self.owes_count) {
-            self.parts.outbox.tell(Kind::Reset);
-            self.recount();
+        // Going through a long list costs more than a step: once, after the last one.
+        if self.pruned.is_some()
+            && let Some(oldest) = self.made_room.take()
+        {
+            self.shorten(oldest);
         }
     }
 
     /// Rows of the view were among those that made room.
-    fn recount(&self) {
-        let parsed = self.parts.watched.lock().parsed();
-        let reader = self.store.lock().reader();
-        let query = Query::new(&parsed.expr, parsed.site.as_deref(), Timestamp::now());
-        if let Ok(kept) = reader.and_then(|r| r.count(&query)) {
-            self.parts.watched.lock().recount(kept);
+    fn shorten(&self, oldest: ExchangeId) {
+        let kept = self.store.lock().reader().and_then(|reader| reader.older_than(oldest));
+        match kept {
+            Ok(kept) => self.parts.watched.lock().list().make_room(oldest, &kept.into_iter().collect()),
+            Err(cause) => tracing::warn!("{}", refused(&cause)),
         }
+        self.parts.outbox.tell(Kind::Reset);
     }
 }
 
@@ -256,6 +273,7 @@ fn limits(settings: &Settings) -> Limits {
         exchanges: u64::from(settings.keep_exchanges),
         bytes: u64::from(settings.keep_megabytes) << 20,
         body_cap: u64::from(settings.body_cap),
+        age: (settings.keep_days > 0).then(|| DAY * settings.keep_days),
     }
 }
 

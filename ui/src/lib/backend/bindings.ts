@@ -271,6 +271,10 @@ keep_exchanges: number,
  */
 keep_megabytes: number, 
 /**
+ * Days an exchange is kept in the journal; 0 for as long as there is room.
+ */
+keep_days: number, 
+/**
  * Bytes kept of each body.
  */
 body_cap: number, };
@@ -382,6 +386,14 @@ findings: number,
  */
 error: string | null, 
 /**
+ * Kept when the journal is cleared or makes room.
+ */
+pinned: boolean, 
+/**
+ * A person's own words; empty for none.
+ */
+comment: string, 
+/**
  * The exchange it was made from, when it was sent again from here.
  */
 resent_from: string | null, };
@@ -394,7 +406,27 @@ site: string | null,
 /**
  * The filter language; empty for all.
  */
-filter: string, };
+filter: string, 
+/**
+ * The order; the oldest first unless said otherwise.
+ */
+sort?: Sort | null, 
+/**
+ * Only this session; all when not given.
+ */
+session?: number | null, };
+
+export type Sort = { 
+/**
+ * The column.
+ */
+by: SortBy, 
+/**
+ * The largest first.
+ */
+descending: boolean, };
+
+export type SortBy = "started" | "status" | "method" | "path" | "host" | "site" | "behavior" | "served-by" | "type" | "size" | "took" | "wait" | "state" | "findings";
 
 export type Rows = { 
 /**
@@ -408,7 +440,147 @@ offset: number,
 /**
  * At most what was asked for.
  */
-rows: Array<Row>, };
+rows: Array<Row>, 
+/**
+ * False while older rows are still looked for: `total` and `offset` are of what was found until now.
+ */
+done: boolean, };
+
+export type Search = { 
+/**
+ * Rows looked at.
+ */
+scanned: number, 
+/**
+ * Rows to look at, in all.
+ */
+of: number, 
+/**
+ * Every row was looked at, or the search was stopped: the list is as long as it gets.
+ */
+done: boolean, };
+
+export type Completion = { 
+/**
+ * Characters before the text a suggestion takes the place of.
+ */
+from: number, 
+/**
+ * Characters before the end of that text.
+ */
+to: number, 
+/**
+ * The likeliest first.
+ */
+suggestions: Array<Suggestion>, };
+
+export type Suggestion = { 
+/**
+ * What to write.
+ */
+text: string, 
+/**
+ * `field`, `value`, `operator`.
+ */
+kind: string, 
+/**
+ * Of the newest rows, how many have this value; `None` where that is not counted.
+ */
+count: number | null, };
+
+export type SavedFilter = { 
+/**
+ * Unique.
+ */
+name: string, 
+/**
+ * In the filter language.
+ */
+filter: string, };
+
+export type Timeline = { 
+/**
+ * The beginning of the first bucket, in milliseconds since 1970.
+ */
+from_ms: number, 
+/**
+ * The end of the last bucket.
+ */
+to_ms: number, 
+/**
+ * All rows of the view, in buckets of equal width.
+ */
+buckets: Array<Bucket>, 
+/**
+ * The same for each behavior, the busiest first.
+ */
+behaviors: Array<BehaviorTimeline>, };
+
+export type BehaviorTimeline = { 
+/**
+ * The site's name; `None` for requests no site serves.
+ */
+site: string | null, 
+/**
+ * The pattern; `None` for requests no site serves.
+ */
+behavior: string | null, 
+/**
+ * The whole span.
+ */
+whole: Bucket, 
+/**
+ * As those of the timeline.
+ */
+buckets: Array<Bucket>, };
+
+export type Bucket = { 
+/**
+ * All of them.
+ */
+requests: number, 
+/**
+ * Status 400 or more, or failed.
+ */
+errors: number, 
+/**
+ * Half of the answers took at most this; `None` without answers.
+ */
+p50_ms: number | null, 
+/**
+ * 95 of 100.
+ */
+p95_ms: number | null, 
+/**
+ * 99 of 100.
+ */
+p99_ms: number | null, };
+
+export type Session = { 
+/**
+ * What commands and `View` take.
+ */
+id: number, 
+/**
+ * Given by a person, or the imported file's; empty for none.
+ */
+name: string, 
+/**
+ * When it began; 0 for the one every journal begins with.
+ */
+began_ms: number, 
+/**
+ * Exchanges in it.
+ */
+exchanges: number, 
+/**
+ * Read from a file instead of recorded.
+ */
+imported: boolean, 
+/**
+ * What is recorded goes into it; all others are only looked at.
+ */
+current: boolean, };
 
 export type ExchangeDetail = { 
 /**
@@ -1060,6 +1232,10 @@ rows: Array<Row>,
  * Rows that match the view, in all; `None` when it did not change.
  */
 total: number | null, 
+/**
+ * How far the search for them has come, when it moved.
+ */
+search?: Search | null, 
 /**
  * Old rows were deleted or the list was cleared: fetch again.
  */
@@ -1936,6 +2112,20 @@ fields: Array<ProtoField>, };
 export interface Commands {
   overview: { args: Record<string, never>; reply: Overview };
   rows: { args: { view: View; offset: number; limit: number }; reply: Rows };
+  row_place: { args: { view: View; id: string }; reply: number | null };
+  stop_search: { args: Record<string, never>; reply: null };
+  timeline: { args: { view: View; from_ms: number | null; to_ms: number | null; buckets: number }; reply: Timeline };
+  complete_filter: { args: { filter: string; at: number }; reply: Completion };
+  saved_filters: { args: Record<string, never>; reply: Array<SavedFilter> };
+  save_filter: { args: { name: string; filter: string }; reply: Array<SavedFilter> };
+  remove_filter: { args: { name: string }; reply: Array<SavedFilter> };
+  pin: { args: { ids: Array<string>; on: boolean }; reply: null };
+  comment: { args: { id: string; text: string }; reply: null };
+  delete_rows: { args: { ids: Array<string> }; reply: null };
+  sessions: { args: Record<string, never>; reply: Array<Session> };
+  begin_session: { args: { name: string }; reply: Session };
+  rename_session: { args: { id: number; name: string }; reply: Session };
+  remove_session: { args: { id: number }; reply: null };
   exchange: { args: { id: string }; reply: ExchangeDetail };
   exchange_body: { args: { id: string; side: BodySide }; reply: BodyText };
   messages: { args: { id: string; offset: number; limit: number }; reply: Array<MessageRow> };

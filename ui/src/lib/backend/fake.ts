@@ -16,9 +16,11 @@ import type {
 import { ActFake } from './fake/act';
 import { FindingsFake } from './fake/findings';
 import { bodyOf, detailOf, messagesOf } from './fake/detail';
+import { Marks } from './fake/marks';
 import { readOptions } from './fake/options';
 import * as samples from './fake/samples';
-import { indexOf, stray, Traffic } from './fake/traffic';
+import { timelineOf } from './fake/timeline';
+import { completionOf, indexOf, stray, Traffic } from './fake/traffic';
 
 const TICK_MS = 60;
 /** Seconds from the start at which the disk is full (`?full`), and at which there is room again. */
@@ -33,6 +35,7 @@ export class FakeEngine implements Engine {
   readonly #options = readOptions(location.search);
   readonly #traffic = new Traffic(this.#options.rows, Date.now());
   readonly #pending = new Map<number, number>();
+  readonly #marks = new Marks();
   #overview: Overview = samples.overview(this.#options);
   #view: View = { site: null, filter: '' };
   #changed: (update: Update) => void = () => {};
@@ -75,6 +78,26 @@ export class FakeEngine implements Engine {
     ...this.#findings.handlers,
     overview: () => this.#overview,
     rows: ({ view, offset, limit }) => this.#rows(view, offset, limit),
+    row_place: ({ view, id }) => {
+      const index = indexOf(id);
+      const matching = this.#indices(view);
+      const place = matching ? matching.indexOf(index) : index;
+      return place < 0 ? null : place;
+    },
+    stop_search: () => null,
+    timeline: ({ view, from_ms, to_ms, buckets }) =>
+      timelineOf(this.#rows(view, -2000, 2000).rows, from_ms, to_ms, buckets),
+    complete_filter: ({ filter, at }) => completionOf(filter, at),
+    saved_filters: () => this.#marks.filters,
+    save_filter: ({ name, filter }) => this.#marks.saveFilter(name, filter),
+    remove_filter: ({ name }) => this.#marks.removeFilter(name),
+    pin: ({ ids, on }) => this.#mark(ids, () => this.#marks.pin(ids, on)),
+    comment: ({ id, text }) => this.#mark([id], () => this.#marks.comment(id, text)),
+    delete_rows: () => null,
+    sessions: () => this.#marks.sessions,
+    begin_session: ({ name }) => this.#marks.beginSession(name),
+    rename_session: ({ id, name }) => this.#marks.renameSession(id, name),
+    remove_session: ({ id }) => this.#marks.removeSession(id),
     exchange: ({ id }) => detailOf(this.#row(indexOf(id))),
     exchange_body: ({ id, side }) => bodyOf(this.#row(indexOf(id)), side),
     messages: ({ id, offset, limit }) => messagesOf(this.#row(indexOf(id)), offset, limit),
@@ -126,7 +149,7 @@ export class FakeEngine implements Engine {
     const rows = Array.from({ length: count }, (_, at) =>
       this.#row(matching ? matching[from + at]! : from + at),
     );
-    return { total, offset: from, rows };
+    return { total, offset: from, rows, done: true };
   }
 
   #indices(view: View): Uint32Array | null {
@@ -140,8 +163,15 @@ export class FakeEngine implements Engine {
 
   #row(index: number): Row {
     const born = this.#pending.get(index);
-    const row = this.#traffic.row(index, born === undefined ? Infinity : Date.now() - born);
+    const plain = this.#traffic.row(index, born === undefined ? Infinity : Date.now() - born);
+    const row = { ...plain, ...this.#marks.of(plain.id) };
     return this.#view.site === null && index % STRAYS === 0 ? stray(row) : row;
+  }
+
+  #mark(ids: string[], change: () => void): null {
+    change();
+    this.#send({ rows: ids.map((id) => this.#row(indexOf(id))) });
+    return null;
   }
 
   /** New rows come, older ones finish. */

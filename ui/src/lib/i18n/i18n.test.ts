@@ -58,7 +58,11 @@ describe('an error', () => {
   });
 
   test('in a filter is said by what is wrong there', () => {
-    const filter = { code: 'filter', params: ['4', 'missing-value', 'path'], message: 'something is wrong' };
+    const filter = {
+      code: 'filter',
+      params: ['4', '0', 'missing-value', 'path'],
+      message: 'something is wrong',
+    };
     expect(sentence(ko, filter)).toContain('`path:`');
     expect(sentence(en, filter)).toBe('Something is wrong.');
   });

@@ -26,7 +26,7 @@ export function whole(message: string): string {
 
 /** The sentence for an error, in the person's language when its code is known. */
 export function sentence(t: Messages, { code, params, message }: ApiError): string {
-  // A filter's first parameter is the place; the second says what is wrong there.
-  if (code === 'filter') return t.filterProblems[params[1] ?? '']?.(...params.slice(2)) ?? whole(message);
+  // A filter's first two parameters are the place and its length; the third says what is wrong there.
+  if (code === 'filter') return t.filterProblems[params[2] ?? '']?.(...params.slice(3)) ?? whole(message);
   return t.problems[code]?.(...params) ?? t.diagnostics[code]?.(...params) ?? whole(message);
 }

@@ -8,6 +8,7 @@ const DEFAULTS: Settings = {
   http_listen: '',
   keep_exchanges: 0,
   keep_megabytes: 0,
+  keep_days: 0,
   body_cap: 0,
 };
 

@@ -26,7 +26,7 @@ class Engine {
 
   #reply({ offset, limit }: { offset: number; limit: number }): Rows {
     const from = Math.max(0, offset < 0 ? this.rows.length + offset : offset);
-    return { total: this.rows.length, offset: from, rows: this.rows.slice(from, from + limit) };
+    return { total: this.rows.length, offset: from, rows: this.rows.slice(from, from + limit), done: true };
   }
 }
 

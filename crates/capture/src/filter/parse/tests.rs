@@ -1,4 +1,4 @@
-use super::super::{Pattern, Span, parse};
+use super::super::{Named, Pattern, Side, Span, parse};
 use super::*;
 use crate::exchange::ExchangeId;
 use crate::kind::Kind;
@@ -40,6 +40,16 @@ fn every_field_is_read() {
     check("size:<=64KiB", Term::Size(span(0, 65_536)));
     check("is:error", Term::Error);
     check("is:mixed", Term::Mixed);
+    check("header:ETag", Term::Header(Side::Either, Named { name: "ETag".into(), value: None }));
+    let json = Named { name: "accept".into(), value: Some("json, text".into()) };
+    check("request-header:accept=\"json, text\"", Term::Header(Side::Request, json.clone()));
+    check("header:\"accept: json, text\"", Term::Header(Side::Either, json));
+    check("cookie:a=b=c", Term::Cookie(Named { name: "a".into(), value: Some("b=c".into()) }));
+    check("body:\"a b\"", Term::Body(Side::Either, "a b".into()));
+    check("protocol:h2", Term::Protocol("2".into()));
+    check("domain:shop", Term::Host(Pattern::typed("shop")));
+    check("larger-than:1k", Term::Size(span(1000, MOST)));
+    check("until:1m", Term::Until(60_000_000));
     check("is:pending", Term::State(State::Pending));
     check("is:websocket", Term::Kind(Kind::Websocket));
     check("since:5m", Term::Since(300_000_000));
@@ -88,6 +98,7 @@ fn mistakes_point_at_their_character() {
     let check = |text: &str, at: usize, code: &str| {
         let error = parse(text).unwrap_err();
         assert_eq!((error.at, error.code), (at, code), "{text}: {error}");
+        assert!(error.at + error.length <= text.chars().count(), "{text}: {error:?}");
         assert!(!error.message.is_empty());
     };
     check("status:abc", 7, "unknown-value");
@@ -109,6 +120,8 @@ fn mistakes_point_at_their_character() {
     check("method:GET,", 11, "missing-value");
     check("status:404,x", 11, "unknown-value");
     check("id:!", 3, "unknown-value");
+    check("header:=x", 7, "unknown-value");
+    check("protocol:3", 9, "unknown-value");
     check("type:json,nope", 10, "unknown-value");
 }
 

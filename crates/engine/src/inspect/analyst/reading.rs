@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use capture::decode;
 use capture::event::Report;
-use capture::exchange::{ExchangeId, Finished, ServedBy, Timestamp};
+use capture::exchange::{ExchangeId, Finished, ServedBy};
 use capture::recorder::Entry;
 use capture::store::Store;
 use capture::summary::Summary;
@@ -61,7 +61,7 @@ impl Shared {
             tracing::debug!("{cause}");
         }
         drop(store);
-        if self.watched.lock().parsed().matches(&row, Timestamp::now()) {
+        if self.watched.lock().touch(&row) {
             self.outbox.rows(&[wire::row(&row)], false);
         }
     }

@@ -175,6 +175,7 @@ function settings(options: Options): Settings {
     http_listen: '127.0.0.1:8080',
     keep_exchanges: 100_000,
     keep_megabytes: 1024,
+    keep_days: 0,
     body_cap: 1_048_576,
   };
 }

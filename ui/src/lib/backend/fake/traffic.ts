@@ -1,4 +1,4 @@
-import type { Row } from '../bindings';
+import type { Completion, Row } from '../bindings';
 
 type Sample = Pick<Row, 'status' | 'method' | 'target' | 'served_by' | 'kind' | 'size' | 'state'> & {
   took: number;
@@ -66,7 +66,6 @@ export class Traffic {
     const state = pending ? 'pending' : each.state === 'open' && !open ? 'complete' : each.state;
     return {
       id: idOf(index),
-      resent_from: null,
       at_ms,
       status: pending ? null : each.status,
       method: each.method,
@@ -83,6 +82,9 @@ export class Traffic {
       version: '2',
       findings: each.findings ?? 0,
       error: pending ? null : (each.error ?? null),
+      pinned: false,
+      comment: '',
+      resent_from: null,
     };
   }
 
@@ -133,6 +135,25 @@ export function indexOf(id: string): number {
   return parseInt(id, 36) - 101_559_956_668_416;
 }
 
+const FIELDS = ['status', 'method', 'path', 'type'];
+const VALUES: Record<string, string[]> = {
+  status: ['2xx', '3xx', '4xx', '5xx'],
+  method: ['GET', 'POST', 'PUT', 'DELETE'],
+  type: ['html', 'js', 'css', 'json', 'image'],
+};
+
+/** What can follow in the part of the filter language that is here. */
+export function completionOf(filter: string, at: number): Completion {
+  const word = /[^\s()]*$/.exec(filter.slice(0, at))![0];
+  const [field, typed] = word.includes(':') ? (word.split(':') as [string, string]) : ['', word];
+  const all = field ? (VALUES[field] ?? []) : FIELDS.map((each) => `${each}:`);
+  const kind = field ? 'value' : 'field';
+  const suggestions = all
+    .filter((text) => text.toLowerCase().startsWith(typed.toLowerCase()))
+    .map((text, index) => ({ text, kind, count: field ? 40 - index * 7 : null }));
+  return { from: at - typed.length, to: at, suggestions };
+}
+
 /** Just enough of the filter language to look at the window with. The real one is in the engine. */
 function accepts(each: Sample, filter: string): boolean {
   return filter
@@ -147,7 +168,13 @@ function accepts(each: Sample, filter: string): boolean {
       const position = filter.indexOf(term);
       throw {
         code: 'filter',
-        params: [String(position), 'unknown-field', field, 'method, path, status, type'],
+        params: [
+          String(position),
+          String(field.length),
+          'unknown-field',
+          field,
+          'method, path, status, type',
+        ],
         message: `there is no field \`${field}\``,
       };
     });

@@ -1,0 +1,162 @@
+//! What lies below a row: heads, and bodies as text.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+
+use bytes::Bytes;
+
+use super::glob::contains_bytes;
+use super::{Named, Term};
+use crate::decode::{self, Content};
+use crate::exchange::Body;
+use crate::head::Head;
+use crate::recorder::Entry;
+
+/// Text of a body that is looked through: as much as is kept of one unless the person chose otherwise.
+pub(crate) const LOOKED_THROUGH: usize = 1 << 20;
+
+/// Which half of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// What the browser sent.
+    Request,
+    /// What it received.
+    Response,
+    /// One of the two is enough.
+    Either,
+}
+
+/// An exchange below its row. Bodies are fetched and decoded when they are asked for, and once.
+pub struct Whole<'a> {
+    request: &'a Head,
+    response: Option<&'a Head>,
+    bodies: Box<dyn Fn(usize) -> Bytes + 'a>,
+    texts: [OnceCell<String>; 2],
+    contents: [Option<i64>; 2],
+    verdicts: Option<&'a RefCell<Verdicts>>,
+    messages: Option<&'a dyn Fn(&str) -> bool>,
+}
+
+/// Whether a text stands in a numbered content: many exchanges have the same one.
+pub(crate) type Verdicts = HashMap<(i64, String), bool>;
+
+/// Verdicts remembered before starting over.
+const MAX_VERDICTS: usize = 1 << 16;
+
+impl<'a> Whole<'a> {
+    /// Of heads, and a way to get the body of the request (0) or the response (1) as it was on the wire.
+    #[must_use]
+    pub fn new(request: &'a Head, response: Option<&'a Head>, bodies: impl Fn(usize) -> Bytes + 'a) -> Self {
+        let (texts, contents) = Default::default();
+        Self { request, response, bodies: Box::new(bodies), texts, contents, verdicts: None, messages: None }
+    }
+
+    /// Of what the recorder hands on; messages of a stream are not among it.
+    #[must_use]
+    pub fn of(entry: &'a Entry) -> Self {
+        let end = entry.finished.as_deref();
+        let response = end.and_then(|e| e.response.as_ref()).map(|r| &r.head);
+        Self::new(&entry.request, response, move |at| {
+            end.map(|e| whole(if at == 0 { &e.request_body } else { &e.response_body })).unwrap_or_default()
+        })
+    }
+
+    /// With the numbers of bodies that many exchanges may have, and what was found out about those.
+    pub(crate) fn with_contents(self, contents: [Option<i64>; 2], verdicts: &'a RefCell<Verdicts>) -> Self {
+        Self { contents, verdicts: Some(verdicts), ..self }
+    }
+
+    /// With a way to ask whether some text stands in a message.
+    pub(crate) fn with_messages(self, messages: &'a dyn Fn(&str) -> bool) -> Self {
+        Self { messages: Some(messages), ..self }
+    }
+
+    /// Whether a [deep](Term::is_deep) term is true. The address of a [`Term::Text`] is the row's business.
+    pub(super) fn matches(&self, term: &Term) -> bool {
+        match term {
+            Term::Text(part) => {
+                let stands = |head: &Head| contains_bytes(head.as_bytes(), part.as_bytes());
+                self.heads(Side::Either).any(stands) || self.body(Side::Either, part)
+            }
+            Term::Header(side, named) => self.heads(*side).any(|head| has_field(head, named)),
+            Term::Cookie(named) => self.heads(Side::Either).any(|head| has_cookie(head, named)),
+            Term::Body(side, part) => self.body(*side, part),
+            Term::Message(part) => self.messages.is_some_and(|has| has(part)),
+            _ => false,
+        }
+    }
+
+    fn heads(&self, side: Side) -> impl Iterator<Item = &'a Head> {
+        let request = (side != Side::Response).then_some(self.request);
+        request.into_iter().chain(self.response.filter(|_| side != Side::Request))
+    }
+
+    fn body(&self, side: Side, part: &str) -> bool {
+        side != Side::Response && self.stands(0, part) || side != Side::Request && self.stands(1, part)
+    }
+
+    fn stands(&self, at: usize, part: &str) -> bool {
+        let looked = || contains_bytes(self.text(at).as_bytes(), part.as_bytes());
+        let (Some(content), Some(verdicts)) = (self.contents[at], self.verdicts) else { return looked() };
+        let key = (content, part.to_owned());
+        if let Some(known) = verdicts.borrow().get(&key) {
+            return *known;
+        }
+        let verdict = looked();
+        let mut verdicts = verdicts.borrow_mut();
+        if verdicts.len() >= MAX_VERDICTS {
+            verdicts.clear();
+        }
+        verdicts.insert(key, verdict);
+        verdict
+    }
+
+    /// The text of the request's or the response's body; empty when it is none.
+    fn text(&self, at: usize) -> &str {
+        self.texts[at].get_or_init(|| {
+            let head = if at == 0 { Some(self.request) } else { self.response };
+            head.map(|head| text_of(&(self.bodies)(at), head)).unwrap_or_default()
+        })
+    }
+}
+
+/// A body as the text that is looked through.
+pub(crate) fn text_of(body: &[u8], head: &Head) -> String {
+    if body.is_empty() {
+        return String::new();
+    }
+    match decode::decode(body, head, LOOKED_THROUGH).content {
+        Content::Text { text, .. } => text,
+        Content::Binary(_) => String::new(),
+    }
+}
+
+fn whole(body: &Body) -> Bytes {
+    match &body.kept[..] {
+        [] => Bytes::new(),
+        [one] => one.clone(),
+        many => many.concat().into(),
+    }
+}
+
+fn has_field(head: &Head, Named { name, value }: &Named) -> bool {
+    let holds = |field: &[u8]| value.as_ref().is_none_or(|part| contains_bytes(field, part.as_bytes()));
+    head.iter().any(|(field, content)| field.eq_ignore_ascii_case(name) && holds(content))
+}
+
+/// RFC 6265 sections 4.1 and 4.2: `Cookie` lists pairs, each `Set-Cookie` begins with one.
+fn has_cookie(head: &Head, named: &Named) -> bool {
+    head.iter().any(|(field, content)| {
+        let all = field.eq_ignore_ascii_case("cookie");
+        let pairs = content.split(|b| *b == b';').take(if all { usize::MAX } else { 1 });
+        (all || field.eq_ignore_ascii_case("set-cookie"))
+            && pairs.into_iter().any(|pair| is_cookie(pair, named))
+    })
+}
+
+fn is_cookie(pair: &[u8], Named { name, value }: &Named) -> bool {
+    let pair = pair.trim_ascii();
+    let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+    let holds = |part: &String| contains_bytes(&pair[at..], part.as_bytes());
+    pair[..at].eq_ignore_ascii_case(name.as_bytes()) && value.as_ref().is_none_or(holds)
+}

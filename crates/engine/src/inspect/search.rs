@@ -1,0 +1,69 @@
+//! The thread that fills a list, from the newest row to the oldest. One at a time: a new view makes the one before
+//! stop.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use capture::store::{Reader, StoreError};
+use parking_lot::{Condvar, Mutex};
+
+use super::{Parsed, Watched};
+use crate::lookup::refused;
+use crate::outbox::{Kind, Outbox};
+
+/// Rows looked at before the first are shown.
+const FIRST: u32 = 5_000;
+/// Rows looked at between two looks at whether it should go on.
+const STEP: u32 = 40_000;
+/// The same when each row has to be opened.
+const DEEP_STEP: u32 = 4_000;
+
+/// Everything a search needs.
+pub(super) struct Job {
+    pub(super) dir: PathBuf,
+    pub(super) parsed: Parsed,
+    /// The number of this search.
+    pub(super) era: u64,
+    pub(super) watched: Arc<Mutex<Watched>>,
+    pub(super) moved: Arc<Condvar>,
+    pub(super) outbox: Arc<Outbox>,
+}
+
+impl Job {
+    /// Runs on a thread of its own.
+    pub(super) fn start(self) {
+        let thread = std::thread::Builder::new().name("search".into()).spawn(move || {
+            if let Err(cause) = self.run() {
+                tracing::warn!("{}", refused(&cause));
+                self.tell(Vec::new(), 0, true);
+            }
+        });
+        if let Err(cause) = thread {
+            tracing::error!("cannot start a search: {cause}");
+        }
+    }
+
+    fn run(&self) -> Result<(), StoreError> {
+        let reader = Reader::open(&self.dir)?;
+        let query = self.parsed.query();
+        let step = if self.parsed.expr.is_deep() { DEEP_STEP } else { STEP };
+        let (mut before, mut rows) = (None, FIRST.min(step));
+        loop {
+            let mut hits = Vec::new();
+            before = reader.scan(&query, self.parsed.column, before, rows, &mut hits)?;
+            if !self.tell(hits, u64::from(rows), before.is_none()) || before.is_none() {
+                return Ok(());
+            }
+            rows = step;
+        }
+    }
+
+    fn tell(&self, hits: Vec<capture::store::Hit>, scanned: u64, done: bool) -> bool {
+        let goes_on = self.watched.lock().found(self.era, hits, scanned, done);
+        if goes_on {
+            self.moved.notify_all();
+            self.outbox.tell(Kind::Search);
+        }
+        goes_on
+    }
+}
