@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use thirtyfour::{Key, WebElement};
+use thirtyfour::{Key, TypingData, WebElement};
 
 use crate::display::Display;
 use crate::sandbox::Sandbox;
@@ -137,6 +137,27 @@ impl Window {
             .send_keys(text)
             .await
             .unwrap_or_else(|cause| panic!("`{part}` takes no text: {cause}"));
+    }
+
+    /// Strikes keys wherever the keyboard is: `Key::Control + "r"`.
+    ///
+    /// # Panics
+    /// When nothing has the keyboard.
+    pub async fn keys(&self, keys: impl Into<TypingData>) {
+        let element = self.session.driver.active_element().await.expect("something has the keyboard");
+        element.send_keys(keys).await.unwrap_or_else(|cause| panic!("no keys are taken: {cause}"));
+    }
+
+    /// Opens the menu of a part, as the right button does.
+    ///
+    /// # Panics
+    /// When there is no such part.
+    pub async fn menu(&self, part: &str, words: &str) {
+        let element = self.see_text(part, words).await;
+        let script = "arguments[0].querySelector('[data-column=path]').dispatchEvent(
+            new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 500, clientY: 400 }));";
+        let element = element.to_json().expect("an element has a reference");
+        self.session.driver.execute(script, vec![element]).await.expect("the part takes the event");
     }
 
     /// What a part says.

@@ -1,9 +1,12 @@
 //! The real window, with the real engine behind it, as a person uses it.
 
+mod inspector;
+mod rules;
+
 use e2e::{Backend, Curl, Display, Sandbox, Window, drop_folder, eventually};
 use serde_json::json;
 
-fn client(sandbox: &Sandbox) -> Curl<'_> {
+pub(crate) fn client(sandbox: &Sandbox) -> Curl<'_> {
     Curl::trusting(sandbox, &sandbox.data_dir().join("ca/root.pem"))
 }
 

@@ -1,0 +1,171 @@
+//! Finding a request, looking closely at it, and sending it again.
+
+use e2e::{Display, Sandbox, Window, eventually};
+use thirtyfour::Key;
+
+use super::client;
+
+/// The demo in the window, after it was asked for these.
+async fn demo(sandbox: &Sandbox, display: &Display, targets: &[&str]) -> (Window, String) {
+    let window = Window::open(sandbox, display, &["--demo"]).await;
+    let url = window.address().await;
+    for target in targets {
+        let _ = client(sandbox).get(&format!("{url}{target}"));
+    }
+    window.click("tab-requests").await;
+    (window, url)
+}
+
+async fn open_row(window: &Window, words: &str) {
+    window.see_text("row", words).await.click().await.expect("a row opens");
+    window.see_text("detail", words).await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn a_filter_is_completed_explained_refused_and_kept() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, _) =
+        demo(&sandbox, &display, &["/api/products?page=1", "/no-such-page", "/api/health"]).await;
+    window.see_text("row", "/api/health").await;
+
+    window.keys("/").await;
+    window.enter("filter", "stat").await;
+    window.see_text("suggestion", "status:").await;
+    window.keys(Key::Tab + "").await;
+    window.enter("filter", "404").await;
+    window.see_text("filter-said", "status is 404").await;
+    window.see_text("row", "/no-such-page").await;
+    eventually("the others to be hidden", async || (window.all("row").await.len() == 1).then_some(())).await;
+
+    window.enter("filter", " nope:1").await;
+    window.see_text("filter-problem", "nope").await;
+    for _ in 0.." nope:1".len() {
+        window.keys(Key::Backspace + "").await;
+    }
+    window.see_no("filter-problem").await;
+
+    window.keys(Key::Enter + "").await;
+    window.click("save-filter").await;
+    window.enter("filter-name", "missing").await;
+    window.keys(Key::Enter + "").await;
+    window.see_text("saved-filter", "missing").await.click().await.expect("a chip can be pressed");
+    window.see_text("row", "/api/health").await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn only_this_and_hide_this_come_from_a_cell() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, _) = demo(&sandbox, &display, &["/api/products?page=1", "/api/health"]).await;
+    window.menu("row", "/api/health").await;
+    window.click("menu-hide").await;
+    eventually("the row to be hidden", async || (window.all("row").await.len() == 1).then_some(())).await;
+    window.see_text("row", "/api/products").await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn a_body_is_read_as_text_tree_and_bytes_and_searched() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, _) = demo(&sandbox, &display, &["/api/products?page=1"]).await;
+    open_row(&window, "/api/products").await;
+
+    window.click("detail-request").await;
+    window.see_text("detail", "Query").await;
+    window.click("explain").await;
+    window.see_text("detail", "The program that asks").await;
+
+    window.click("detail-response").await;
+    let choose = |label: &str| {
+        format!(
+            "[...document.querySelectorAll('#detail label')].find(each => each.innerText === '{label}').click()"
+        )
+    };
+    window.see_text("body-response", "\"page\"").await;
+    window.session().script(&choose("Tree")).await;
+    window.see_text("body-response", "entries").await;
+    window.session().script(&choose("Hex")).await;
+    window.see_text("body-response", "00000000").await;
+    window.session().script(&choose("Text")).await;
+    window.click("find-open").await;
+    window.enter("find", "page").await;
+    window.see_text("found", "1 of ").await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn a_request_is_sent_again_edited_and_compared_with_its_source() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, _) = demo(&sandbox, &display, &["/api/products?page=1"]).await;
+    open_row(&window, "/api/products?page=1").await;
+
+    window.keys(Key::Control + "r").await;
+    window.see_text("toast", "Answered 200").await;
+    eventually("a second row", async || (window.all("row").await.len() == 2).then_some(())).await;
+
+    window.keys(Key::Control + "e").await;
+    window.see("edit-sheet").await;
+    let url = window.see("edit-url").await;
+    url.send_keys(Key::End + "").await.expect("keys are taken");
+    url.send_keys("&sort=price").await.expect("text is taken");
+    window.click("edit-send").await;
+    window.see_no("edit-sheet").await;
+    open_row(&window, "sort=price").await;
+    window.see("resent-from").await;
+
+    window.click("more-menu").await;
+    window.click("menu-compare-source").await;
+    window.see_text("compare-sheet", "sort=price").await;
+    window.see_text("pair", "page=1&sort=price").await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn everything_is_found_by_name_and_every_key_is_told() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, _) = demo(&sandbox, &display, &["/api/products?page=1"]).await;
+    window.see_text("row", "/api/products").await;
+    window.keys("?").await;
+    window.see_text("keys-sheet", "Ctrl+K").await;
+    window.keys(Key::Escape + "").await;
+    window.see_no("keys-sheet").await;
+
+    window.keys(Key::Control + "k").await;
+    window.enter("palette-input", "dark").await;
+    window.see_text("palette-command", "Dark theme").await;
+    window.keys(Key::Enter + "").await;
+    eventually("the dark theme", async || {
+        let theme = window.session().script("return document.documentElement.dataset.theme").await;
+        (theme == "dark").then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn columns_are_chosen_and_the_list_is_sorted_by_them() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, _) =
+        demo(&sandbox, &display, &["/api/products?page=1", "/no-such-page", "/api/health"]).await;
+    window.see_text("row", "/api/health").await;
+    window.press("choose-columns").await;
+    window.click("show-column-start").await;
+    window.keys(Key::Escape + "").await;
+    window.see("column-start").await;
+
+    let statuses = "return [...document.querySelectorAll('[data-testid=row] [data-column=status]')].map(each => each.innerText.trim()).join()";
+    window.press("column-status").await;
+    window.press("column-status").await;
+    eventually("the largest status first", async || {
+        let said = window.session().script(statuses).await;
+        said.as_str().is_some_and(|said| said.starts_with("404,200")).then_some(())
+    })
+    .await;
+}
