@@ -32,7 +32,7 @@ const offenders = (forbidden: (from: string, to: string) => boolean) =>
 
 test('the imports of the sources are seen', () => {
   expect(imports.length).toBeGreaterThan(100);
-  expect(imports).toContainEqual({ from: 'App.svelte', to: 'views/log/Log.svelte' });
+  expect(imports).toContainEqual({ from: 'App.svelte', to: 'views/log/LogPane.svelte' });
 });
 
 test('only tauri.ts knows Tauri', () => {

@@ -135,7 +135,7 @@ export class FakeEngine implements Engine {
     }),
     save_settings: ({ settings }) => (this.#overview.settings = settings),
     watch: ({ view }) => {
-      this.#traffic.matching(view.filter);
+      this.#traffic.matching(view.filter, view.sort ?? null);
       this.#view = view;
       return null;
     },
@@ -153,7 +153,7 @@ export class FakeEngine implements Engine {
   }
 
   #indices(view: View): Uint32Array | null {
-    const matching = this.#traffic.matching(view.filter);
+    const matching = this.#traffic.matching(view.filter, view.sort ?? null);
     return view.site === 'shop' || view.site === null ? matching : new Uint32Array();
   }
 

@@ -3,7 +3,9 @@
 
 import { act } from './en/act';
 import { diagnostics, failures, filterProblems, problems, storeNotes } from './en/codes';
+import { charts } from './en/charts';
 import { cookies, detail } from './en/detail';
+import { filterWords } from './en/filter';
 import { findings } from './en/findings';
 import { headerNotes } from './en/headers';
 import { commands, keys } from './en/keys';
@@ -133,6 +135,8 @@ export const en = {
   log,
   act,
   rules,
+  filterWords,
+  charts,
   commands,
   keys,
 

@@ -4,7 +4,9 @@ import type { Messages } from './en';
 import { act } from './ko/act';
 import { failures, problems, storeNotes } from './ko/codes';
 import { diagnostics, filterProblems } from './ko/config';
+import { charts } from './ko/charts';
 import { cookies, detail } from './ko/detail';
+import { filterWords } from './ko/filter';
 import { findings } from './ko/findings';
 import { headerNotes } from './ko/headers';
 import { commands, keys } from './ko/keys';
@@ -131,6 +133,8 @@ export const ko: Messages = {
   log,
   act,
   rules,
+  filterWords,
+  charts,
   commands,
   keys,
 

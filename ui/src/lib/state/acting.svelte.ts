@@ -27,6 +27,8 @@ export class Acting {
   repeats: readonly Repeat[] = $state.raw([]);
   /** The left side, while the right one is looked for. */
   marked: Row | null = $state.raw(null);
+  /** The request whose comment is being written. */
+  commenting: Row | null = $state.raw(null);
   comparison: Comparison | null = $state.raw(null);
   /** Copies carry secrets only when the person says so, and only until the window closes. */
   secrets = $state(false);

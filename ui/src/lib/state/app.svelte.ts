@@ -8,6 +8,7 @@ import { Acting } from './acting.svelte';
 import { BehaviorDrafts } from './behaviors.svelte';
 import { Columns } from './columns.svelte';
 import { OpenExchange } from './exchange.svelte';
+import { Filters } from './filters.svelte';
 import { Findings } from './findings.svelte';
 import { takeDropped } from './folders';
 import { Frames } from './frames';
@@ -15,7 +16,9 @@ import { EngineView } from './overview.svelte';
 import { Preferences } from './preferences.svelte';
 import { RowList } from './rows.svelte';
 import { Rules } from './rules.svelte';
+import { Sessions } from './sessions.svelte';
 import { SetUp } from './setup.svelte';
+import { TimelineView } from './timeline.svelte';
 import { Toasts } from './toasts.svelte';
 
 export type Tab = 'requests' | 'mixed' | 'routes' | 'rules';
@@ -42,6 +45,9 @@ export class App {
   readonly exchange: OpenExchange;
   readonly findings: Findings;
   readonly acting: Acting;
+  readonly filters: Filters;
+  readonly sessions: Sessions;
+  readonly timeline: TimelineView;
   readonly setup: SetUp;
   readonly behaviors = new BehaviorDrafts();
 
@@ -81,6 +87,9 @@ export class App {
     this.findings = new Findings(engine);
     this.acting = new Acting(engine);
     this.rules = new Rules(engine);
+    this.filters = new Filters(engine);
+    this.sessions = new Sessions(engine);
+    this.timeline = new TimelineView(engine);
     this.setup = new SetUp(engine);
   }
 
@@ -110,6 +119,15 @@ export class App {
     }
   }
 
+  /** Does something; what goes wrong is told in a toast. */
+  async guard(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
   fail(thrown: unknown) {
     const error = asApiError(thrown);
     const text = sentence(this.t, error).replaceAll('`', '');
@@ -133,7 +151,12 @@ export class App {
 
   setFilter(filter: string) {
     this.filter = filter;
-    void this.rows.show({ site: this.siteId, filter: filter.trim() });
+    void this.rows.show({ ...this.rows.view, site: this.siteId, filter: filter.trim() });
+  }
+
+  /** The requests of one session, or of all. */
+  lookAtSession(session: number | null) {
+    void this.rows.show({ ...this.rows.view, session });
   }
 
   openExchange(index: number) {
@@ -155,6 +178,10 @@ export class App {
     this.tab = 'requests';
     this.rows.setFollow(false);
     void this.exchange.open(id, this.rows.place(id) ?? -1);
+    void this.guard(async () => {
+      const place = await this.rows.find(id);
+      if (place !== null && this.exchange.id === id) this.exchange.bring(place);
+    });
   }
 
   async setRunning(site: Site, on: boolean): Promise<void> {
@@ -240,7 +267,7 @@ export class App {
     if (!this.#subscribed) await this.engine.subscribe((update) => this.#frames.push(update));
     this.#subscribed = true;
     this.#load(await this.engine.invoke('overview', {}));
-    void this.#loadRules();
+    void this.#loadKept();
     this.#frames.run();
     if (!this.#dropping) await this.engine.onDrop((drag) => this.#dragged(drag));
     this.#dropping = true;
@@ -283,7 +310,7 @@ export class App {
     if (overview) this.#load(overview);
     void this.rows.reload();
     void this.#loadFindings();
-    void this.#loadRules();
+    void this.#loadKept();
   }
 
   #apply(update: Update) {
@@ -335,12 +362,9 @@ export class App {
     return site !== undefined;
   }
 
-  async #loadRules(): Promise<void> {
-    try {
-      await this.rules.load();
-    } catch (thrown) {
-      this.fail(thrown);
-    }
+  /** Rules and saved filters: what a person keeps. */
+  async #loadKept(): Promise<void> {
+    await this.guard(() => Promise.all([this.rules.load(), this.filters.load()]));
   }
 
   #fallBack() {

@@ -48,6 +48,13 @@ function lookCommands(app: App): Command[] {
     },
     { id: 'errors', label: t.commands.errors, also: 'is:error', run: () => app.setFilter('is:error') },
     { id: 'slow', label: t.commands.slow, also: 'took:>500ms', run: () => app.setFilter('took:>500ms') },
+    { id: 'charts', label: t.charts.show, run: () => app.timeline.toggle() },
+    ...app.filters.saved.map((each) => ({
+      id: `filter-${each.name}`,
+      label: `${t.filterWords.title}: ${each.name}`,
+      also: each.filter,
+      run: () => app.setFilter(each.filter),
+    })),
     { id: 'columns', label: t.log.resetColumns, run: () => app.columns.reset() },
   ];
 }

@@ -11,7 +11,7 @@ import type {
 
 export type DetailTab = 'overview' | 'request' | 'response' | 'cookies' | 'messages' | 'timing';
 
-/** Newest messages shown of a stream. */
+/** Newest messages shown of a stream, and how many more at a time. */
 const MESSAGES = 500;
 const REFRESH_MS = 150;
 
@@ -20,12 +20,16 @@ export class OpenExchange {
   id: string | null = $state(null);
   /** Its place in the list when it was chosen. */
   index = $state(-1);
+  /** Counts up when the list should bring it into view. */
+  brought = $state(0);
   tab: DetailTab = $state('overview');
   detail: ExchangeDetail | null = $state.raw(null);
   /** What it says when one looks closer; comes a moment after the detail. */
   inspection: Inspection | null = $state.raw(null);
   bodies: Partial<Record<BodySide, BodyText>> = $state.raw({});
   messages: readonly MessageRow[] = $state.raw([]);
+  /** How many of the newest messages are shown. */
+  #messages = MESSAGES;
   problem: ApiError | null = $state.raw(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -38,8 +42,15 @@ export class OpenExchange {
     this.bodies = {};
     this.inspection = null;
     this.messages = [];
+    this.#messages = MESSAGES;
     this.problem = null;
     await this.#load(id);
+  }
+
+  /** It stands at that place of the list, which should show it. */
+  bring(index: number) {
+    this.index = index;
+    this.brought += 1;
   }
 
   close() {
@@ -61,11 +72,27 @@ export class OpenExchange {
   async loadMessages(): Promise<void> {
     const { id, detail } = this;
     if (id === null || !detail) return;
-    const offset = Math.max(0, detail.messages - MESSAGES);
+    const from = Math.max(0, detail.messages - this.#messages);
     await this.#guarded(id, async () => {
-      const messages = await this.engine.invoke('messages', { id, offset, limit: MESSAGES });
+      const messages = await this.#stretch(id, from, detail.messages);
       if (this.id === id) this.messages = messages;
     });
+  }
+
+  /** Shows more of what came before. */
+  async loadEarlier(): Promise<void> {
+    this.#messages += MESSAGES;
+    await this.loadMessages();
+  }
+
+  /** Messages from one place to another, however many calls that takes. */
+  async #stretch(id: string, from: number, to: number): Promise<MessageRow[]> {
+    const out: MessageRow[] = [];
+    for (let offset = from; offset < to; offset += MESSAGES) {
+      const limit = Math.min(MESSAGES, to - offset);
+      out.push(...(await this.engine.invoke('messages', { id, offset, limit })));
+    }
+    return out;
   }
 
   /** Asks again: a stream that is open says so only now and then. */

@@ -40,10 +40,33 @@ export function actionsOf(app: App, row: Row): Action[] {
       label: t.editAndResend,
       icon: 'edit',
       keys: 'Mod+E',
-      run: () => void guarded(app, () => app.acting.edit(row.id)),
+      run: () => void app.guard(() => app.acting.edit(row.id)),
     },
     { id: 'repeat', label: t.repeat, icon: 'refresh', run: () => (app.acting.repeating = row) },
     ...compareActions(app, row),
+    {
+      id: 'pin',
+      label: row.pinned ? t.unpin : t.pin,
+      icon: 'pin',
+      keys: 'Mod+P',
+      section: true,
+      run: () => void app.try('pin', { ids: [row.id], on: !row.pinned }),
+    },
+    {
+      id: 'comment',
+      label: row.comment === '' ? t.comment : t.editComment,
+      icon: 'comment',
+      keys: 'Mod+Shift+C',
+      run: () => (app.acting.commenting = row),
+    },
+    {
+      id: 'delete',
+      label: t.remove,
+      icon: 'trash',
+      keys: 'Mod+Delete',
+      danger: true,
+      run: () => void remove(app, row),
+    },
   ];
 }
 
@@ -128,7 +151,7 @@ export async function compare(app: App, row: Row): Promise<void> {
     app.acting.marked = marked === null ? row : null;
     return;
   }
-  await guarded(app, () => app.acting.compare(marked.id, row.id));
+  await app.guard(() => app.acting.compare(marked.id, row.id));
 }
 
 function compareActions(app: App, row: Row): Action[] {
@@ -149,14 +172,11 @@ function compareActions(app: App, row: Row): Action[] {
   };
   const { resent_from: source } = row;
   if (source === null) return [first];
-  const run = () => void guarded(app, () => app.acting.compare(source, row.id));
+  const run = () => void app.guard(() => app.acting.compare(source, row.id));
   return [first, { id: 'compare-source', label: t.compareSource, icon: 'compare', run }];
 }
 
-async function guarded(app: App, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (thrown) {
-    app.fail(thrown);
-  }
+async function remove(app: App, row: Row): Promise<void> {
+  if ((await app.try('delete_rows', { ids: [row.id] })) === undefined) return;
+  if (app.exchange.id === row.id) app.exchange.close();
 }

@@ -5,6 +5,8 @@ import { RowList } from './rows.svelte';
 const row = (n: number, more: Partial<Row> = {}) => ({ id: id(n), state: 'complete', ...more }) as Row;
 const id = (n: number) => (1_000_000 + n).toString(36);
 const update = (rows: Row[], total: number | null, reset = false) => ({ rows, total, reset }) as Update;
+const searching = (total: number, done: boolean) =>
+  ({ ...update([], total), search: { scanned: 0, of: 0, done } }) as Update;
 
 /** An engine with so many rows, that answers when told to. */
 class Engine {
@@ -16,6 +18,9 @@ class Engine {
     this.rows = Array.from({ length: count }, (_, n) => row(n));
   }
 
+  /** Rows are still looked for. */
+  searches = false;
+
   invoke = (async (name: string, args: { offset: number; limit: number }) => {
     if (name === 'watch') return null;
     const { offset } = args;
@@ -26,7 +31,8 @@ class Engine {
 
   #reply({ offset, limit }: { offset: number; limit: number }): Rows {
     const from = Math.max(0, offset < 0 ? this.rows.length + offset : offset);
-    return { total: this.rows.length, offset: from, rows: this.rows.slice(from, from + limit), done: true };
+    const rows = this.rows.slice(from, from + limit);
+    return { total: this.rows.length, offset: from, rows, done: !this.searches };
   }
 }
 
@@ -112,6 +118,72 @@ test('more new rows than an update carries are fetched', async () => {
   expect(list.total).toBe(1900);
   list.want(1300, 1320);
   await vi.waitFor(() => expect(list.at(1310)?.id).toBe(id(1310)));
+});
+
+test('older rows that a search finds come in front, and those in view keep their places', async () => {
+  engine = new Engine(100);
+  engine.searches = true;
+  list = new RowList(engine);
+  await list.show({ site: 's', filter: 'x' });
+  list.want(40, 60);
+  const before = list.at(50);
+  engine.rows = [...Array.from({ length: 300 }, (_, n) => row(n - 300)), ...engine.rows];
+  list.apply(searching(400, false));
+  expect([list.total, list.front]).toEqual([400, 300]);
+  expect(list.at(350)).toBe(before);
+  list.want(10, 20);
+  await vi.waitFor(() => expect(list.at(10)?.id).toBe(id(-290)));
+  list.apply(searching(400, true));
+  expect(list.search).toBeNull();
+});
+
+describe('the newest first', () => {
+  beforeEach(async () => {
+    engine = new Engine(500);
+    engine.rows.reverse();
+    list = new RowList(engine);
+    await list.show({ site: 's', filter: '', sort: { by: 'started', descending: true } });
+  });
+
+  test('new rows come in front, and are counted for whoever reads', () => {
+    list.setFollow(false);
+    list.apply(update([row(500), row(501)], 502));
+    expect([list.at(0)?.id, list.at(1)?.id, list.at(2)?.id]).toEqual([id(501), id(500), id(499)]);
+    expect([list.front, list.unseen]).toEqual([2, 2]);
+  });
+
+  test('rows further down are fetched from where they are now', async () => {
+    engine.rows = [row(500), ...engine.rows];
+    list.apply(update([row(500)], 501));
+    list.want(450, 470);
+    await vi.waitFor(() => expect(list.at(460)?.id).toBe(id(40)));
+  });
+});
+
+describe('a sorted list', () => {
+  const sort = { by: 'took', descending: true } as const;
+
+  test('stays as it is while one reads, and moves when one follows', async () => {
+    await list.show({ site: 's', filter: '', sort });
+    list.setFollow(false);
+    list.want(0, 20);
+    engine.rows.unshift(row(5000));
+    list.apply(update([row(5000)], 1001));
+    await new Promise((done) => setTimeout(done, 250));
+    expect(list.at(0)?.id).toBe(id(0));
+    expect(list.unseen).toBe(1);
+    list.setFollow(true);
+    await vi.waitFor(() => expect(list.at(0)?.id).toBe(id(5000)));
+  });
+
+  test('goes from the smallest to the largest and back to the order of time', async () => {
+    await list.sortBy('took');
+    expect(list.sort).toEqual({ by: 'took', descending: false });
+    await list.sortBy('took');
+    expect(list.sort).toEqual({ by: 'took', descending: true });
+    await list.sortBy('took');
+    expect(list.natural).toBe(true);
+  });
 });
 
 describe('following', () => {

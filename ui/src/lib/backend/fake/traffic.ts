@@ -1,4 +1,4 @@
-import type { Completion, Row } from '../bindings';
+import type { Completion, Row, Sort, SortBy } from '../bindings';
 
 type Sample = Pick<Row, 'status' | 'method' | 'target' | 'served_by' | 'kind' | 'size' | 'state'> & {
   took: number;
@@ -47,7 +47,7 @@ const VISIT_MS = 640;
 /** Rows made from their place in the list, so that a million of them need no memory. */
 export class Traffic {
   readonly #began: number;
-  #filter = '';
+  #key = '';
   #matches: Uint32Array | null = null;
 
   constructor(
@@ -88,13 +88,22 @@ export class Traffic {
     };
   }
 
-  /** Places in the whole list that a filter lets through; `null` for all. */
-  matching(filter: string): Uint32Array | null {
-    if (filter.trim() === '') return null;
-    if (filter !== this.#filter) this.#matches = null;
-    this.#filter = filter;
-    this.#matches ??= this.#search(filter);
+  /** Places in the whole list that a filter lets through, in their order; `null` for all as they came. */
+  matching(filter: string, sort: Sort | null = null): Uint32Array | null {
+    if (filter.trim() === '' && sort === null) return null;
+    const key = JSON.stringify([filter, sort]);
+    if (key !== this.#key) this.#matches = null;
+    this.#key = key;
+    this.#matches ??= this.#sorted(this.#search(filter), sort);
     return this.#matches;
+  }
+
+  #sorted(places: Uint32Array, sort: Sort | null): Uint32Array {
+    if (sort === null) return places;
+    const keys = VISIT.map((each) => keyOf(each, sort.by));
+    const of = (place: number) => (sort.by === 'started' ? place : keys[place % VISIT.length]!);
+    places.sort((a, b) => (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : a - b));
+    return sort.descending ? places.reverse() : places;
   }
 
   matches(index: number, filter: string): boolean {
@@ -106,7 +115,7 @@ export class Traffic {
   }
 
   #search(filter: string): Uint32Array {
-    const which = VISIT.map((each) => accepts(each, filter));
+    const which = VISIT.map((each) => filter.trim() === '' || accepts(each, filter));
     const out = new Uint32Array(this.length);
     let found = 0;
     for (let index = 0; index < this.length; index++) if (which[index % VISIT.length]) out[found++] = index;
@@ -178,6 +187,21 @@ function accepts(each: Sample, filter: string): boolean {
         message: `there is no field \`${field}\``,
       };
     });
+}
+
+/** What a sample is sorted by. */
+function keyOf(each: Sample, by: SortBy): string | number {
+  const keys: Partial<Record<SortBy, string | number>> = {
+    status: each.status ?? 0,
+    size: each.size ?? -1,
+    took: each.took,
+    findings: each.findings ?? 0,
+    method: each.method,
+    path: each.target,
+    type: each.kind,
+    'served-by': each.served_by,
+  };
+  return keys[by] ?? 0;
 }
 
 function statusIs(status: number, value: string): boolean {

@@ -1,5 +1,6 @@
 // One request in detail, in English.
 
+import { notes } from './notes';
 import { plural } from './plural';
 
 export const detail = {
@@ -140,6 +141,12 @@ export const detail = {
   up: 'from the browser',
   down: 'to the browser',
   earlier: (count: number) => `${plural(count, 'earlier message')} not shown`,
+  ways: { both: 'Both', up: 'Sent', down: 'Received' },
+  direction: 'Direction',
+  searchMessages: 'Search the messages',
+  messagesFound: (found: number, all: number) =>
+    `${found.toLocaleString('en-US')} of ${all.toLocaleString('en-US')}`,
+  loadEarlier: 'Load earlier ones',
   noMessages: 'No messages yet.',
   kinds: { ping: 'ping', pong: 'pong', close: 'close', binary: 'binary' } as Record<string, string>,
   changeCodes: {
@@ -163,5 +170,5 @@ export const cookies = {
   fine: 'Nothing to object to',
   session: 'until the browser closes',
   severities: { error: 'refused', warning: 'doubtful', info: 'worth knowing' },
-  notes: {} as Record<string, (...params: string[]) => string>,
+  notes,
 };

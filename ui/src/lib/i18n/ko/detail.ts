@@ -1,6 +1,7 @@
 // 요청 상세, 한국어.
 
 import type { Messages } from '../en';
+import { notes } from './notes';
 import { number } from './number';
 
 export const detail: Messages['detail'] = {
@@ -140,6 +141,11 @@ export const detail: Messages['detail'] = {
   up: '브라우저에서',
   down: '브라우저로',
   earlier: (count) => `이전 메시지 ${number(count)}개 생략`,
+  ways: { both: '모두', up: '보냄', down: '받음' },
+  direction: '방향',
+  searchMessages: '메시지 검색',
+  messagesFound: (found, all) => `${number(all)}개 중 ${number(found)}개`,
+  loadEarlier: '이전 메시지 불러오기',
   noMessages: '아직 메시지 없음.',
   kinds: { ping: 'ping', pong: 'pong', close: '닫힘', binary: '바이너리' },
   changeCodes: {
@@ -161,5 +167,5 @@ export const cookies: Messages['cookies'] = {
   fine: '문제 없음',
   session: '브라우저를 닫을 때까지',
   severities: { error: '거부됨', warning: '확인 필요', info: '참고' },
-  notes: {},
+  notes,
 };
