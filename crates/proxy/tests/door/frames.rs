@@ -267,3 +267,43 @@ async fn a_client_that_takes_nothing_is_sent_nothing() {
     };
     assert_eq!((data.stream, data.flags, data.payload.len()), (1, 0, 10));
 }
+
+#[tokio::test]
+async fn a_gateway_is_no_tunnel_and_reflects_nothing() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let connect: Field = (b":method", b"CONNECT");
+    let protocol: Field = (b":protocol", b"websocket");
+    for (fields, statuses) in [
+        // RFC 9110 sections 9.3.6 and 9.3.8: refused. Section 9.3.7: answered by us.
+        (vec![connect, (b":authority", b"shop.localhost:443")], 400..500),
+        (vec![connect, (b":authority", b"example.com:80")], 400..500),
+        (vec![(b":method", b"TRACE"), SCHEME, AUTHORITY, PATH], 400..500),
+        (vec![(b":method", b"OPTIONS"), SCHEME, AUTHORITY, (b":path", b"*")], 204..205),
+        // RFC 8441 section 4: only WebSockets.
+        (vec![connect, (b":protocol", b"connect-udp"), SCHEME, AUTHORITY, PATH], 501..502),
+        (vec![connect, protocol, SCHEME, (b":authority", b"other.test"), PATH], 421..422),
+    ] {
+        let mut wire = Wire::open(&world).await;
+        wire.send(&frame(HEADERS, END_HEADERS | END_STREAM, 1, &block(&fields))).await;
+        let fate = wire.fate(1).await;
+        assert!(
+            matches!(fate, Fate::Answered(status) if status == 1 || statuses.contains(&status)),
+            "{fate:?}"
+        );
+    }
+    assert_eq!(backend.requests().len(), 0);
+}
+
+/// RFC 8441 section 3.
+#[tokio::test]
+async fn the_door_says_that_it_takes_websockets() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    let settings = Wire::open(&world).await.next().await.unwrap();
+    assert_eq!(settings.kind, SETTINGS);
+    assert!(
+        settings.payload.chunks(6).any(|setting| setting == [0, 8, 0, 0, 0, 1]),
+        "{:?}",
+        settings.payload
+    );
+}

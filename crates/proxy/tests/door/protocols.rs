@@ -231,3 +231,43 @@ async fn a_client_that_does_not_shake_hands_is_let_go() {
     assert_eq!(plain(world.https, "").await, "");
     assert_eq!(plain(world.https, "\u{16}\u{3}\u{1}").await, "");
 }
+
+/// RFC 7301 section 3.2: a client that wants another protocol is told so, and one that names none speaks HTTP/1.1.
+#[tokio::test]
+async fn protocols_are_agreed_on_or_the_handshake_fails() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let refused = world.tls("shop.localhost", &[b"spdy/3"]).await.unwrap_err();
+    assert!(refused.to_string().contains("NoApplicationProtocol"), "{refused}");
+    for (offered, agreed) in [
+        (&[&b"h2"[..], b"http/1.1"][..], Some(&b"h2"[..])),
+        (&[b"http/1.1", b"h2"], Some(b"h2")),
+        (&[b"spdy/3", b"http/1.1"], Some(b"http/1.1")),
+        (&[], None),
+    ] {
+        let mut stream = world.tls("shop.localhost", offered).await.unwrap();
+        assert_eq!(stream.get_ref().1.alpn_protocol(), agreed);
+        if agreed != Some(b"h2") {
+            let ask = b"GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n";
+            stream.write_all(ask).await.unwrap();
+            assert!(read_to_end(&mut stream).await.ends_with("hello"));
+        }
+    }
+}
+
+/// RFC 8996.
+#[tokio::test]
+async fn old_versions_of_tls_are_refused() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    for version in [[3, 0], [3, 1], [3, 2]] {
+        // A ClientHello with one suite and no extensions.
+        let hello = [&version[..], &[7; 32], &[0, 0, 2, 0xc0, 0x13, 1, 0]].concat();
+        let record = [&[0x16, 3, 1, 0, 45, 1, 0, 0, 41][..], &hello].concat();
+        let mut stream = tokio::net::TcpStream::connect(world.https).await.unwrap();
+        stream.write_all(&record).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut answer).await;
+        // A fatal alert, and nothing else.
+        assert!(matches!(answer[..], [0x15, 3, _, 0, 2, 2, _]), "{version:?} -> {answer:?}");
+    }
+}
