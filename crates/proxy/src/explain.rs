@@ -1,12 +1,15 @@
 //! What would happen to a request, without making it: the router's verdict and what would be changed on the way.
 
+mod shaped;
+
 use capture::exchange::{Change, OriginKind as Kind};
-use config::project::{HostMode, Origin, OriginKind, Site};
+use config::project::{Behavior, HostMode, Origin, OriginKind, Site};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use crate::router::Router;
 use crate::snapshot::{SiteConfig, Snapshot};
 use crate::steps::forwarded::{self, Viewer};
+use crate::steps::prefix::Prefix;
 
 /// The verdict for one URL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -87,8 +90,8 @@ fn verdict(config: Option<&SiteConfig>, uri: &Uri, method: &Method) -> Verdict {
         is_default: behavior.is_default,
         origin: Some(origin.name.clone()),
         kind: Some(kind(origin)),
-        goes_to: Some(goes_to(origin, uri)),
-        changes: changes(config, origin, uri, method),
+        goes_to: Some(goes_to(origin, behavior, uri)),
+        changes: changes(config, behavior, uri, method),
         path,
     }
 }
@@ -100,18 +103,22 @@ const fn kind(origin: &Origin) -> Kind {
     }
 }
 
-/// The backend gets the path as it was received, not as it was matched.
-fn goes_to(origin: &Origin, uri: &Uri) -> String {
+/// The backend gets the path as it was received, not as it was matched, but for its prefix.
+fn goes_to(origin: &Origin, behavior: &Behavior, uri: &Uri) -> String {
     match &origin.kind {
         OriginKind::Folder(folder) => folder.path.display().to_string(),
         OriginKind::Upstream(upstream) => {
             let peer = upstream.peers.first().map(config::project::Peer::url).unwrap_or_default();
-            format!("{peer}{}", uri.path_and_query().map_or("/", |p| p.as_str()))
+            let path = uri.path_and_query().map_or("/", |p| p.as_str());
+            let prefix = behavior.shaping.prefix.as_ref().map(Prefix::compile);
+            let inward = prefix.and_then(|prefix| prefix.inward(path));
+            format!("{peer}{}", inward.as_deref().unwrap_or(path))
         }
     }
 }
 
-fn changes(config: &SiteConfig, origin: &Origin, uri: &Uri, method: &Method) -> Vec<Change> {
+fn changes(config: &SiteConfig, behavior: &Behavior, uri: &Uri, method: &Method) -> Vec<Change> {
+    let origin = &config.site.origins[behavior.origin];
     let mut changes = Vec::new();
     if uri.scheme_str() == Some("http") {
         let status = if matches!(*method, Method::GET | Method::HEAD) { 301 } else { 307 };
@@ -122,6 +129,7 @@ fn changes(config: &SiteConfig, origin: &Origin, uri: &Uri, method: &Method) -> 
         changes.extend(added(&config.site, authority, uri.port_u16()));
         changes.extend(host(&upstream.host, upstream.peers.first()));
     }
+    changes.extend(shaped::changes(&config.site, behavior, uri, method));
     if config.csp_report_only.is_some() {
         let detail = "content-security-policy-report-only".to_owned();
         changes.push(Change { code: "added-response-header", detail });

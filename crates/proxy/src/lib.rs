@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 pub(crate) mod body;
+mod coding;
 mod connection;
 mod door;
 mod error;
@@ -24,6 +25,7 @@ mod pipeline;
 pub(crate) mod reserved;
 mod router;
 pub mod rules;
+mod shape;
 mod snapshot;
 mod steps;
 mod tap;

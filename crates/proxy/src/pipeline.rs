@@ -9,10 +9,13 @@
 //! reserved   our own paths, not recorded
 //! options    OPTIONS * and used-up Max-Forwards
 //! rules      what a person wants changed for now: before the origin is asked, and before the browser is answered
-//! origin     folder: a file
-//!            upstream: hop_by_hop, cookie, forwarded, via, framing -> backend
-//!                      -> framing, hop_by_hop, location, hsts
+//! shape      cors (preflights), limits (methods, length)
+//! origin     folder: prefix, a file, precompressed or compressed once
+//!            upstream: hop_by_hop, cookie, forwarded, via, prefix, edits, framing -> backend
+//!                      -> framing, hop_by_hop, location, set_cookie, hsts
+//! shape      security, cors, edits, hsts
 //! csp_report the browser is asked to report
+//! compress   answers of backends
 //! framing    no body where none may be
 //! tap        counts, keeps, and records Finished
 //! ```
@@ -33,11 +36,14 @@ use crate::origin::upstream::download::Download;
 use crate::origin::upstream::{Group, Reply};
 use crate::reserved;
 use crate::rules::{Next, Ruled, Toward};
+use crate::shape::{self, Asked, Shape};
 use crate::snapshot::{Behavior, Origin, Served, Snapshot};
 use crate::steps::forwarded::Viewer;
+use crate::steps::location::Way;
 use crate::steps::target::Target;
 use crate::steps::{
-    cookie, csp_report, forwarded, framing, hop_by_hop, hsts, location, method, redirect, via,
+    compress, cookie, csp_report, forwarded, framing, hop_by_hop, hsts, location, method, prefix, redirect,
+    set_cookie, via,
 };
 use crate::tap::{RequestBody, Tap, Tapped};
 use crate::tunnel::events::EventStream;
@@ -65,6 +71,7 @@ enum Answer {
 struct Place {
     site: Arc<Served>,
     behavior: usize,
+    asked: Asked,
 }
 
 impl Place {
@@ -76,8 +83,14 @@ impl Place {
         &self.site.origins[self.behavior().origin]
     }
 
-    fn find_behavior(&mut self, path: &str) {
-        (self.behavior, _) = self.site.config.site.behavior_for(&config::pattern::normalize_path(path));
+    fn find_behavior<B>(&mut self, request: &Request<B>) {
+        let path = config::pattern::normalize_path(request.uri().path());
+        (self.behavior, _) = self.site.config.site.behavior_for(&path);
+        self.asked = Asked::of(request, &self.site.behaviors[self.behavior]);
+    }
+
+    fn shape(&self) -> Option<&Shape> {
+        self.behavior().shape.as_deref()
     }
 }
 
@@ -106,7 +119,10 @@ pub(crate) async fn serve(client: Arc<Client>, request: Request<Incoming>, strea
             Tapped::hang_up()
         }
         Err(fault) => {
-            let response = failing::explain(&fault, asker, &snapshot, place.as_ref(), &tap);
+            let mut response = failing::explain(&fault, asker, &snapshot, place.as_ref(), &tap);
+            if let Some(place) = &place {
+                shape::after_failure(&mut response, place.shape(), &place.asked, &mut tap);
+            }
             tap.failed(fault.side, fault.code, fault.detail);
             watched(response, place.as_ref(), tap)
         }
@@ -124,7 +140,7 @@ async fn answer(
     framing::check(&mut request)?;
     let sni = client.seen.tls.as_ref().and_then(|t| t.sni.as_deref());
     let target = crate::steps::target::before(&mut request, sni)?;
-    let place = place.insert(route(snapshot, &target, request.uri().path())?);
+    let place = place.insert(route(snapshot, &target, &request)?);
     if !client.secure {
         tap.routed(Some(&place.behavior().route));
         return redirect::answer(&request, target.host(), client.door.https_port()).map(Answer::Whole);
@@ -156,7 +172,7 @@ async fn under_rules(
         Next::Closed => Answer::Closed,
         Next::Ask => ask(request, place, target, Some(&ruled), tap).await?,
         Next::AskElsewhere => {
-            place.find_behavior(request.uri().path());
+            place.find_behavior(&request);
             ask(request, place, target, Some(&ruled), tap).await?
         }
     };
@@ -168,7 +184,7 @@ async fn under_rules(
     }
 }
 
-/// Asks the origin.
+/// Asks the origin, if the behavior lets the request through.
 async fn ask(
     request: Request<Incoming>,
     place: &Place,
@@ -176,31 +192,38 @@ async fn ask(
     ruled: Option<&Ruled>,
     tap: &mut Tap,
 ) -> Result<Answer, Fault> {
+    if let Some(response) = shape::before(&request, place.shape(), place.site.config.site.cloudfront, tap)? {
+        return Ok(Answer::Whole(response));
+    }
     match ruled.and_then(Ruled::origin).unwrap_or(place.origin()) {
-        Origin::Folder(folder) => file(&folder.files, request, place, ruled, tap).await,
+        Origin::Folder(folder) => file(&folder.files, request, place, target, ruled, tap).await,
         Origin::Upstream(group) => upstream(group, request, place, target, ruled, tap).await,
     }
 }
 
-fn route(snapshot: &Snapshot, target: &Target, path: &str) -> Result<Place, Fault> {
+fn route<B>(snapshot: &Snapshot, target: &Target, request: &Request<B>) -> Result<Place, Fault> {
     let Some(at) = snapshot.router.find(target.host()) else {
         // RFC 9110 section 7.4: not ours to answer.
         let detail = format!("no site here is called {}", target.host());
         return Err(Fault::client(StatusCode::MISDIRECTED_REQUEST, "unknown-host", detail));
     };
     let site = snapshot.sites[at].clone();
-    let mut place = Place { site, behavior: 0 };
-    place.find_behavior(path);
+    let mut place = Place { site, behavior: 0, asked: Asked::default() };
+    place.find_behavior(request);
     Ok(place)
 }
 
 async fn file(
     files: &Files,
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
     place: &Place,
+    target: &Target,
     ruled: Option<&Ruled>,
     tap: &mut Tap,
 ) -> Result<Answer, Fault> {
+    if let Some(prefix) = place.shape().and_then(|shape| shape.prefix.as_ref()) {
+        prefix::before(&mut request, prefix, tap);
+    }
     let request = request.map(|_| RequestBody::Empty);
     let request = match ruled {
         None => request,
@@ -224,6 +247,7 @@ async fn file(
         tap.failed(Side::Local, code, detail);
     }
     let mut response = answer.response;
+    shape::after(&mut response, place.shape(), &place.asked, target.host(), tap);
     csp_report::after(&mut response, place.site.csp_report_only.as_ref());
     framing::after(&mut response, request.method());
     Ok(Answer::Whole(response))
@@ -258,7 +282,11 @@ async fn upstream(
     }
     let patience = framing::is_event_stream(reply.response.headers()).then_some(group.config.websocket_idle);
     let mut response = Download::begin(reply, patience).map(Body::Download);
+    shape::after(&mut response, place.shape(), &place.asked, target.host(), tap);
     csp_report::after(&mut response, place.site.csp_report_only.as_ref());
+    if let Some(wish) = &place.asked.wish {
+        compress::after(&mut response, wish, tap);
+    }
     framing::after(&mut response, &asked);
     Ok(Answer::Whole(response))
 }
@@ -277,6 +305,9 @@ fn toward_backend(
     cookie::before(request.headers_mut());
     forward(&mut request, place, target, tap);
     via::before(request.headers_mut(), received, &tap.client().door.via)?;
+    if let Some(shape) = place.shape() {
+        shape::toward_backend(&mut request, shape, tap);
+    }
     framing::before(&mut request);
     origin_form(&mut request);
     if let Some(opening) = opening {
@@ -288,7 +319,14 @@ fn toward_backend(
 fn from_backend(reply: &mut Reply, place: &Place, target: &Target, tap: &mut Tap) {
     let headers = reply.response.headers_mut();
     hop_by_hop::after(headers, tap);
-    location::after(headers, &reply.peer, target.authority(), place.site.config.site.cloudfront, tap);
+    let way = Way {
+        peer: &reply.peer,
+        public: target.authority(),
+        prefix: place.shape().and_then(|shape| shape.prefix.as_ref()),
+        cloudfront: place.site.config.site.cloudfront,
+    };
+    location::after(headers, &way, tap);
+    set_cookie::after(headers, &way, tap);
     hsts::after(headers, target.host(), tap);
 }
 

@@ -9,11 +9,13 @@ use http::HeaderValue;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::coding::Policy;
 use crate::origin::files::Files;
 use crate::origin::upstream::Group;
 use crate::reserved::ReportLimit;
 use crate::router::Router;
 use crate::rules::{Rule, Rules};
+use crate::shape::Shape;
 
 /// One site, and what the door adds to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +53,10 @@ pub(crate) struct Behavior {
     pub(crate) origin: usize,
     /// WebSockets and event streams open now.
     pub(crate) open: Arc<AtomicU32>,
+    /// What is changed on the way; `None` for nothing.
+    pub(crate) shape: Option<Box<Shape>>,
+    /// By which policy answers are compressed; `None` for never.
+    pub(crate) compress: Option<Policy>,
 }
 
 /// Where an answer is made.
@@ -151,6 +157,8 @@ impl Behavior {
             open: same.map(|b| b.open.clone()).unwrap_or_default(),
             route: Arc::new(route),
             origin: behavior.origin,
+            shape: Shape::compile(&behavior.shaping),
+            compress: Policy::of(site, behavior),
         }
     }
 }

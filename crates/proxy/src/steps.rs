@@ -1,13 +1,21 @@
 //! The steps of the pipeline: one duty each, as plain functions. Their order is [`crate::pipeline`]'s.
 
+pub(crate) mod compress;
 pub(crate) mod cookie;
+pub(crate) mod cors;
 pub(crate) mod csp_report;
+pub(crate) mod edits;
 pub(crate) mod forwarded;
 pub(crate) mod framing;
 pub(crate) mod hop_by_hop;
 pub(crate) mod hsts;
+pub(crate) mod limits;
 pub(crate) mod location;
 pub(crate) mod method;
+pub(crate) mod prefix;
 pub(crate) mod redirect;
+pub(crate) mod security;
+pub(crate) mod set_cookie;
 pub(crate) mod target;
+pub(crate) mod vary;
 pub(crate) mod via;

@@ -1,5 +1,7 @@
 //! Origins of pages that may read answers, as CORS rules name them.
 
+use std::fmt;
+
 use crate::host::{is_host_name, parse_ip};
 
 /// `*`, or one origin in which the scheme, the leftmost label of the host and the port may be `*`, as in CloudFront's
@@ -74,6 +76,20 @@ impl CorsOrigin {
     }
 }
 
+impl fmt::Display for CorsOrigin {
+    /// As it would be written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(Parts { scheme, host, port }) = &self.0 else { return f.write_str("*") };
+        let star = if host.starts_with('.') { "*" } else { "" };
+        write!(f, "{}://{star}{host}", scheme.as_deref().unwrap_or("*"))?;
+        match port {
+            Port::Default => Ok(()),
+            Port::Any => f.write_str(":*"),
+            Port::Number(number) => write!(f, ":{number}"),
+        }
+    }
+}
+
 /// `localhost:3000` and `[::1]:3000`, but not inside `[::1]`.
 fn split_port(authority: &str) -> (&str, Option<&str>) {
     match authority.rsplit_once(':') {
@@ -138,6 +154,13 @@ mod tests {
         );
         check("http://localhost:*", &["http://localhost:3000", "http://localhost"], &["https://localhost:1"]);
         check("*://a.test", &["http://a.test", "https://a.test"], &["https://a.test:1"]);
+    }
+
+    #[test]
+    fn an_origin_is_shown_as_it_would_be_written() {
+        for text in ["*", "https://a.test", "https://*.a.test:8443", "*://localhost:*"] {
+            assert_eq!(CorsOrigin::parse(text).unwrap().to_string(), text);
+        }
     }
 
     #[test]

@@ -98,7 +98,8 @@ enum Origin {
 fn side(code: &str) -> Side {
     match code {
         "unknown-host" | "bad-host" | "bad-path" | "no-https" | "plain-on-tls" | "too-large"
-        | "method-not-allowed" | "request-timeout" | "request-broken" => Side::Client,
+        | "method-not-allowed" | "method-refused" | "body-too-large" | "request-timeout"
+        | "request-broken" => Side::Client,
         "no-such-file" | "case-mismatch" | "dotfile" | "outside" | "folder-missing" | "unreadable"
         | "file-changing" => Side::Origin(Origin::Folder),
         _ => Side::Origin(Origin::Backend),

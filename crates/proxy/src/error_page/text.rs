@@ -54,7 +54,7 @@ impl Labels {
 
 /// Every code that has words of its own.
 #[cfg(test)]
-pub(super) const CODES: [&str; 34] = [
+pub(super) const CODES: [&str; 36] = [
     "bad-framing",
     "connect-refused",
     "connect-timeout",
@@ -84,6 +84,8 @@ pub(super) const CODES: [&str; 34] = [
     "unreadable",
     "file-changing",
     "method-not-allowed",
+    "method-refused",
+    "body-too-large",
     "too-large",
     "plain-on-tls",
     "rule-failed",

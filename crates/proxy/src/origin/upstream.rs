@@ -26,6 +26,7 @@ use crate::tap::{RequestBody, Tap};
 use health::Probing;
 use link::{Broke, Link};
 use peer::Peer;
+use silence::Patience;
 
 /// A group of backends: peers, their idle connections, and how they stand.
 pub(crate) struct Group {
@@ -179,19 +180,24 @@ struct Again {
     method: Method,
     uri: http::Uri,
     head: Head,
+    patience: Option<Patience>,
 }
 
 impl Again {
     /// RFC 9110 section 9.2.2: only idempotent methods.
     fn of(request: &Request<RequestBody>, head: Head) -> Option<Self> {
         let safe = request.method().is_idempotent() && request.body().upload().is_none();
-        safe.then(|| Self { method: request.method().clone(), uri: request.uri().clone(), head })
+        let patience = request.extensions().get().copied();
+        safe.then(|| Self { method: request.method().clone(), uri: request.uri().clone(), head, patience })
     }
 
     fn request(&self) -> Request<RequestBody> {
         let mut request = Request::new(RequestBody::Empty);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
+        if let Some(patience) = self.patience {
+            request.extensions_mut().insert(patience);
+        }
         for (name, value) in self.head.iter() {
             if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_bytes(value)) {
                 request.headers_mut().append(name, value);

@@ -8,6 +8,7 @@ static PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 static HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 static PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 static REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
+static PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
 static CF_ID: HeaderName = HeaderName::from_static("x-amz-cf-id");
 
 /// What the fields will say.
@@ -22,8 +23,9 @@ pub(crate) struct Viewer<'a> {
 
 /// We are the first hop: whatever a client says of itself is discarded.
 pub(crate) fn before(headers: &mut HeaderMap, viewer: &Viewer<'_>) {
-    headers.remove(&REAL_IP);
-    headers.remove(FORWARDED);
+    for name in [&REAL_IP, &FORWARDED, &PREFIX] {
+        headers.remove(name);
+    }
     headers.insert(&FOR, viewer.address.clone());
     headers.insert(&PROTO, HeaderValue::from_static("https"));
     headers.insert(&HOST, viewer.host.clone());
@@ -32,7 +34,7 @@ pub(crate) fn before(headers: &mut HeaderMap, viewer: &Viewer<'_>) {
 
 /// As CloudFront: the viewer appended to `X-Forwarded-For`, none of the other three, its own `User-Agent`.
 pub(crate) fn before_like_cloudfront(headers: &mut HeaderMap, viewer: &Viewer<'_>, id: &HeaderValue) {
-    for name in [&PROTO, &HOST, &PORT, &REAL_IP, &FORWARDED] {
+    for name in [&PROTO, &HOST, &PORT, &REAL_IP, &FORWARDED, &PREFIX] {
         headers.remove(name);
     }
     let before: Vec<&[u8]> = headers.get_all(&FOR).iter().map(HeaderValue::as_bytes).collect();
@@ -55,8 +57,14 @@ mod tests {
     }
 
     fn spoofed() -> HeaderMap {
-        let fields =
-            ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-real-ip"];
+        let fields = [
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-prefix",
+            "x-real-ip",
+        ];
         fields
             .into_iter()
             .map(|f| (HeaderName::from_static(f), HeaderValue::from_static("6.6.6.6")))

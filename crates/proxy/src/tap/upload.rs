@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use crate::body::{Body, BodyError, Incoming};
 use crate::error::Fault;
 use crate::origin::upstream::silence::Silence;
+use crate::steps::limits;
 use crate::tap::{keep, micros};
 
 /// What the connection to the backend sends. Empty for most requests, and then it costs nothing.
@@ -67,6 +68,8 @@ struct State {
     waits: Option<Waker>,
     /// It never will be.
     refused: bool,
+    /// Bytes that may be passed on in all.
+    limit: Option<u64>,
 }
 
 impl RequestBody {
@@ -91,6 +94,13 @@ impl RequestBody {
         if let Self::Received(inner) = self {
             inner.hold = Some(Silence::new(HOLD));
             inner.upload.held.store(true, Ordering::Release);
+        }
+    }
+
+    /// Breaks the body off with 413 once it is longer than this many bytes.
+    pub(crate) fn limit(&mut self, bytes: u64) {
+        if let Self::Received(inner) = self {
+            inner.upload.state.lock().limit = Some(bytes);
         }
     }
 
@@ -167,16 +177,24 @@ impl Upload {
         state.refused
     }
 
-    fn moved(&self, data: Option<&Bytes>) {
-        self.moved.store(micros(self.began), Ordering::Relaxed);
-        if let Some(data) = data {
-            let State { captured, kept, .. } = &mut *self.state.lock();
-            keep(captured, kept, self.cap, data);
+    /// Bytes go by; the fault is that there are too many.
+    fn passed(&self, data: Option<&Bytes>) -> Result<(), Fault> {
+        self.moved();
+        let Some(data) = data else { return Ok(()) };
+        let State { captured, kept, limit, .. } = &mut *self.state.lock();
+        keep(captured, kept, self.cap, data);
+        match *limit {
+            Some(limit) if captured.total > limit => Err(limits::too_long(limit, None)),
+            _ => Ok(()),
         }
     }
 
+    fn moved(&self) {
+        self.moved.store(micros(self.began), Ordering::Relaxed);
+    }
+
     fn end(&self, fault: Option<Fault>) {
-        self.moved(None);
+        self.moved();
         self.state.lock().fault = fault;
         self.ended.store(true, Ordering::Release);
     }
@@ -190,7 +208,9 @@ impl Inner {
         match Pin::new(&mut self.body).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
                 self.silence.heard();
-                self.upload.moved(frame.data_ref());
+                if let Err(fault) = self.upload.passed(frame.data_ref()) {
+                    return Poll::Ready(Some(Err(self.broke(fault))));
+                }
                 if self.body.is_end_stream() {
                     self.upload.end(None);
                 }
@@ -238,7 +258,7 @@ impl Instead {
             Poll::Ready(Some(Err(cause))) => self.upload.end(Some(Fault::of_body(cause))),
             Poll::Ready(None) => self.upload.end(None),
             Poll::Ready(Some(Ok(_))) if self.body.is_end_stream() => self.upload.end(None),
-            Poll::Ready(Some(Ok(_))) => self.upload.moved(None),
+            Poll::Ready(Some(Ok(_))) => self.upload.moved(),
             Poll::Pending => {}
         }
         polled

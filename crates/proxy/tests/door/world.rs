@@ -68,6 +68,29 @@ pub(crate) fn site(name: &str, host: &str) -> Making {
     })
 }
 
+/// `shop`, read from a project file: one behavior with these lines for a pattern, and the same origin for the rest. The
+/// origin is a folder or a URL.
+pub(crate) fn shaped(pattern: &str, lines: &str, origin: &str) -> SiteConfig {
+    of_file(&format!("[[site.behavior]]\npath = \"{pattern}\"\norigin = \"app\"\n{lines}\n"), "", origin)
+}
+
+/// As [`shaped`], strictly like CloudFront.
+pub(crate) fn shaped_like_cloudfront(pattern: &str, lines: &str, origin: &str) -> SiteConfig {
+    let behavior = format!("[[site.behavior]]\npath = \"{pattern}\"\norigin = \"app\"\n{lines}\n");
+    of_file(&behavior, "cloudfront = true\n", origin)
+}
+
+fn of_file(behavior: &str, of_site: &str, origin: &str) -> SiteConfig {
+    let kind = if origin.contains("://") { "upstream" } else { "folder" };
+    let text = format!(
+        "[[site]]\nname = \"shop\"\nhosts = [\"shop.localhost\", \"shop.test\"]\n{of_site}default.origin = \"app\"\n\
+         [site.origin.app]\n{kind} = {origin:?}\n{behavior}"
+    );
+    let loaded = config::load(&text, Path::new("/"));
+    let mut project = loaded.project.unwrap_or_else(|| panic!("{text}\n{:#?}", loaded.diagnostics));
+    SiteConfig { site: project.sites.remove(0), csp_report_only: None, rules: Vec::new() }
+}
+
 /// A backend as a site asks for it.
 pub(crate) fn upstream(peers: &[&str]) -> Upstream {
     Upstream {

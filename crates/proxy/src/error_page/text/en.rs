@@ -79,7 +79,7 @@ pub(super) fn words(code: &str) -> Words {
         "read-timeout" => (
             "The backend takes too long",
             "{peer} accepted the request and then sent nothing for longer than its read timeout.",
-            "See what the backend is waiting for, or raise read_timeout for this origin.",
+            "See what the backend is waiting for, or raise read_timeout for this origin or behavior.",
         ),
         "loop" => (
             "The request came back to where it started",
@@ -160,6 +160,16 @@ pub(super) fn words(code: &str) -> Words {
             "This method is not answered here",
             "A folder answers GET and HEAD only, and CONNECT and TRACE go nowhere.",
             "If this is meant for the backend, add a behavior whose path pattern matches it.",
+        ),
+        "method-refused" => (
+            "This method is not let through",
+            "The behavior that answers this path names the methods it lets through, and this is none of them.",
+            "Add it to methods in localfront.toml, or use another.",
+        ),
+        "body-too-large" => (
+            "The upload is too large",
+            "It is longer than the behavior that answers this path lets through.",
+            "Send less, or raise body_limit in localfront.toml.",
         ),
         "too-large" => (
             "The request is too large",

@@ -79,7 +79,7 @@ pub(super) fn words(code: &str) -> Words {
         "read-timeout" => (
             "백엔드의 응답이 너무 늦습니다",
             "{peer}에서 요청을 받은 뒤 읽기 제한 시간이 지나도록 아무것도 보내지 않았습니다.",
-            "백엔드가 무엇을 기다리는지 확인하거나, 이 오리진의 read_timeout을 늘리세요.",
+            "백엔드가 무엇을 기다리는지 확인하거나, 이 오리진이나 동작의 read_timeout을 늘리세요.",
         ),
         "loop" => (
             "요청이 Localfront로 되돌아왔습니다",
@@ -160,6 +160,16 @@ pub(super) fn words(code: &str) -> Words {
             "여기서는 이 메서드에 응답하지 않습니다",
             "폴더는 GET과 HEAD에만 응답하고, CONNECT와 TRACE는 어디로도 보내지 않습니다.",
             "백엔드로 갈 요청이라면, 이 경로와 일치하는 동작(behavior)을 추가하세요.",
+        ),
+        "method-refused" => (
+            "허용하지 않는 메서드입니다",
+            "이 경로에 응답하는 동작(behavior)에 적힌 메서드가 아닙니다.",
+            "localfront.toml의 methods에 추가하거나, 다른 메서드를 쓰세요.",
+        ),
+        "body-too-large" => (
+            "업로드가 너무 큽니다",
+            "이 경로에 응답하는 동작(behavior)이 허용하는 길이를 넘었습니다.",
+            "보내는 양을 줄이거나, localfront.toml의 body_limit을 늘리세요.",
         ),
         "too-large" => (
             "요청이 너무 큽니다",

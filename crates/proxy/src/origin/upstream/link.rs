@@ -18,7 +18,7 @@ use hyper_util::rt::TokioIo;
 
 use crate::error::Fault;
 use crate::origin::upstream::refusal;
-use crate::origin::upstream::silence::Silence;
+use crate::origin::upstream::silence::{Patience, Silence};
 use crate::origin::upstream::stream::Stream;
 use crate::tap::{RequestBody, Upload};
 
@@ -83,7 +83,8 @@ impl Link {
         request: Request<RequestBody>,
     ) -> Result<(Response<Incoming>, Box<Self>), Broke> {
         let upload = request.body().upload().cloned();
-        self.silence.restart(self.read_timeout);
+        let own = request.extensions().get::<Patience>().copied();
+        self.silence.restart(own.map_or(self.read_timeout, |own| own.0));
         let mut answer = pin!(self.sender.try_send_request(request));
         let answered = poll_fn(|cx| {
             self.drive(cx);
@@ -102,7 +103,7 @@ impl Link {
         match answered {
             Some(Ok(response)) => Ok((response, self.let_upload_go_on(upload.as_deref()))),
             Some(Err(error)) => Err(Broke::from_hyper(error, upload.as_deref())),
-            None => Err(Broke::silent(self.silence.limit())),
+            None => Err(Broke::silent(self.silence.limit(), own)),
         }
     }
 
@@ -176,8 +177,10 @@ impl Broke {
         Self { closed: refusal::is_close(&error), fault, unsent }
     }
 
-    fn silent(limit: Duration) -> Self {
-        let detail = format!("no answer within {} s", limit.as_secs_f32());
+    /// Says whose limit it was, because that is the one to raise.
+    fn silent(limit: Duration, own: Option<Patience>) -> Self {
+        let whose = if own.is_some() { "behavior" } else { "origin" };
+        let detail = format!("no answer within {} s, the {whose}'s read_timeout", limit.as_secs_f32());
         Self { fault: Fault::timeout("read-timeout", detail), unsent: None, closed: false }
     }
 }

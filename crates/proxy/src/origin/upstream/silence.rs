@@ -6,6 +6,10 @@ use std::time::{Duration, Instant};
 
 use tokio::time::Sleep;
 
+/// Carried by a request whose behavior has a limit of its own on the silence of the backend.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience(pub(crate) Duration);
+
 /// A limit on silence that costs a clock reading per sound and one timer per limit, however much is said: the
 /// timer is left to run out and then set to the newest sound.
 pub(crate) struct Silence {

@@ -76,6 +76,10 @@ export const failures: Sentences = {
   'file-changing': () => 'The file was being written. Ask again when the build has finished.',
   'method-not-allowed': () =>
     'A folder answers GET and HEAD only. If this is meant for the backend, add a behavior whose pattern matches.',
+  'method-refused': () =>
+    'The behavior names the methods it lets through, and this is none of them. Add it to `methods`, or use another.',
+  'body-too-large': () =>
+    'The body is longer than the behavior lets through. Send less, or raise `body_limit`.',
   'too-large': () => 'The request is larger than Localfront accepts.',
   'request-broken': () => 'The browser stopped in the middle of the request.',
   'request-timeout': () => 'The request was not sent completely in time.',

@@ -1,5 +1,6 @@
 // One request in detail, in English.
 
+import { changeCodes } from './changes';
 import { notes } from './notes';
 import { plural } from './plural';
 
@@ -149,17 +150,7 @@ export const detail = {
   loadEarlier: 'Load earlier ones',
   noMessages: 'No messages yet.',
   kinds: { ping: 'ping', pong: 'pong', close: 'close', binary: 'binary' } as Record<string, string>,
-  changeCodes: {
-    'added-request-header': (detail: string) => `Added for the backend: \`${detail}\``,
-    'changed-request-header': (detail: string) => `Changed for the backend: \`${detail}\``,
-    'added-response-header': (detail: string) => `Added for the browser: \`${detail}\``,
-    'removed-hop-by-hop': (detail: string) => `Removed, meant for one hop only: \`${detail}\``,
-    'removed-hsts': (detail: string) =>
-      `Removed, so that the browser does not insist on HTTPS for every local port: \`${detail}\``,
-    'rewrote-location': (detail: string) => `Redirect put right: \`${detail}\``,
-    'leaked-location': (detail: string) => `The redirect leads to the backend's own address: \`${detail}\``,
-    'redirect-to-https': (detail: string) => `Redirected to HTTPS (${detail})`,
-  } as Record<string, (detail: string) => string>,
+  changeCodes,
 };
 
 /** What is said of a cookie or a token, by code; the parameters are the codes' own. */

@@ -111,6 +111,8 @@ export const failures: Messages['failures'] = {
   'file-changing': () => '파일을 쓰는 중이었습니다. 빌드가 끝난 뒤 다시 요청하세요.',
   'method-not-allowed': () =>
     '폴더는 GET과 HEAD에만 응답합니다. 백엔드로 갈 요청이라면 경로가 일치하는 동작을 추가하세요.',
+  'method-refused': () => '동작에 적힌 메서드가 아닙니다. `methods`에 추가하거나 다른 메서드를 쓰세요.',
+  'body-too-large': () => '본문이 동작의 제한보다 깁니다. 보내는 양을 줄이거나 `body_limit`을 늘리세요.',
   'too-large': () => 'Localfront가 받을 수 있는 크기를 넘은 요청입니다.',
   'request-broken': () => '브라우저가 요청 도중에 중단했습니다.',
   'request-timeout': () => '요청이 제한 시간 안에 모두 도착하지 않았습니다.',

@@ -1,5 +1,6 @@
 // 요청 상세, 한국어.
 
+import { changeCodes } from './changes';
 import type { Messages } from '../en';
 import { notes } from './notes';
 import { number } from './number';
@@ -148,16 +149,7 @@ export const detail: Messages['detail'] = {
   loadEarlier: '이전 메시지 불러오기',
   noMessages: '아직 메시지 없음.',
   kinds: { ping: 'ping', pong: 'pong', close: '닫힘', binary: '바이너리' },
-  changeCodes: {
-    'added-request-header': (detail) => `백엔드용으로 추가: \`${detail}\``,
-    'changed-request-header': (detail) => `백엔드용으로 변경: \`${detail}\``,
-    'added-response-header': (detail) => `브라우저용으로 추가: \`${detail}\``,
-    'removed-hop-by-hop': (detail) => `한 구간에만 쓰이므로 제거: \`${detail}\``,
-    'removed-hsts': (detail) => `브라우저가 모든 로컬 포트에 HTTPS를 고집하지 않도록 제거: \`${detail}\``,
-    'rewrote-location': (detail) => `리디렉션 교정: \`${detail}\``,
-    'leaked-location': (detail) => `백엔드 자신의 주소로 가는 리디렉션: \`${detail}\``,
-    'redirect-to-https': (detail) => `HTTPS로 리디렉션 (${detail})`,
-  },
+  changeCodes,
 };
 
 export const cookies: Messages['cookies'] = {
