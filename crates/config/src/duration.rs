@@ -7,8 +7,16 @@ use crate::problem::{self, Problem};
 /// Longer than any wait that is meant.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Reads a whole number and a unit.
+/// Reads a whole number and a unit; not zero.
 pub(crate) fn parse(text: &str) -> Result<Duration, Problem> {
+    parse_or_zero(text).and_then(|duration| match duration {
+        Duration::ZERO => Err(problem::duration_range(text)),
+        duration => Ok(duration),
+    })
+}
+
+/// As [`parse`], for what can be switched off with `0s`.
+pub(crate) fn parse_or_zero(text: &str) -> Result<Duration, Problem> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let millis_each: u64 = match unit {
@@ -22,7 +30,7 @@ pub(crate) fn parse(text: &str) -> Result<Duration, Problem> {
         return Err(problem::bad_duration(text));
     }
     let millis = number.parse::<u64>().ok().and_then(|n| n.checked_mul(millis_each));
-    let duration = millis.map(Duration::from_millis).filter(|d| !d.is_zero() && *d <= LONGEST);
+    let duration = millis.map(Duration::from_millis).filter(|d| *d <= LONGEST);
     duration.ok_or_else(|| problem::duration_range(text))
 }
 
@@ -51,5 +59,6 @@ mod tests {
         for text in ["0s", "25h", "99999999999999999999s", "18446744073709551615h"] {
             check(text, Err("duration-range"));
         }
+        assert_eq!(parse_or_zero("0s"), Ok(Duration::ZERO));
     }
 }

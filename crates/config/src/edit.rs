@@ -187,7 +187,9 @@ fn has_behaviors(site: &Site, wanted: &[(PathPattern, Target)]) -> bool {
 fn target_of(origin: &Origin) -> Target {
     match &origin.kind {
         OriginKind::Folder(folder) => Target::Folder(folder.path.clone()),
-        OriginKind::Upstream(upstream) => Target::Upstream(upstream.peers.clone()),
+        OriginKind::Upstream(upstream) => {
+            Target::Upstream(upstream.peers.iter().map(|peer| peer.address.clone()).collect())
+        }
     }
 }
 

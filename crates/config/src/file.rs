@@ -3,6 +3,7 @@
 //! These comments are the descriptions an editor shows ([`crate::schema`]). A key that is required but
 //! missing, or has the wrong type, is `None` here and has been reported.
 
+mod origin;
 mod shaping;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use crate::span::Spanned;
 
+pub use origin::{HealthFile, OriginFile, PeerFile, PeerTable};
 pub use shaping::{
     CorsFile, CorsTableFile, FieldFile, FieldsFile, HeaderEditsFile, ReplacePrefixFile, ShapingFile,
 };
@@ -111,65 +113,15 @@ pub struct IgnoreFile {
     pub reason: Option<Spanned<String>>,
 }
 
-/// Where an answer is made: a `folder` or an `upstream`, one of the two.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
-#[serde(default)]
-#[schemars(rename = "Origin", extend(
-    "additionalProperties" = false,
-    "oneOf" = [{ "required": ["folder"] }, { "required": ["upstream"] }]
-))]
-pub struct OriginFile {
-    /// Folder with the site's files, relative to this file (the role of S3).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1), example = &"dist")]
-    pub folder: Option<Spanned<String>>,
-    /// Folder: the file answered for `/`, and for directories unless `cloudfront` is on. Default:
-    /// `index.html`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub index: Option<Spanned<String>>,
-    /// Folder: the file answered with 200 when a page is asked for that has no file, for single-page
-    /// applications. Default: none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fallback: Option<Spanned<String>>,
-    /// Folder: reload the browser when a file changes. Default: false.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reload: Option<Spanned<bool>>,
-    /// Backend, or several, as `http://host:port` or `https://host:port` (the role of a load balancer). The
-    /// path of the request is kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<OneOrMany>", example = &"http://localhost:3000")]
-    pub upstream: Option<Spanned<Vec<Spanned<String>>>>,
-    /// Upstream: the `Host` the backend receives. `viewer`: what the browser sent; `origin`: the backend's
-    /// own name, CloudFront's default; anything else: always that name. Default: `viewer`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(example = &"viewer", example = &"origin")]
-    pub host: Option<Spanned<String>>,
-    /// Upstream: time to connect, TLS included, such as `500ms`, `10s` or `2m`. Default: `10s`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[0-9]+(ms|s|m|h)$"))]
-    pub connect_timeout: Option<Spanned<String>>,
-    /// Upstream: longest silence between two reads, such as `60s`. Default: `60s`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[0-9]+(ms|s|m|h)$"))]
-    pub read_timeout: Option<Spanned<String>>,
-    /// Upstream: longest silence of a WebSocket, such as `10m`. Default: `10m`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[0-9]+(ms|s|m|h)$"))]
-    pub websocket_idle: Option<Spanned<String>>,
-    /// Upstream: check the backend's certificate. Default: true.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub verify: Option<Spanned<bool>>,
-}
-
 // For the schema only: the file's values are read into a list.
-/// One backend, or several.
+/// One text, or several.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes a shape, is never made")]
 enum OneOrMany {
-    /// One backend.
+    /// One.
     One(String),
-    /// Several backends, asked in turn.
+    /// Several.
     Many(Vec<String>),
 }
 

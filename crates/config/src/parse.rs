@@ -3,15 +3,17 @@
 //! The tree is walked by hand, not by serde, because serde stops at the first mistake.
 
 mod headers;
+mod origin;
 mod reader;
 mod shaping;
 
 use toml::de::DeTable;
 
-use crate::file::{BehaviorFile, DefaultFile, IgnoreFile, OriginFile, ProjectFile, SiteFile};
+use crate::file::{BehaviorFile, DefaultFile, IgnoreFile, ProjectFile, SiteFile};
 use crate::problem;
 use crate::report::Report;
 use crate::span::Spanned;
+use origin::{ORIGIN, origin};
 use reader::{Form, Reader};
 use shaping::with_shaping;
 
@@ -23,21 +25,6 @@ const SITE: Form = Form {
 const DEFAULT: Form = Form { name: "default", keys: with_shaping!("origin") };
 const BEHAVIOR: Form = Form { name: "[[site.behavior]]", keys: with_shaping!("path", "origin") };
 const IGNORE: Form = Form { name: "[[site.ignore]]", keys: &["url", "kind", "file", "reason"] };
-const ORIGIN: Form = Form {
-    name: "[site.origin.NAME]",
-    keys: &[
-        "folder",
-        "index",
-        "fallback",
-        "reload",
-        "upstream",
-        "host",
-        "connect_timeout",
-        "read_timeout",
-        "websocket_idle",
-        "verify",
-    ],
-};
 
 /// Reads as much of the file as can be read, and reports the rest.
 pub(crate) fn parse(text: &str, report: &Report<'_>) -> ProjectFile {
@@ -109,25 +96,5 @@ fn ignore(table: &Reader<'_, '_>) -> IgnoreFile {
         kind: table.string("kind"),
         file: table.string("file"),
         reason: table.required_string("reason", "reason = \"the partner has no https\""),
-    }
-}
-
-fn origin(name: &str, table: &Reader<'_, '_>) -> OriginFile {
-    match (table.has("folder"), table.has("upstream")) {
-        (false, false) => table.report.at(&table.span, problem::origin_empty(name)),
-        (true, true) => table.report.at(&table.span, problem::origin_both(name)),
-        _ => {}
-    }
-    OriginFile {
-        folder: table.string("folder"),
-        index: table.string("index"),
-        fallback: table.string("fallback"),
-        reload: table.boolean("reload"),
-        upstream: table.string_or_strings("upstream"),
-        host: table.string("host"),
-        connect_timeout: table.string("connect_timeout"),
-        read_timeout: table.string("read_timeout"),
-        websocket_idle: table.string("websocket_idle"),
-        verify: table.boolean("verify"),
     }
 }

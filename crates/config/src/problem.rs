@@ -87,6 +87,26 @@ problems! {
     Error "bad-host-mode" bad_host_mode(value)
         "`{value}` is not a `host` to send; write `viewer`, `origin`, or a host name such as \
          `api.example.com`";
+    Error "bad-choice" bad_choice(key, value, choices)
+        "`{key}` cannot be `{value}`; write one of {choices}";
+    Error "number-range" number_range(key, value, most)
+        "`{key}` cannot be {value}; write a number from 1 to {most}";
+    Error "all-backup" all_backup()
+        "every backend is a `backup`, so there is none to stand in for; take the mark from one of them";
+    Error "protocol-needs-tls" protocol_needs_tls(url)
+        "`h2` is spoken over https, and `{url}` is not; write `h2c`, or an https address";
+    Error "protocol-without-tls" protocol_without_tls(url)
+        "`h2c` is spoken over plain http, and `{url}` is https; write `h2`, or an http address";
+    Error "bad-cookie-name" bad_cookie_name(value)
+        "`{value}` cannot be the name of a cookie; use letters, digits, `-` and `_`, such as `lf_peer`";
+    Error "bad-check-path" bad_check_path(value)
+        "`{value}` is not a path to ask for; write something like `/health`";
+    Error "bad-status" bad_status(value)
+        "`{value}` is not a list of status codes; write codes and ranges from 100 to 599, such as `200-399,404`";
+    Error "bad-proxy" bad_proxy(value)
+        "`{value}` is not a way out; write `system`, `none`, `http://host:port` or `socks5://host:port`";
+    Warning "ca-unused" ca_unused()
+        "`ca` has no effect beside `verify = false`, which trusts every certificate; remove one of them";
     Warning "folder-tilde" folder_tilde(folder)
         "`{folder}` is not expanded; write a path relative to this file, or an absolute one";
     Info "origin-unused" origin_unused(origin)

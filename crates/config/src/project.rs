@@ -4,15 +4,18 @@
 
 mod cors_origin;
 mod shaping;
+mod upstream;
 
-use std::net::IpAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use crate::pattern::{self, PathPattern};
 
 pub use cors_origin::CorsOrigin;
 pub use shaping::{Cors, HeaderEdits, Prefix, Shaping};
+pub use upstream::{
+    Address, Balance, ForwardProxy, HealthCheck, HostMode, Peer, Protocol, ProxyMode, ProxyScheme, Scheme,
+    StatusMatcher, Upstream, is_localhost,
+};
 
 /// Everything one `localfront.toml` asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,6 +67,7 @@ pub struct Origin {
 }
 
 /// The closed set of origins.
+#[expect(clippy::large_enum_variant, reason = "a project has a handful, made when its file is saved")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OriginKind {
     /// Files of a folder (the role of S3).
@@ -83,54 +87,6 @@ pub struct Folder {
     pub fallback: Option<String>,
     /// Reload the browser when a file changes. Default false.
     pub reload: bool,
-}
-
-/// A group of backends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upstream {
-    /// At least one.
-    pub peers: Vec<Peer>,
-    /// What the backend sees as `Host`. Default [`HostMode::Viewer`].
-    pub host: HostMode,
-    /// Time for the TCP and TLS handshakes together. Default 10 s.
-    pub connect_timeout: Duration,
-    /// Longest silence between two reads, the first included. Default 60 s.
-    pub read_timeout: Duration,
-    /// Longest silence in both directions of a WebSocket. Default 10 min.
-    pub websocket_idle: Duration,
-    /// Check the backend's certificate against the platform's roots. Default true.
-    pub verify: bool,
-}
-
-/// One address of an upstream.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Peer {
-    /// `http` or `https` towards the backend.
-    pub scheme: Scheme,
-    /// A name or an IP literal without brackets. `localhost` is tried on both loopback families.
-    pub host: String,
-    /// Default 80 or 443.
-    pub port: u16,
-}
-
-/// How to speak to a peer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scheme {
-    /// Plain text.
-    Http,
-    /// TLS, always with SNI.
-    Https,
-}
-
-/// The `Host` a backend receives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HostMode {
-    /// What the browser sent: the public address.
-    Viewer,
-    /// The origin's own name and port (CloudFront's default).
-    Origin,
-    /// Always this.
-    Fixed(String),
 }
 
 impl Behavior {
@@ -180,50 +136,6 @@ impl Folder {
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
         Self { path, index: Self::INDEX.to_owned(), fallback: None, reload: false }
-    }
-}
-
-impl Upstream {
-    /// Default of [`Self::connect_timeout`].
-    pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-    /// Default of [`Self::read_timeout`].
-    pub const READ_TIMEOUT: Duration = Duration::from_secs(60);
-    /// Default of [`Self::websocket_idle`].
-    pub const WEBSOCKET_IDLE: Duration = Duration::from_secs(10 * 60);
-
-    /// An upstream with the defaults of the project file. There must be at least one peer.
-    #[must_use]
-    pub fn new(peers: Vec<Peer>) -> Self {
-        Self {
-            peers,
-            host: HostMode::Viewer,
-            connect_timeout: Self::CONNECT_TIMEOUT,
-            read_timeout: Self::READ_TIMEOUT,
-            websocket_idle: Self::WEBSOCKET_IDLE,
-            verify: true,
-        }
-    }
-}
-
-impl Peer {
-    /// `localhost:3000`, `[::1]:3000`: what errors and the window call this peer.
-    #[must_use]
-    pub fn authority(&self) -> String {
-        match self.host.parse::<IpAddr>() {
-            Ok(IpAddr::V6(ip)) => format!("[{ip}]:{}", self.port),
-            _ => format!("{}:{}", self.host, self.port),
-        }
-    }
-
-    /// `http://localhost:3000`, without the port where it is the scheme's own.
-    #[must_use]
-    pub fn url(&self) -> String {
-        let authority = self.authority();
-        let (scheme, default) = match self.scheme {
-            Scheme::Http => ("http", ":80"),
-            Scheme::Https => ("https", ":443"),
-        };
-        format!("{scheme}://{}", authority.strip_suffix(default).unwrap_or(&authority))
     }
 }
 

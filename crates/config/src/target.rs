@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::project::Peer;
+use crate::project::Address;
 
 /// Where a behavior leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Target {
     /// As typed: it may be relative to wherever the person stands.
     Folder(PathBuf),
     /// At least one backend.
-    Upstream(Vec<Peer>),
+    Upstream(Vec<Address>),
 }
 
 /// Why a text is not the address of a backend.
@@ -42,13 +42,17 @@ pub enum TargetError {
     /// A host alone, which could also be a folder; the field is what to write.
     #[error("`{0}` needs a port; write something like `{0}:3000`")]
     NoPort(String),
+    /// `unix:` and nothing more, or the mark of a URL behind it; the field is the text.
+    #[error("`{0}` does not name a socket; write its path, such as `unix:/run/app.sock`")]
+    Socket(String),
 }
 
 impl Target {
     /// Reads a folder (`dist`, `../site`, `C:\site`) or one or more backends, separated by commas.
     ///
-    /// A backend is a URL of scheme, host and port; `localhost:3000`, `:3000` and `3000` are taken kindly as
-    /// `http://localhost:3000`. A folder whose name is a number is written `./3000`.
+    /// A backend is a URL of scheme, host and port, or `unix:` and the path of a socket; `localhost:3000`, `:3000`
+    /// and `3000` are taken kindly as `http://localhost:3000`. A folder whose name is a number is written
+    /// `./3000`.
     ///
     /// # Errors
     /// When it looks like a backend's address and cannot be one; the sentence says what to write.
@@ -74,14 +78,16 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(path) => write!(f, "{}", path.display()),
-            Self::Upstream(peers) => f.write_str(&peers.iter().map(Peer::url).collect::<Vec<_>>().join(", ")),
+            Self::Upstream(peers) => {
+                f.write_str(&peers.iter().map(Address::url).collect::<Vec<_>>().join(", "))
+            }
         }
     }
 }
 
-impl Peer {
-    /// Reads `http://localhost:3000`: scheme, host and port, as in the project file. A lone `/` at the end is
-    /// let pass; the port defaults to the scheme's.
+impl Address {
+    /// Reads `http://localhost:3000`: scheme, host and port, as in the project file, or `unix:/run/app.sock`, whose
+    /// path stays as it is written. A lone `/` at the end of a URL is let pass; the port defaults to the scheme's.
     ///
     /// # Errors
     /// When the scheme is another one, or there is a path, a user name, or a malformed host or port.
@@ -102,6 +108,7 @@ impl TargetError {
             Self::Host(_) => "target-host",
             Self::Port(..) => "target-port",
             Self::NoPort(_) => "target-no-port",
+            Self::Socket(_) => "target-socket",
         }
     }
 
@@ -110,7 +117,9 @@ impl TargetError {
     pub fn params(&self) -> Vec<String> {
         match self {
             Self::Empty => Vec::new(),
-            Self::UserInfo(text) | Self::Host(text) | Self::NoPort(text) => vec![text.clone()],
+            Self::UserInfo(text) | Self::Host(text) | Self::NoPort(text) | Self::Socket(text) => {
+                vec![text.clone()]
+            }
             Self::Scheme(a, b) | Self::Path(a, b) | Self::Port(a, b) => vec![a.clone(), b.clone()],
         }
     }

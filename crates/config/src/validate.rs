@@ -12,7 +12,7 @@ use std::path::Path;
 
 use crate::file::{IgnoreFile, ProjectFile, SiteFile};
 use crate::host::is_label;
-use crate::problem;
+use crate::problem::{self, Problem};
 use crate::project::{Ignore, Project, Site};
 use crate::report::Report;
 use crate::span::{Span, Spanned};
@@ -78,6 +78,16 @@ fn site_name(name: &Spanned<String>, taken: &mut Taken, report: &Report<'_>) -> 
     }
     taken.names.insert(name.value.clone(), name.span.clone());
     Some(name.value.clone())
+}
+
+/// What a key means, or `None` when it is not there or cannot be, which is reported.
+fn value<T>(
+    written: Option<&Spanned<String>>,
+    read: impl FnOnce(&str) -> Result<T, Problem>,
+    report: &Report<'_>,
+) -> Option<T> {
+    let written = written?;
+    read(written).inspect_err(|problem| report.at(&written.span, problem.clone())).ok()
 }
 
 /// Whether a text can be a site's name: lower-case letters, digits and inner hyphens, 1 to 63 of them.

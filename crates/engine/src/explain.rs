@@ -4,7 +4,7 @@ use capture::exchange::OriginKind as Kind;
 use config::project::Site;
 use proxy::{SiteConfig, Verdict};
 
-use crate::api::types::{ApiError, Change, Explanation, OriginKind};
+use crate::api::types::{ApiError, Change, Explanation, Member, OriginKind};
 use crate::error::Result;
 
 /// What would happen to a request under these sites. A URL that is only a path is one of the first site.
@@ -43,9 +43,14 @@ pub(crate) fn wire(verdict: &Verdict) -> Explanation {
             Kind::Upstream => OriginKind::Upstream,
         }),
         goes_to: verdict.goes_to.as_ref().map(|to| goes_to(verdict, to)),
+        peers: verdict.peers.iter().map(member).collect(),
         changes: verdict.changes.iter().map(change).collect(),
         hints: hints(verdict),
     }
+}
+
+fn member(peer: &config::project::Peer) -> Member {
+    Member { url: peer.address.url(), weight: peer.weight.into(), backup: peer.backup }
 }
 
 /// The file rather than its folder.

@@ -66,7 +66,7 @@ impl Territory {
     pub(crate) fn of(site: &Site, https: Option<std::net::SocketAddr>) -> Self {
         let authority = |host: &String| url_of(host, https).trim_start_matches("https://").to_owned();
         let backends = site.origins.iter().flat_map(|origin| match &origin.kind {
-            OriginKind::Upstream(upstream) => upstream.peers.iter().map(|p| p.authority()).collect(),
+            OriginKind::Upstream(upstream) => upstream.peers.iter().map(|p| p.address.authority()).collect(),
             OriginKind::Folder(_) => Vec::new(),
         });
         Self { authorities: site.hosts.iter().map(authority).collect(), backends: backends.collect() }
@@ -92,7 +92,9 @@ pub(crate) fn served(site: &Site, path: &str) -> Served {
     let (at, behavior) = site.behavior_for(&config::pattern::normalize_path(path));
     let goes_to = match &site.origins[behavior.origin].kind {
         OriginKind::Folder(folder) => folder.path.join(path.trim_start_matches('/')).display().to_string(),
-        OriginKind::Upstream(upstream) => upstream.peers.first().map_or_else(String::new, |p| p.url() + path),
+        OriginKind::Upstream(upstream) => {
+            upstream.peers.first().map_or_else(String::new, |p| p.address.url() + path)
+        }
     };
     Served {
         pattern: behavior.pattern.as_str().into(),

@@ -1,10 +1,9 @@
 //! A project given on the command line or drafted in the window, without a file.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use config::pattern::PathPattern;
-use config::project::{Behavior, Folder, HostMode, Origin, OriginKind, Peer, Project, Site, Upstream};
+use config::project::{Address, Behavior, Folder, Origin, OriginKind, Peer, Project, Site, Upstream};
 use config::target::Target;
 
 use crate::api::types::ApiError;
@@ -27,9 +26,6 @@ pub struct Given {
     /// To the letter.
     pub cloudfront: bool,
 }
-
-/// The default time-outs of an upstream: to connect, between two reads, of an idle WebSocket.
-const TIMEOUTS: [Duration; 3] = [Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(600)];
 
 impl Given {
     /// One site: the behaviors, then `/api/*`, then the folder.
@@ -120,7 +116,7 @@ impl Draft {
 pub(crate) fn origin_of(target: &str) -> Result<OriginKind> {
     match target_of(target)? {
         Target::Folder(path) => Ok(folder_origin(existing_folder(&path)?)),
-        Target::Upstream(peers) => Ok(upstream_origin(peers)),
+        Target::Upstream(backends) => Ok(upstream_origin(backends)),
     }
 }
 
@@ -136,16 +132,16 @@ fn folder_origin(path: PathBuf) -> OriginKind {
     OriginKind::Folder(Folder { path, index: "index.html".into(), fallback: None, reload: false })
 }
 
-fn upstream_origin(peers: Vec<Peer>) -> OriginKind {
-    let [connect_timeout, read_timeout, websocket_idle] = TIMEOUTS;
-    OriginKind::Upstream(Upstream {
-        peers,
-        host: HostMode::Viewer,
-        connect_timeout,
-        read_timeout,
-        websocket_idle,
-        verify: true,
-    })
+fn upstream_origin(backends: Vec<Address>) -> OriginKind {
+    OriginKind::Upstream(Upstream::new(backends.into_iter().map(here).map(Peer::from).collect()))
+}
+
+/// A socket is named from where the person stands, as a folder is.
+fn here(backend: Address) -> Address {
+    match backend {
+        Address::Unix(path) => Address::Unix(std::path::absolute(&path).unwrap_or(path)),
+        tcp @ Address::Tcp { .. } => tcp,
+    }
 }
 
 fn any_path() -> Result<PathPattern> {

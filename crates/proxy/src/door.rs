@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::Options;
 use crate::listener::Listeners;
 use crate::listener::seats::Seats;
+use crate::origin::upstream::Around;
 use crate::rules::Pauses;
 use crate::snapshot::{SiteConfig, Snapshot};
 use crate::tls::resolver::Leaves;
@@ -92,7 +93,12 @@ impl Door {
 
     pub(crate) fn apply(&self, sites: Vec<SiteConfig>) {
         let _inside = self.runtime.enter();
-        let next = Snapshot::compile(sites, &self.snapshot.load(), &self.news);
+        let around = Around {
+            news: &self.news,
+            environment: &self.options.environment,
+            seed: self.authority.root_der(),
+        };
+        let next = Snapshot::compile(sites, &self.snapshot.load(), &around);
         self.snapshot.store(Arc::new(next));
         self.news.send_modify(|n| *n += 1);
     }

@@ -3,7 +3,7 @@
 mod shaped;
 
 use capture::exchange::{Change, OriginKind as Kind};
-use config::project::{Behavior, HostMode, Origin, OriginKind, Site};
+use config::project::{Behavior, HostMode, Origin, OriginKind, Peer, Site};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use crate::router::Router;
@@ -30,6 +30,8 @@ pub struct Verdict {
     pub kind: Option<Kind>,
     /// The URL the backend would be asked, or the folder the file would be looked up in.
     pub goes_to: Option<String>,
+    /// The backends one of which would be asked, when there are several.
+    pub peers: Vec<Peer>,
     /// What would be changed on the way.
     pub changes: Vec<Change>,
 }
@@ -91,6 +93,7 @@ fn verdict(config: Option<&SiteConfig>, uri: &Uri, method: &Method) -> Verdict {
         origin: Some(origin.name.clone()),
         kind: Some(kind(origin)),
         goes_to: Some(goes_to(origin, behavior, uri)),
+        peers: peers(origin),
         changes: changes(config, behavior, uri, method),
         path,
     }
@@ -103,12 +106,19 @@ const fn kind(origin: &Origin) -> Kind {
     }
 }
 
+fn peers(origin: &Origin) -> Vec<Peer> {
+    match &origin.kind {
+        OriginKind::Upstream(upstream) if upstream.peers.len() > 1 => upstream.peers.clone(),
+        _ => Vec::new(),
+    }
+}
+
 /// The backend gets the path as it was received, not as it was matched, but for its prefix.
 fn goes_to(origin: &Origin, behavior: &Behavior, uri: &Uri) -> String {
     match &origin.kind {
         OriginKind::Folder(folder) => folder.path.display().to_string(),
         OriginKind::Upstream(upstream) => {
-            let peer = upstream.peers.first().map(config::project::Peer::url).unwrap_or_default();
+            let peer = upstream.peers.first().map(|peer| peer.address.url()).unwrap_or_default();
             let path = uri.path_and_query().map_or("/", |p| p.as_str());
             let prefix = behavior.shaping.prefix.as_ref().map(Prefix::compile);
             let inward = prefix.and_then(|prefix| prefix.inward(path));
@@ -155,10 +165,10 @@ fn added(site: &Site, authority: &str, port: Option<u16>) -> Vec<Change> {
     each.map(|detail| Change { code: "added-request-header", detail }).collect()
 }
 
-fn host(mode: &HostMode, peer: Option<&config::project::Peer>) -> Option<Change> {
+fn host(mode: &HostMode, peer: Option<&Peer>) -> Option<Change> {
     let host = match mode {
         HostMode::Viewer => return None,
-        HostMode::Origin => peer?.url().split_once("//")?.1.to_owned(),
+        HostMode::Origin => peer?.address.host_header(),
         HostMode::Fixed(host) => host.clone(),
     };
     Some(Change { code: "changed-request-header", detail: format!("host: {host}") })

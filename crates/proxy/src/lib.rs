@@ -42,7 +42,8 @@ use tokio::sync::watch;
 pub use error::Error;
 pub use explain::{Error as ExplainError, Verdict, explain};
 pub use listener::Bound;
-pub use live::{Health, OriginLive};
+pub use live::{Health, OriginLive, PeerLive};
+pub use origin::upstream::egress::Environment;
 pub use snapshot::SiteConfig;
 
 /// The front door: listeners, the sites behind them, and what is open now. Cheap to clone; every clone is the
@@ -72,6 +73,8 @@ pub struct Options {
     /// Connections and WebSockets open at once, on all addresses together; more are closed as soon as they come.
     /// Default 4096.
     pub connections: u32,
+    /// Which forward proxies lead to backends on other computers. Default none.
+    pub environment: Environment,
 }
 
 impl Proxy {
@@ -154,6 +157,7 @@ impl Default for Options {
             head_bytes: 64 * 1024,
             streams: 256,
             connections: 4096,
+            environment: Environment::default(),
         }
     }
 }

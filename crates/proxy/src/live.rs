@@ -25,12 +25,38 @@ pub struct OriginLive {
     pub open: u32,
     /// Files in the folder; `None` for a backend.
     pub files: Option<u32>,
+    /// The backends of an upstream, as configured; none for a folder.
+    pub peers: Vec<PeerLive>,
+    /// Requests that wait for a backend to come back.
+    pub holding: u32,
+}
+
+/// One backend of an upstream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeerLive {
+    /// `http://localhost:3000`.
+    pub url: String,
+    /// Share of the requests.
+    pub weight: u16,
+    /// Asked only when every other is down.
+    pub backup: bool,
+    /// How it stands.
+    pub health: Health,
+    /// Why it is down, in English.
+    pub detail: Option<String>,
+    /// Time to connect, or of the newest answer to a health check, when it is up.
+    pub latency: Option<Duration>,
+    /// Requests and WebSockets it is busy with.
+    pub open: u32,
+    /// The forward proxy that leads there; `None` is the direct way.
+    pub through: Option<String>,
 }
 
 /// How an origin stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Health {
     /// Not looked at yet.
+    #[default]
     Unknown,
     /// A backend accepts connections, or the folder is there.
     Up,
@@ -41,7 +67,9 @@ pub enum Health {
 pub(crate) fn of(snapshot: &Snapshot) -> Vec<OriginLive> {
     let each = snapshot.sites.iter().flat_map(|site| site.behaviors.iter().map(move |b| (site, b)));
     each.map(|(site, behavior)| {
-        let (health, latency, files) = stands(&site.origins[behavior.origin]);
+        let origin = &site.origins[behavior.origin];
+        let (health, latency, files) = stands(origin);
+        let (peers, holding) = members(origin);
         OriginLive {
             site: behavior.route.site.clone(),
             behavior: behavior.route.index,
@@ -51,9 +79,18 @@ pub(crate) fn of(snapshot: &Snapshot) -> Vec<OriginLive> {
             latency,
             open: behavior.open.load(Ordering::Relaxed),
             files,
+            peers,
+            holding,
         }
     })
     .collect()
+}
+
+fn members(origin: &Origin) -> (Vec<PeerLive>, u32) {
+    match origin {
+        Origin::Upstream(group) => (group.peers.iter().map(|peer| peer.live()).collect(), group.holding()),
+        Origin::Folder(_) => (Vec::new(), 0),
+    }
 }
 
 fn stands(origin: &Origin) -> (Health, Option<Duration>, Option<u32>) {

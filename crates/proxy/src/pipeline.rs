@@ -12,7 +12,7 @@
 //! shape      cors (preflights), limits (methods, length)
 //! origin     folder: prefix, a file, precompressed or compressed once
 //!            upstream: hop_by_hop, cookie, forwarded, via, prefix, edits, framing -> backend
-//!                      -> framing, hop_by_hop, location, set_cookie, hsts
+//!                      -> framing, hop_by_hop, location, set_cookie, hsts, sticky
 //! shape      security, cors, edits, hsts
 //! csp_report the browser is asked to report
 //! compress   answers of backends
@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use capture::exchange::{ServedBy, Side};
 use capture::kind::Kind;
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode, Version};
 
 use crate::body::{Body, Incoming};
 use crate::connection::Client;
@@ -43,7 +43,7 @@ use crate::steps::location::Way;
 use crate::steps::target::Target;
 use crate::steps::{
     compress, cookie, csp_report, forwarded, framing, hop_by_hop, hsts, location, method, prefix, redirect,
-    set_cookie, via,
+    set_cookie, sticky, via,
 };
 use crate::tap::{RequestBody, Tap, Tapped};
 use crate::tunnel::events::EventStream;
@@ -263,7 +263,9 @@ async fn upstream(
 ) -> Result<Answer, Fault> {
     let asked = request.method().clone();
     let opening = Opening::of(&mut request);
-    let mut request = toward_backend(request, place, target, opening.as_ref(), tap)?;
+    let received = request.version();
+    let request = watched_upload(request, group, tap);
+    let mut request = toward_backend(request, received, place, target, opening.as_ref(), tap)?;
     if let Some(ruled) = ruled {
         match Box::pin(ruled.toward(request, tap)).await? {
             Toward::Send(changed) => request = changed,
@@ -280,7 +282,7 @@ async fn upstream(
         let (response, tunnel) = opening.after(reply, open, group.config.websocket_idle)?;
         return Ok(Answer::Tunnel(response, Box::new(tunnel)));
     }
-    let patience = framing::is_event_stream(reply.response.headers()).then_some(group.config.websocket_idle);
+    let patience = framing::is_long_lived(reply.response.headers()).then_some(group.config.websocket_idle);
     let mut response = Download::begin(reply, patience).map(Body::Download);
     shape::after(&mut response, place.shape(), &place.asked, target.host(), tap);
     csp_report::after(&mut response, place.site.csp_report_only.as_ref());
@@ -291,16 +293,21 @@ async fn upstream(
     Ok(Answer::Whole(response))
 }
 
+/// The body of a stream of messages may pause for as long as a WebSocket.
+fn watched_upload(request: Request<Incoming>, group: &Group, tap: &mut Tap) -> Request<RequestBody> {
+    let (head, body) = request.into_parts();
+    let patience = framing::is_long_lived(&head.headers).then_some(group.config.websocket_idle);
+    Request::from_parts(head, tap.upload(body, patience))
+}
+
 fn toward_backend(
-    request: Request<Incoming>,
+    mut request: Request<RequestBody>,
+    received: Version,
     place: &Place,
     target: &Target,
     opening: Option<&Opening>,
     tap: &mut Tap,
 ) -> Result<Request<RequestBody>, Fault> {
-    let received = request.version();
-    let (head, body) = request.into_parts();
-    let mut request = Request::from_parts(head, tap.upload(body));
     hop_by_hop::before(request.headers_mut(), tap);
     cookie::before(request.headers_mut());
     forward(&mut request, place, target, tap);
@@ -320,7 +327,7 @@ fn from_backend(reply: &mut Reply, place: &Place, target: &Target, tap: &mut Tap
     let headers = reply.response.headers_mut();
     hop_by_hop::after(headers, tap);
     let way = Way {
-        peer: &reply.peer,
+        backend: &reply.busy.peer().address,
         public: target.authority(),
         prefix: place.shape().and_then(|shape| shape.prefix.as_ref()),
         cloudfront: place.site.config.site.cloudfront,
@@ -328,6 +335,7 @@ fn from_backend(reply: &mut Reply, place: &Place, target: &Target, tap: &mut Tap
     location::after(headers, &way, tap);
     set_cookie::after(headers, &way, tap);
     hsts::after(headers, target.host(), tap);
+    sticky::after(headers, reply.stay.take(), tap);
 }
 
 fn forward(request: &mut Request<RequestBody>, place: &Place, target: &Target, tap: &Tap) {

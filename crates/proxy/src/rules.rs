@@ -28,8 +28,8 @@ use std::time::Duration;
 
 use capture::exchange::Route;
 use http::{Method, Request, StatusCode};
-use tokio::sync::watch;
 
+use crate::origin::upstream::Around;
 use crate::snapshot::Origin;
 use crate::tap::Tap;
 
@@ -154,12 +154,8 @@ impl Eq for Hits {}
 
 impl Rules {
     /// `None` for a site without rules. Takes over from the old ones every origin that did not change.
-    pub(crate) fn compile(
-        rules: &[Rule],
-        old: Option<&Self>,
-        news: &watch::Sender<u64>,
-    ) -> Option<Arc<Self>> {
-        let compiled: Vec<_> = rules.iter().map(|rule| Compiled::new(rule, old, news)).collect();
+    pub(crate) fn compile(rules: &[Rule], old: Option<&Self>, around: &Around<'_>) -> Option<Arc<Self>> {
+        let compiled: Vec<_> = rules.iter().map(|rule| Compiled::new(rule, old, around)).collect();
         (!compiled.is_empty()).then(|| Arc::new(Self(compiled)))
     }
 
@@ -190,10 +186,10 @@ impl Rules {
 }
 
 impl Compiled {
-    fn new(rule: &Rule, old: Option<&Rules>, news: &watch::Sender<u64>) -> Self {
+    fn new(rule: &Rule, old: Option<&Rules>, around: &Around<'_>) -> Self {
         let origin = rule.destination().and_then(|to| {
             let kept = old.and_then(|old| old.mapped(to));
-            kept.or_else(|| to.open(news))
+            kept.or_else(|| to.open(around))
         });
         let throttles = rule.actions.iter().filter_map(|action| match action {
             Action::Throttle(throttle) => Some(throttle::Lines::new(*throttle)),

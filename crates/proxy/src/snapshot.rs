@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::coding::Policy;
 use crate::origin::files::Files;
-use crate::origin::upstream::Group;
+use crate::origin::upstream::{Around, Group};
 use crate::reserved::ReportLimit;
 use crate::router::Router;
 use crate::rules::{Rule, Rules};
@@ -74,9 +74,9 @@ pub(crate) struct Watched {
 
 impl Snapshot {
     /// Takes over from the old snapshot every origin that did not change.
-    pub(crate) fn compile(sites: Vec<SiteConfig>, old: &Self, news: &watch::Sender<u64>) -> Self {
+    pub(crate) fn compile(sites: Vec<SiteConfig>, old: &Self, around: &Around<'_>) -> Self {
         let router = Router::new(sites.iter().map(|s| &s.site));
-        let sites = sites.into_iter().map(|config| Arc::new(Served::compile(config, old, news))).collect();
+        let sites = sites.into_iter().map(|config| Arc::new(Served::compile(config, old, around))).collect();
         Self { router, sites }
     }
 
@@ -100,11 +100,11 @@ impl Snapshot {
 }
 
 impl Served {
-    fn compile(config: SiteConfig, old: &Snapshot, news: &watch::Sender<u64>) -> Self {
+    fn compile(config: SiteConfig, old: &Snapshot, around: &Around<'_>) -> Self {
         let before = old.site(&config.site.name);
         let origin = |asked: &Asked| {
             let cloudfront = config.site.cloudfront;
-            old.origin(asked, cloudfront).unwrap_or_else(|| Origin::open(asked, cloudfront, news))
+            old.origin(asked, cloudfront).unwrap_or_else(|| Origin::open(asked, cloudfront, around))
         };
         Self {
             origins: config.site.origins.iter().map(origin).collect(),
@@ -113,7 +113,7 @@ impl Served {
                 .collect(),
             csp_report_only: config.csp_report_only.as_deref().and_then(|v| HeaderValue::from_str(v).ok()),
             reports: before.map(|b| b.reports.clone()).unwrap_or_default(),
-            rules: Rules::compile(&config.rules, before.and_then(|b| b.rules.as_deref()), news),
+            rules: Rules::compile(&config.rules, before.and_then(|b| b.rules.as_deref()), around),
             config,
         }
     }
@@ -164,12 +164,12 @@ impl Behavior {
 }
 
 impl Origin {
-    fn open(asked: &Asked, cloudfront: bool, news: &watch::Sender<u64>) -> Self {
+    fn open(asked: &Asked, cloudfront: bool, around: &Around<'_>) -> Self {
         match &asked.kind {
             OriginKind::Folder(folder) => {
-                Self::Folder(Watched::new(Files::open(folder, cloudfront), news.clone()))
+                Self::Folder(Watched::new(Files::open(folder, cloudfront), around.news.clone()))
             }
-            OriginKind::Upstream(upstream) => Self::Upstream(Group::open(upstream, news)),
+            OriginKind::Upstream(upstream) => Self::Upstream(Group::open(upstream, around)),
         }
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod prefix;
 pub(crate) mod redirect;
 pub(crate) mod security;
 pub(crate) mod set_cookie;
+pub(crate) mod sticky;
 pub(crate) mod target;
 pub(crate) mod vary;
 pub(crate) mod via;

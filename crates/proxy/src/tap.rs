@@ -8,7 +8,7 @@ mod answer;
 mod upload;
 
 use std::sync::{Arc, LazyLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use capture::event::{Answered, Event, Message};
 use capture::exchange::{
@@ -98,6 +98,14 @@ impl Tap {
         }
     }
 
+    /// It waited this long for a backend that was starting again; told once, in all.
+    pub(crate) fn held(&mut self, waited: Duration) {
+        if let Some(record) = &mut self.record {
+            record.finished.changes.retain(|change| change.code != "held");
+        }
+        self.change("held", || format!("{:.1} s", waited.as_secs_f32()));
+    }
+
     pub(crate) fn served_by(&mut self, who: impl FnOnce() -> ServedBy) {
         if let Some(record) = &mut self.record {
             record.finished.served_by = who();
@@ -127,9 +135,11 @@ impl Tap {
     }
 
     /// The request's body, watched on its way to the backend.
-    pub(crate) fn upload(&mut self, body: Incoming) -> RequestBody {
+    pub(crate) fn upload(&mut self, body: Incoming, patience: Option<Duration>) -> RequestBody {
         let cap = self.record.as_ref().map_or(0, |r| r.cap);
-        let body = RequestBody::new(body, self.began, cap, self.client().door.options.body_silence);
+        let silence = self.client().door.options.body_silence;
+        let silence = patience.map_or(silence, |patience| patience.max(silence));
+        let body = RequestBody::new(body, self.began, cap, silence);
         if let Some(record) = &mut self.record {
             record.upload = body.upload().cloned();
         }

@@ -36,6 +36,10 @@ fn tell(explanation: &Explanation, output: Output) {
     if let Some(goes_to) = &explanation.goes_to {
         row("goes to", goes_to);
     }
+    for peer in &explanation.peers {
+        let weight = if peer.weight == 1 { String::new() } else { format!(" (weight {})", peer.weight) };
+        row("backend", &format!("{}{weight}{}", peer.url, if peer.backup { " (backup)" } else { "" }));
+    }
     for change in &explanation.changes {
         row("changes", &format!("{} {}", change.code.replace('-', " "), change.detail));
     }

@@ -123,8 +123,29 @@ impl Document {
 fn retarget(origins: &mut Item, name: &str, target: &Target) -> Result<(), EditError> {
     let (key, value) = value_of(target)?;
     let origin = origins.get_mut(name).and_then(Item::as_table_like_mut).ok_or(EditError::Form)?;
+    let value = with_tables(value, origin.get(key));
     set(origin, key, value);
     Ok(())
+}
+
+/// The new list of backends, in which those that stay keep the tables with their weights.
+fn with_tables(mut value: Value, old: Option<&Item>) -> Value {
+    let Some(old) = old.and_then(Item::as_array) else { return value };
+    let table_of = |url: &str| {
+        let mut tables = old.iter().filter_map(Value::as_inline_table);
+        tables.find(|table| table.get("url").and_then(Value::as_str) == Some(url))
+    };
+    if let Some(url) = value.as_str()
+        && let Some(table) = table_of(url)
+    {
+        return [table.clone()].into_iter().collect::<Array>().into();
+    }
+    for item in value.as_array_mut().into_iter().flat_map(Array::iter_mut) {
+        if let Some(table) = item.as_str().and_then(table_of) {
+            *item = table.clone().into();
+        }
+    }
+    value
 }
 
 fn add(origins: &mut Item, name: &str, target: &Target) -> Result<(), EditError> {

@@ -1,7 +1,7 @@
 mod properties;
 
 use super::*;
-use crate::project::Peer;
+use crate::project::Address;
 
 const SHOP: &str = "\
 # The shop.
@@ -36,7 +36,7 @@ fn folder(path: &str) -> Target {
 }
 
 fn upstream(url: &str) -> Target {
-    Target::Upstream(vec![Peer::parse(url).unwrap()])
+    Target::Upstream(vec![Address::parse(url).unwrap()])
 }
 
 fn list(behaviors: &[(&str, Target)]) -> Vec<(String, Target)> {
@@ -257,4 +257,17 @@ path = "/api/*"
 origin = "api"
 "#;
     assert_eq!(new_file(&site).unwrap(), expect);
+}
+
+#[test]
+fn backends_that_stay_keep_their_weights() {
+    let written = "\"http://localhost:3000\"";
+    let group = "[\"http://a:1\", { url = \"http://b:1\", weight = 3 }, \"unix:run/app.sock\"] # three";
+    let text = SHOP.replace(written, group);
+    let target =
+        |urls: &[&str]| Target::Upstream(urls.iter().map(|url| Address::parse(url).unwrap()).collect());
+    let behaviors = |target| [("api/*", target), ("*.jpg", folder("dist"))];
+    check_behaviors(&text, &behaviors(target(&["http://a:1", "http://b:1", "unix:run/app.sock"])), &[]);
+    let fewer = "[\"http://c:1\", { url = \"http://b:1\", weight = 3 }] # three";
+    check_behaviors(&text, &behaviors(target(&["http://c:1", "http://b:1"])), &[(group, fewer)]);
 }

@@ -6,6 +6,7 @@ use toml_edit::{Array, Value};
 
 use super::{EditError, NewSite, names};
 use crate::pattern::PathPattern;
+use crate::project::Address;
 use crate::target::Target;
 
 const HEADER: &str = "\
@@ -81,10 +82,18 @@ fn origin_for(pattern: &PathPattern, target: &Target, origins: &mut Vec<(String,
 pub(super) fn value_of(target: &Target) -> Result<(&'static str, Value), EditError> {
     match target {
         Target::Folder(path) => Ok(("folder", written_path(path)?.into())),
-        Target::Upstream(peers) => match peers.as_slice() {
-            [one] => Ok(("upstream", one.url().into())),
-            several => Ok(("upstream", several.iter().map(|peer| peer.url()).collect::<Array>().into())),
-        },
+        Target::Upstream(backends) => Ok(("upstream", written_backends(backends)?)),
+    }
+}
+
+fn written_backends(backends: &[Address]) -> Result<Value, EditError> {
+    let written = |backend: &Address| match backend {
+        Address::Unix(path) => written_path(path).map(|path| format!("unix:{path}")),
+        Address::Tcp { .. } => Ok(backend.url()),
+    };
+    match backends {
+        [one] => Ok(written(one)?.into()),
+        several => Ok(several.iter().map(written).collect::<Result<Array, _>>()?.into()),
     }
 }
 

@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use super::*;
 use crate::diagnostic::Severity;
-use crate::project::{Folder, HostMode, OriginKind, Peer, Upstream};
+use crate::project::{
+    Address, Balance, Folder, ForwardProxy, HealthCheck, HostMode, OriginKind, Peer, Protocol, ProxyMode,
+    StatusMatcher, Upstream,
+};
 
 const SHOP: &str = r#"[[site]]
 name = "shop"
@@ -65,7 +68,7 @@ fn the_file_of_the_handbook_means_what_it_says() {
     assert_eq!((site.name.as_str(), site.cloudfront), ("shop", false));
     assert_eq!(site.hosts, ["shop.localhost"]);
     assert_eq!(site.origins[0].kind, OriginKind::Folder(Folder::new(PathBuf::from("/base/dist"))));
-    let peer = Peer::parse("http://localhost:3000").unwrap();
+    let peer = Address::parse("http://localhost:3000").unwrap().into();
     assert_eq!(site.origins[1].kind, OriginKind::Upstream(Upstream::new(vec![peer])));
     assert_eq!(site.behavior_for("/api/x").1.origin, 1);
     assert_eq!(site.behavior_for("/").1.origin, 0);
@@ -83,17 +86,62 @@ fn every_option_is_read() {
         reload: true,
     };
     assert_eq!(origin(folder), Some(OriginKind::Folder(expect)));
-    let upstream = "upstream = [\"http://a:1\", \"https://b\"]\nhost = \"api.test:8080\"\nverify = false\n\
-                    connect_timeout = \"500ms\"\nread_timeout = \"2m\"\nwebsocket_idle = \"1h\"";
+    let upstream = r#"
+upstream = ["http://a:1", { url = "https://b", weight = 3, backup = true }, "unix:run/app.sock"]
+host = "api.test:8080"
+protocol = "http/1.1"
+balance = "least-connections"
+sticky = "lf_peer"
+hold = "0s"
+health = { path = "/health?x", interval = "1s", timeout = "3s", healthy = 1, unhealthy = 0x2, status = "200,404" }
+ca = "certs/./root.pem"
+proxy = "socks5://me:secret@localhost:9050"
+connect_timeout = "500ms"
+read_timeout = "2m"
+websocket_idle = "1h"
+idle_timeout = "5s"
+verify = true"#;
+    let address = |text: &str| Address::parse(text).unwrap();
     let expect = Upstream {
-        peers: vec![Peer::parse("http://a:1").unwrap(), Peer::parse("https://b").unwrap()],
+        peers: vec![
+            address("http://a:1").into(),
+            Peer { address: address("https://b"), weight: 3, backup: true },
+            address("unix:/base/run/app.sock").into(),
+        ],
         host: HostMode::Fixed("api.test:8080".into()),
+        protocol: Protocol::Http1,
+        balance: Balance::LeastConnections,
+        sticky: Some("lf_peer".into()),
+        hold: Duration::ZERO,
+        health: Some(HealthCheck {
+            path: "/health?x".into(),
+            interval: Duration::from_secs(1),
+            timeout: Duration::from_secs(3),
+            healthy: 1,
+            unhealthy: 2,
+            status: StatusMatcher::parse("200,404").unwrap(),
+        }),
+        ca: Some(PathBuf::from("/base/certs/root.pem")),
+        proxy: ProxyMode::Through(ForwardProxy::parse("socks5://me:secret@localhost:9050").unwrap()),
         connect_timeout: Duration::from_millis(500),
         read_timeout: Duration::from_secs(120),
         websocket_idle: Duration::from_secs(3600),
-        verify: false,
+        idle_timeout: Duration::from_secs(5),
+        verify: true,
     };
     assert_eq!(origin(upstream), Some(OriginKind::Upstream(expect)));
+}
+
+#[test]
+fn a_backend_on_this_computer_is_waited_for() {
+    let hold = |url: &str| match origin(&format!("upstream = \"{url}\"")) {
+        Some(OriginKind::Upstream(upstream)) => upstream.hold,
+        other => panic!("{other:?}"),
+    };
+    for url in ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000", "unix:a.sock"] {
+        assert_eq!(hold(url), Upstream::HOLD, "{url}");
+    }
+    assert_eq!(hold("https://api.example.com"), Duration::ZERO);
 }
 
 #[test]

@@ -136,12 +136,36 @@ impl<'r, 'i> Reader<'r, 'i> {
         Some(Spanned::new(strings, value.span()))
     }
 
-    pub(super) fn string_or_strings(&self, key: &str) -> Option<Spanned<Vec<Spanned<String>>>> {
-        if self.get(key)?.get_ref().is_array() {
-            return self.strings(key);
+    pub(super) fn integer(&self, key: &str, example: &str) -> Option<Spanned<i64>> {
+        let value = self.get(key)?;
+        let found =
+            value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
+        if found.is_none() {
+            self.wrong(key, value, "whole number", example);
         }
-        let one = self.string(key)?;
-        Some(Spanned::new(vec![one.clone()], one.span))
+        Some(Spanned::new(found?, value.span()))
+    }
+
+    /// A value, or a list of them, each a string or a table of this form.
+    pub(super) fn strings_or_tables<T>(
+        &self,
+        key: &str,
+        form: &'static Form,
+        from_string: impl Fn(String) -> T,
+        from_table: impl Fn(&Reader<'_, '_>) -> T,
+    ) -> Option<Spanned<Vec<Spanned<T>>>> {
+        let value = self.get(key)?;
+        let items = value.get_ref().as_array().map_or(std::slice::from_ref(value), |items| items);
+        let read = |item: &Value<'i>| {
+            if item.get_ref().is_table() {
+                return self.read(item, form, &from_table);
+            }
+            let string = self.text(key, item, &format!("{key} = \"…\""))?;
+            Some(Spanned::new(from_string(string.value), string.span))
+        };
+        let found: Vec<_> = items.iter().filter_map(read).collect();
+        // What was there and could not be read is not called empty as well.
+        (items.is_empty() || !found.is_empty()).then(|| Spanned::new(found, value.span()))
     }
 
     pub(super) fn table<T>(

@@ -2,11 +2,15 @@
 
 use super::TargetError;
 use crate::host::{is_host_name, parse_ip};
-use crate::project::{Peer, Scheme};
+use crate::project::{Address, Scheme};
+
+/// Stands before the path of a Unix socket.
+const UNIX: &str = "unix:";
 
 /// Whether a person who typed this meant a backend rather than a folder.
 pub(super) fn looks_like_one(text: &str) -> bool {
     text.contains("://")
+        || text.starts_with(UNIX)
         || is_scheme_alone(text)
         || is_digits(text)
         || names_a_port(text)
@@ -14,8 +18,8 @@ pub(super) fn looks_like_one(text: &str) -> bool {
 }
 
 /// An address, or the short forms `localhost:3000`, `:3000` and `3000`.
-pub(super) fn parse_kindly(text: &str) -> Result<Peer, TargetError> {
-    if text.contains("://") || is_scheme_alone(text) {
+pub(super) fn parse_kindly(text: &str) -> Result<Address, TargetError> {
+    if text.contains("://") || text.starts_with(UNIX) || is_scheme_alone(text) {
         return parse(text);
     }
     if text == "localhost" {
@@ -26,11 +30,14 @@ pub(super) fn parse_kindly(text: &str) -> Result<Peer, TargetError> {
     parse(&format!("http://{authority}"))
 }
 
-pub(super) fn parse(text: &str) -> Result<Peer, TargetError> {
+pub(super) fn parse(text: &str) -> Result<Address, TargetError> {
+    if let Some(path) = text.strip_prefix(UNIX) {
+        return socket(path).ok_or_else(|| TargetError::Socket(text.to_owned()));
+    }
     let (scheme, rest) = split_scheme(text)?;
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    let better = |authority: &str| format!("{}://{authority}", name(scheme));
+    let better = |authority: &str| format!("{}://{authority}", scheme.as_str());
     if let Some((_, bare)) = authority.rsplit_once('@') {
         return Err(TargetError::UserInfo(better(bare)));
     }
@@ -38,12 +45,21 @@ pub(super) fn parse(text: &str) -> Result<Peer, TargetError> {
     let host = parse_host(host).ok_or_else(|| TargetError::Host(text.to_owned()))?;
     let port = match port {
         Some(port) => parse_port(port).ok_or_else(|| TargetError::Port(text.to_owned(), port.to_owned()))?,
-        None => default_port(scheme),
+        None => scheme.port(),
     };
     if !matches!(path, "" | "/") {
         return Err(TargetError::Path(text.to_owned(), better(authority)));
     }
-    Ok(Peer { scheme, host, port })
+    Ok(Address::Tcp { scheme, host, port })
+}
+
+/// `unix:/run/app.sock` and `unix:app.sock`; `unix:///run/app.sock` is taken kindly, `unix://host` is not one.
+fn socket(path: &str) -> Option<Address> {
+    let path = match path.strip_prefix("//") {
+        Some(rest) => Some(rest).filter(|rest| rest.starts_with('/'))?,
+        None => path,
+    };
+    (!path.is_empty() && !path.ends_with('/') && !path.contains('\0')).then(|| Address::Unix(path.into()))
 }
 
 fn split_scheme(text: &str) -> Result<(Scheme, &str), TargetError> {
@@ -86,20 +102,6 @@ fn parse_host(text: &str) -> Option<String> {
     match url::Host::parse(text) {
         Ok(url::Host::Domain(name)) if is_host_name(&name.replace('_', "x")) => Some(name),
         _ => None,
-    }
-}
-
-fn default_port(scheme: Scheme) -> u16 {
-    match scheme {
-        Scheme::Http => 80,
-        Scheme::Https => 443,
-    }
-}
-
-fn name(scheme: Scheme) -> &'static str {
-    match scheme {
-        Scheme::Http => "http",
-        Scheme::Https => "https",
     }
 }
 

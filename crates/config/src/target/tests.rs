@@ -34,6 +34,19 @@ fn short_forms_are_taken_kindly() {
 }
 
 #[test]
+fn a_socket_is_a_backend() {
+    check("unix:/run/app.sock", "unix:/run/app.sock");
+    check("unix:///run/app.sock", "unix:/run/app.sock");
+    check("unix:run/app.sock, http://a:1", "unix:run/app.sock, http://a:1");
+    for text in ["unix:", "unix:/run/", "unix://run/app.sock"] {
+        check(
+            text,
+            &format!("`{text}` does not name a socket; write its path, such as `unix:/run/app.sock`"),
+        );
+    }
+}
+
+#[test]
 fn several_backends_are_separated_by_commas() {
     check("http://a:1, localhost:2", "http://a:1, http://localhost:2");
     check("photos, 2025", "folder photos, 2025");
@@ -86,13 +99,13 @@ proptest! {
     #[test]
     fn parsing_never_panics(text in any::<String>()) {
         let _ = Target::parse(&text);
-        let _ = Peer::parse(&text);
+        let _ = Address::parse(&text);
     }
 
     #[test]
     fn a_target_reads_back_what_it_shows(host in "[a-z]{2,8}(\\.[a-z]{1,4})?", port in 1u16.., secure: bool) {
         let scheme = if secure { Scheme::Https } else { Scheme::Http };
-        let target = Target::Upstream(vec![Peer { scheme, host, port }]);
+        let target = Target::Upstream(vec![Address::Tcp { scheme, host, port }]);
         prop_assert_eq!(Target::parse(&target.to_string()), Ok(target));
     }
 }

@@ -3,6 +3,7 @@
 mod cors;
 mod headers;
 
+use crate::duration;
 use crate::file::{ReplacePrefixFile, ShapingFile, SiteFile};
 use crate::pattern::PathPattern;
 use crate::problem;
@@ -10,9 +11,8 @@ use crate::project::{OriginKind, Prefix, Shaping};
 use crate::report::Report;
 use crate::size;
 use crate::span::{Span, Spanned};
+use crate::validate::value;
 use headers::Direction;
-
-use super::origins::duration;
 
 /// Where the keys stand: what of it is valid.
 pub(super) struct Around<'a> {
@@ -36,7 +36,7 @@ pub(super) fn shaping(file: &ShapingFile, around: &Around<'_>, report: &Report<'
         cors: file.cors.as_ref().and_then(|cors| cors::cors(cors, report)),
         compress: file.compress.as_ref().map(|on| on.value),
         body_limit: file.body_limit.as_ref().and_then(|limit| bytes(limit, report)),
-        read_timeout: file.read_timeout.as_ref().and_then(|limit| duration(limit, report)),
+        read_timeout: value(file.read_timeout.as_ref(), duration::parse, report),
         methods: file.methods.as_ref().and_then(|methods| methods_of("methods", methods, report)),
     }
 }

@@ -102,6 +102,29 @@ pub struct Route {
     pub reload: bool,
     /// Rules that are on and may change what it answers.
     pub rules: u32,
+    /// The backends, in the order of the file; none for a folder.
+    pub peers: Vec<Peer>,
+    /// Requests that wait for a backend that is starting again.
+    pub holding: u32,
+}
+
+/// One backend of an origin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Peer {
+    /// `http://localhost:3000`.
+    pub url: String,
+    /// Share of the requests beside the others.
+    pub weight: u32,
+    /// Asked only when every other is down.
+    pub backup: bool,
+    /// Live.
+    pub health: Health,
+    /// Why it is down, in English, as the system put it.
+    pub detail: Option<String>,
+    /// Requests and WebSockets it is busy with.
+    pub open: u32,
+    /// The forward proxy that leads there.
+    pub through: Option<String>,
 }
 
 /// The two kinds of origin.
@@ -760,10 +783,23 @@ pub struct Explanation {
     pub kind: Option<OriginKind>,
     /// The file or URL that would be asked.
     pub goes_to: Option<String>,
+    /// The backends one of which would be asked, when there are several.
+    pub peers: Vec<Member>,
     /// What would be changed on the way.
     pub changes: Vec<Change>,
     /// Things worth knowing, as codes with English sentences.
     pub hints: Vec<ApiError>,
+}
+
+/// One backend of several, as the project file has it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Member {
+    /// `http://localhost:3000`.
+    pub url: String,
+    /// Share of the requests beside the others.
+    pub weight: u32,
+    /// Asked only when every other is down.
+    pub backup: bool,
 }
 
 /// What changed since the last batch. At most one every 60 ms, and none when nothing changed.

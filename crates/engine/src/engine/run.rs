@@ -40,7 +40,7 @@ impl Engine {
         let live = Arc::<Mutex<crate::live::Live>>::default();
         let (journal, queue) =
             Journal::open(&places, &settings, options.record, outbox.clone(), live.clone());
-        let proxy = Proxy::new(authority.clone(), queue, proxy::Options::default());
+        let proxy = Proxy::new(authority.clone(), queue, proxy_options());
         let (watch, saves) = ProjectWatch::start();
         let engine = Self(Arc::new(Inner {
             authority,
@@ -218,6 +218,12 @@ fn open(startup: &Startup, places: &Places) -> Result<Projects> {
         Startup::Empty => {}
     }
     Ok(projects)
+}
+
+/// As the environment of this process says.
+fn proxy_options() -> proxy::Options {
+    let environment = proxy::Environment::from_variables(|name| std::env::var(name).ok());
+    proxy::Options { environment, ..proxy::Options::default() }
 }
 
 /// The site under the id the journal and the window know it by.

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use config::edit::{self, NewSite};
+use config::project::Address;
 use config::target::Target;
 
 use crate::Engine;
@@ -273,11 +274,22 @@ fn upstream(text: &str) -> Result<Target> {
     }
 }
 
-/// A folder as it should stand in the file: what the window shows as `~/code/shop/img` is `img` there.
+/// A target as it should stand in the file: what the window shows as `~/code/shop/img` is `img` there.
 fn as_written(target: Target, places: &Places, base: &Path) -> Target {
-    let Target::Folder(folder) = target else { return target };
-    let folder = places.expanded(&folder);
-    if folder.is_absolute() { Target::Folder(relative(&folder, base).into()) } else { Target::Folder(folder) }
+    let written = |path: PathBuf| {
+        let path = places.expanded(&path);
+        if path.is_absolute() { PathBuf::from(relative(&path, base)) } else { path }
+    };
+    match target {
+        Target::Folder(folder) => Target::Folder(written(folder)),
+        Target::Upstream(backends) => {
+            let each = backends.into_iter().map(|backend| match backend {
+                Address::Unix(path) => Address::Unix(written(path)),
+                tcp @ Address::Tcp { .. } => tcp,
+            });
+            Target::Upstream(each.collect())
+        }
+    }
 }
 
 /// Relative where that stays short and portable: `dist`, `../site`; absolute otherwise.

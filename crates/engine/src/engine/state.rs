@@ -119,13 +119,17 @@ impl Engine {
             files: now.and_then(|l| l.files),
             rules: 0,
             reload: matches!(&origin.kind, Kind::Folder(folder) if folder.reload),
+            peers: now.map_or_else(Vec::new, |l| l.peers.iter().map(peer).collect()),
+            holding: now.map_or(0, |l| l.holding),
         }
     }
 
     fn target(&self, origin: &Origin) -> String {
         match &origin.kind {
             Kind::Folder(folder) => self.0.places.shown(&folder.path),
-            Kind::Upstream(upstream) => upstream.peers.iter().map(|p| p.url()).collect::<Vec<_>>().join(", "),
+            Kind::Upstream(upstream) => {
+                upstream.peers.iter().map(|p| p.address.url()).collect::<Vec<_>>().join(", ")
+            }
         }
     }
 }
@@ -135,6 +139,18 @@ pub(crate) const fn kind(origin: &Origin) -> OriginKind {
     match origin.kind {
         Kind::Folder(_) => OriginKind::Folder,
         Kind::Upstream(_) => OriginKind::Upstream,
+    }
+}
+
+fn peer(live: &proxy::PeerLive) -> Peer {
+    Peer {
+        url: live.url.clone(),
+        weight: live.weight.into(),
+        backup: live.backup,
+        health: health(&live.health, live.latency),
+        detail: live.detail.clone(),
+        open: live.open,
+        through: live.through.clone(),
     }
 }
 

@@ -54,7 +54,7 @@ impl Labels {
 
 /// Every code that has words of its own.
 #[cfg(test)]
-pub(super) const CODES: [&str; 36] = [
+pub(super) const CODES: [&str; 43] = [
     "bad-framing",
     "connect-refused",
     "connect-timeout",
@@ -66,6 +66,13 @@ pub(super) const CODES: [&str; 36] = [
     "tls-expired",
     "tls-handshake",
     "tls-not-spoken",
+    "tls-unrecognised-name",
+    "tls-version",
+    "tls-client-certificate",
+    "tls-bad-ca",
+    "h2-not-spoken",
+    "proxy-failed",
+    "proxy-refused",
     "reset",
     "malformed-response",
     "read-timeout",

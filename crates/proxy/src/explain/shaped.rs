@@ -5,9 +5,9 @@ use config::project::{Behavior, Site};
 use http::{Method, Uri};
 
 use crate::coding::{Coding, Policy};
-use crate::origin::upstream::dial::is_localhost;
 use crate::shape::Shape;
 use crate::steps::security;
+use config::project::is_localhost;
 
 /// In the order in which it would happen.
 pub(super) fn changes(site: &Site, behavior: &Behavior, uri: &Uri, method: &Method) -> Vec<Change> {

@@ -120,7 +120,7 @@ impl Compiled {
         let whole = match &map.to {
             super::Destination::Site => target.clone(),
             super::Destination::Upstream(upstream) => {
-                let peer = upstream.peers.first().map(config::project::Peer::url).unwrap_or_default();
+                let peer = upstream.peers.first().map(|peer| peer.address.url()).unwrap_or_default();
                 format!("{peer}{target}")
             }
         };

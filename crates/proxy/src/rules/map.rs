@@ -5,9 +5,8 @@ use std::sync::Arc;
 use config::pattern::PathPattern;
 use config::project::Upstream;
 use http::Uri;
-use tokio::sync::watch;
 
-use crate::origin::upstream::Group;
+use crate::origin::upstream::{Around, Group};
 use crate::snapshot::Origin;
 
 /// Where a request goes instead.
@@ -30,10 +29,10 @@ pub enum Destination {
 }
 
 impl Destination {
-    pub(super) fn open(&self, news: &watch::Sender<u64>) -> Option<Origin> {
+    pub(super) fn open(&self, around: &Around<'_>) -> Option<Origin> {
         match self {
             Self::Site => None,
-            Self::Upstream(upstream) => Some(Origin::Upstream(Group::open(upstream, news))),
+            Self::Upstream(upstream) => Some(Origin::Upstream(Group::open(upstream, around))),
         }
     }
 }

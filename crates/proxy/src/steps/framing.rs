@@ -136,6 +136,16 @@ pub(crate) fn after(response: &mut Response<Body>, method: &Method) {
     }
 }
 
+/// Whether a message may pause for long and be well: server-sent events, and streams of gRPC.
+pub(crate) fn is_long_lived(headers: &HeaderMap) -> bool {
+    is_event_stream(headers) || is_grpc(headers)
+}
+
+fn is_grpc(headers: &HeaderMap) -> bool {
+    let kind = headers.get(http::header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    kind.get(..16).is_some_and(|k| k.eq_ignore_ascii_case(b"application/grpc"))
+}
+
 /// Whether an answer of `text/event-stream` begins.
 pub(crate) fn is_event_stream(headers: &HeaderMap) -> bool {
     let kind = headers.get(http::header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);

@@ -1,9 +1,9 @@
 //! HSTS must not poison localhost.
 
+use config::project::is_localhost;
 use http::HeaderMap;
 use http::header::STRICT_TRANSPORT_SECURITY;
 
-use crate::origin::upstream::dial::is_localhost;
 use crate::tap::Tap;
 
 /// A browser keeps HSTS per host and not per port: from `localhost` it would break every other project there.

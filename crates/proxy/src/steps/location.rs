@@ -1,17 +1,16 @@
 //! Addresses in an answer that only the backend knows: its own host, and its own paths.
 
+use config::project::{Address, is_localhost};
 use http::header::{CONTENT_LOCATION, HeaderName, LOCATION, REFRESH};
 use http::{HeaderMap, HeaderValue, Uri};
 
-use crate::origin::upstream::dial::is_localhost;
-use crate::origin::upstream::peer::Peer;
 use crate::router::without_port;
 use crate::steps::prefix::Prefix;
 use crate::tap::Tap;
 
 /// Where an answer comes from, and where the browser believes it to be.
 pub(crate) struct Way<'a> {
-    pub(crate) peer: &'a Peer,
+    pub(crate) backend: &'a Address,
     /// `shop.localhost:8443`.
     pub(crate) public: &'a str,
     /// What was changed about the path on the way in.
@@ -67,7 +66,7 @@ impl Way<'_> {
         let uri: Uri = address.parse().ok()?;
         let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
         let port = authority.port_u16().unwrap_or(if scheme == "https" { 443 } else { 80 });
-        let own = port == self.peer.address.port && same_host(authority.host(), &self.peer.address.host);
+        let own = is_at(self.backend, authority.host(), port);
         let ours = authority.host().eq_ignore_ascii_case(without_port(self.public));
         let downgrades = scheme == "http" && ours;
         // Everything after the authority as it stands, a fragment included.
@@ -85,6 +84,14 @@ impl Way<'_> {
     }
 }
 
+fn is_at(address: &Address, host: &str, port: u16) -> bool {
+    match address {
+        Address::Tcp { host: own, port: own_port, .. } => port == *own_port && same_host(host, own),
+        // What a backend on a socket calls itself when it is asked for no name.
+        Address::Unix(_) => port == 80 && same_host(host, "localhost"),
+    }
+}
+
 /// `localhost`, `127.0.0.1` and `[::1]` are one machine.
 pub(crate) fn same_host(a: &str, b: &str) -> bool {
     let plain = |h: &str| h.trim_matches(['[', ']']).to_ascii_lowercase();
@@ -95,9 +102,7 @@ pub(crate) fn same_host(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use config::project::{HostMode, Peer as Address, Prefix as Asked, Scheme, Upstream};
+    use config::project::Prefix as Asked;
 
     use super::*;
 
@@ -106,19 +111,10 @@ mod tests {
     }
 
     fn check_behind(prefix: Option<(&str, &str)>, location: &str, expect: Option<&str>) {
-        let address = Address { scheme: Scheme::Http, host: "localhost".into(), port: 3000 };
-        let upstream = Upstream {
-            peers: vec![address.clone()],
-            host: HostMode::Viewer,
-            connect_timeout: Duration::from_secs(1),
-            read_timeout: Duration::from_secs(1),
-            websocket_idle: Duration::from_secs(1),
-            verify: true,
-        };
-        let peer = Peer::new(&address, &upstream);
+        let backend = Address::parse("http://localhost:3000").unwrap();
         let prefix = prefix.map(|(from, to)| Prefix::compile(&Asked { from: from.into(), to: to.into() }));
         let public = "shop.localhost:8443";
-        let way = Way { peer: &peer, public, prefix: prefix.as_ref(), cloudfront: false };
+        let way = Way { backend: &backend, public, prefix: prefix.as_ref(), cloudfront: false };
         assert_eq!(way.right(location).map(|r| r.address).as_deref(), expect, "{location}");
     }
 

@@ -6,8 +6,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue};
 
-use crate::origin::upstream::dial::is_localhost;
 use crate::tap::Tap;
+use config::project::is_localhost;
 
 /// Name, value, and whether it stands in the place of the origin's own.
 type Field = (HeaderName, HeaderValue, bool);

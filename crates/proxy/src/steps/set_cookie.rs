@@ -1,5 +1,6 @@
 //! Cookies that only the backend's own address could keep.
 
+use config::project::Address;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
 
@@ -75,8 +76,10 @@ fn judge(cookie: &Cookie<'_>, way: &Way<'_>, tap: &mut Tap) {
 
 /// The backend's own host, or a domain it belongs to.
 fn is_own(domain: &str, way: &Way<'_>) -> bool {
-    let host = &way.peer.address.host;
-    same_host(domain, host) || is_within(host, domain)
+    match way.backend {
+        Address::Tcp { host, .. } => same_host(domain, host) || is_within(host, domain),
+        Address::Unix(_) => same_host(domain, "localhost"),
+    }
 }
 
 /// RFC 6265 section 5.1.3.

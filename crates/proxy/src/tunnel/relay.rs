@@ -16,6 +16,7 @@ use tokio_util::either::Either;
 use crate::connection::http2::duplex::Duplex;
 use crate::door::Phase;
 use crate::error::Fault;
+use crate::origin::upstream::peer::Busy;
 use crate::origin::upstream::silence::Silence;
 use crate::origin::upstream::stream::Stream;
 use crate::tap::Tap;
@@ -26,9 +27,7 @@ use crate::tunnel::open::Open;
 /// Both ends of a WebSocket.
 pub(crate) struct Tunnel {
     browser: Promise,
-    backend: Stream,
-    /// What the backend sent with its head.
-    early: Bytes,
+    backend: Backend,
     idle: Duration,
     _open: Open,
 }
@@ -41,6 +40,13 @@ pub(super) enum Promise {
 
 type Browser = Either<TokioIo<Upgraded>, Duplex>;
 
+/// The backend's end.
+pub(super) struct Backend {
+    /// What comes after the head, of which some was read with it.
+    pub(super) stream: (Stream, Bytes),
+    pub(super) busy: Busy,
+}
+
 /// How a tunnel ended.
 enum Ended {
     /// Both sides said so.
@@ -52,8 +58,8 @@ enum Ended {
 }
 
 impl Tunnel {
-    pub(super) fn new(browser: Promise, backend: (Stream, Bytes), open: Open, idle: Duration) -> Self {
-        Self { browser, backend: backend.0, early: backend.1, idle, _open: open }
+    pub(super) fn new(browser: Promise, backend: Backend, open: Open, idle: Duration) -> Self {
+        Self { browser, backend, idle, _open: open }
     }
 
     /// Begins once the browser has our answer. The tap lives as long as the tunnel.
@@ -64,11 +70,12 @@ impl Tunnel {
 
     async fn run(self, mut tap: Tap) {
         let Some(browser) = self.browser.kept().await else { return };
+        let Backend { stream: (backend, early), busy: _busy } = self.backend;
         let mut relay = Relay {
             browser,
-            backend: self.backend,
+            backend,
             up: Flow::new(&Bytes::new(), tap.cap()),
-            down: Flow::new(&self.early, tap.cap()),
+            down: Flow::new(&early, tap.cap()),
             silence: Silence::new(self.idle),
         };
         relay.down.read_early(&mut |frame| tell(&tap, Direction::ToBrowser, frame));

@@ -18,7 +18,7 @@ use crate::origin::upstream::Reply;
 use crate::steps::hop_by_hop::tokens;
 use crate::tap::RequestBody;
 use crate::tunnel::open::Open;
-use crate::tunnel::relay::{Promise, Tunnel};
+use crate::tunnel::relay::{Backend, Promise, Tunnel};
 
 /// A request to open one.
 pub(crate) struct Opening {
@@ -87,9 +87,9 @@ impl Opening {
             }
         }
         head.headers.remove(CONTENT_LENGTH);
-        let stream =
-            reply.link.into_stream().ok_or_else(|| Fault::upstream("reset", "the backend closed at once"))?;
-        Ok((Response::from_parts(head, Body::Empty), Tunnel::new(self.browser, stream, open, idle)))
+        let closed = || Fault::upstream("reset", "the backend closed at once");
+        let backend = Backend { stream: reply.carrier.into_stream().ok_or_else(closed)?, busy: reply.busy };
+        Ok((Response::from_parts(head, Body::Empty), Tunnel::new(self.browser, backend, open, idle)))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use config::pattern::PathPattern;
-use config::project::{Behavior, Folder, HostMode, Origin, OriginKind, Peer, Scheme, Site, Upstream};
+use config::project::{Address, Behavior, Folder, Origin, OriginKind, Site, Upstream};
 use proxy::rules::Rule;
 use proxy::{Options, Proxy, SiteConfig};
 use tempfile::TempDir;
@@ -93,21 +93,12 @@ fn of_file(behavior: &str, of_site: &str, origin: &str) -> SiteConfig {
 
 /// A backend as a site asks for it.
 pub(crate) fn upstream(peers: &[&str]) -> Upstream {
+    let peers = peers.iter().map(|url| Address::parse(url).unwrap().into()).collect();
     Upstream {
-        peers: peers.iter().map(|p| peer(p)).collect(),
-        host: HostMode::Viewer,
         connect_timeout: Duration::from_secs(5),
         read_timeout: Duration::from_secs(10),
-        websocket_idle: Duration::from_secs(600),
-        verify: true,
+        ..Upstream::new(peers)
     }
-}
-
-fn peer(url: &str) -> Peer {
-    let (scheme, rest) = url.split_once("://").unwrap();
-    let (host, port) = rest.rsplit_once(':').unwrap();
-    let scheme = if scheme == "https" { Scheme::Https } else { Scheme::Http };
-    Peer { scheme, host: host.trim_matches(['[', ']']).into(), port: port.parse().unwrap() }
 }
 
 impl Making {

@@ -143,7 +143,45 @@ reload: boolean,
 /**
  * Rules that are on and may change what it answers.
  */
-rules: number, };
+rules: number, 
+/**
+ * The backends, in the order of the file; none for a folder.
+ */
+peers: Array<Peer>, 
+/**
+ * Requests that wait for a backend that is starting again.
+ */
+holding: number, };
+
+export type Peer = { 
+/**
+ * `http://localhost:3000`.
+ */
+url: string, 
+/**
+ * Share of the requests beside the others.
+ */
+weight: number, 
+/**
+ * Asked only when every other is down.
+ */
+backup: boolean, 
+/**
+ * Live.
+ */
+health: Health, 
+/**
+ * Why it is down, in English, as the system put it.
+ */
+detail: string | null, 
+/**
+ * Requests and WebSockets it is busy with.
+ */
+open: number, 
+/**
+ * The forward proxy that leads there.
+ */
+through: string | null, };
 
 export type OriginKind = "folder" | "upstream";
 
@@ -1211,6 +1249,10 @@ kind: OriginKind | null,
  */
 goes_to: string | null, 
 /**
+ * The backends one of which would be asked, when there are several.
+ */
+peers: Array<Member>, 
+/**
  * What would be changed on the way.
  */
 changes: Array<Change>, 
@@ -1218,6 +1260,20 @@ changes: Array<Change>,
  * Things worth knowing, as codes with English sentences.
  */
 hints: Array<ApiError>, };
+
+export type Member = { 
+/**
+ * `http://localhost:3000`.
+ */
+url: string, 
+/**
+ * Share of the requests beside the others.
+ */
+weight: number, 
+/**
+ * Asked only when every other is down.
+ */
+backup: boolean, };
 
 export type Update = { 
 /**

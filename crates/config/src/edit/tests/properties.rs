@@ -6,7 +6,7 @@ use super::*;
 use crate::project::Scheme;
 
 fn targets() -> impl Strategy<Value = Target> {
-    let peer = (any::<bool>(), 1u16..6).prop_map(|(secure, port)| Peer {
+    let peer = (any::<bool>(), 1u16..6).prop_map(|(secure, port)| Address::Tcp {
         scheme: if secure { Scheme::Https } else { Scheme::Http },
         host: "localhost".to_owned(),
         port: port + 3000,

@@ -128,8 +128,48 @@ fn options_of_an_upstream_are_checked() {
     check_line("host = \"veiwer\"", &["11:8 bad-host-mode"]);
     check_line("host = \"a b.c\"", &["11:8 bad-host-mode"]);
     check_line("host = \"origin\"", &[]);
+    check_line(
+        "protocol = \"http2\"",
+        &["11:12 bad-choice `protocol` cannot be `http2`; write one of `auto`,"],
+    );
+    check_line("protocol = \"h2\"", &["11:12 protocol-needs-tls `h2` is spoken over https"]);
+    check_line("protocol = \"h2c\"", &[]);
+    check_line("balance = \"random\"", &["11:11 bad-choice"]);
+    check_line("sticky = \"a b\"", &["11:10 bad-cookie-name"]);
+    check_line("hold = \"25h\"", &["11:8 duration-range"]);
+    check_line("ca = \"\"", &["11:6 empty-value `ca` is empty; write something like `certs/root.pem`"]);
+    check_line("verify = false\nca = \"root.pem\"", &["12:6 ca-unused"]);
+    check_line("proxy = \"ftp://a\"", &["11:9 bad-proxy"]);
+    check_line("idle_timeout = \"0s\"", &["11:16 duration-range"]);
+    check_line("health = \"/health\"", &["11:10 wrong-type `health` must be a table, not a text"]);
     check_line("host = \"[::1]:80\"", &[]);
     check_line("host = \"localhost\"", &[]);
+}
+
+/// All of them at once, each at its own place.
+#[test]
+fn a_group_of_backends_is_checked_whole() {
+    check_shop(
+        &[(
+            "\"http://localhost:3000\"",
+            "[\n{ url = \"http://a\", weight = 0 },\n{ weight = \"1\" },\n{ url = \"unix:\", wieght = 2 },\n1]\n\
+             health = { path = \"health\", healthy = 101, status = \"2xx\", intervall = \"1s\" }",
+        )],
+        &[
+            "11:30 number-range `weight` cannot be 0; write a number from 1 to 1000",
+            "12:1 missing-key `upstream` has no `url`; add `url = \"http://localhost:3001\"`",
+            "12:12 wrong-type `weight` must be a whole number, not a text; write `weight = 3`",
+            "13:9 target-socket",
+            "13:18 misspelt-key unknown key `wieght` in `upstream`; did you mean `weight`?",
+            "14:1 wrong-type `upstream` must be a text, not a number",
+            "15:19 bad-check-path",
+            "15:39 number-range `healthy` cannot be 101; write a number from 1 to 100",
+            "15:53 bad-status",
+            "15:60 misspelt-key",
+        ],
+    );
+    let backups = "[{ url = \"http://a\", backup = true }]";
+    check_shop(&[("\"http://localhost:3000\"", backups)], &["10:12 all-backup every backend is a `backup`"]);
 }
 
 #[test]

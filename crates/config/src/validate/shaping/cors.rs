@@ -2,12 +2,13 @@
 
 use super::headers::is_token;
 use super::methods_of;
+use crate::duration;
 use crate::file::{CorsFile, CorsTableFile};
 use crate::problem;
 use crate::project::{Cors, CorsOrigin};
 use crate::report::Report;
 use crate::span::Spanned;
-use crate::validate::origins::duration;
+use crate::validate::value;
 
 pub(super) fn cors(file: &Spanned<CorsFile>, report: &Report<'_>) -> Option<Cors> {
     let table = match &file.value {
@@ -24,7 +25,7 @@ pub(super) fn cors(file: &Spanned<CorsFile>, report: &Report<'_>) -> Option<Cors
             .unwrap_or(usual.methods),
         headers: headers(table, report),
         credentials: table.credentials.as_ref().is_some_and(|on| on.value),
-        max_age: table.max_age.as_ref().and_then(|age| duration(age, report)),
+        max_age: value(table.max_age.as_ref(), duration::parse, report),
     };
     if cors.credentials && cors.origins.iter().any(CorsOrigin::is_any) {
         let span = table.origins.as_ref().map_or(&file.span, |origins| &origins.span);

@@ -24,7 +24,8 @@ pub(super) fn words(code: &str) -> Words {
         "connect-timeout" => (
             "The backend cannot be reached",
             "{peer} did not accept a connection in time.",
-            "Check its address, and whether a firewall or a VPN stands in between.",
+            "Check its address, and whether a firewall or a VPN stands in between; or raise connect_timeout for this \
+             origin.",
         ),
         "connect-failed" => (
             "The backend cannot be reached",
@@ -44,7 +45,8 @@ pub(super) fn words(code: &str) -> Words {
         "tls-unknown-root" => (
             "The backend's certificate is not trusted",
             "{peer} shows a certificate whose issuer this computer does not know.",
-            "Add the issuer to this computer's trusted roots, or set verify = false for this origin.",
+            "Name the issuer's certificate with ca = \"root.pem\" for this origin, trust it on this computer, or set \
+             verify = false.",
         ),
         "tls-name-mismatch" => (
             "The backend's certificate is for another name",
@@ -59,7 +61,43 @@ pub(super) fn words(code: &str) -> Words {
         "tls-handshake" => (
             "The TLS handshake with the backend failed",
             "{peer} and Localfront found no way to speak TLS.",
-            "If that port speaks plain HTTP, write http:// in the upstream; if not, look at the backend's log.",
+            "Servers answer alert 40 when they do not know the name that was asked for or share no cipher. Use the \
+             name the server is configured with as the upstream, and look at its log.",
+        ),
+        "tls-unrecognised-name" => (
+            "The backend does not know this name",
+            "{peer} has no certificate for the name it was asked for (TLS alert 112).",
+            "Use a name the server is configured with as the upstream, or give this name a certificate there.",
+        ),
+        "tls-version" => (
+            "The backend speaks an old TLS only",
+            "{peer} does not speak TLS 1.2 or 1.3.",
+            "Update the server, or reach it over http:// if it is on this computer.",
+        ),
+        "tls-client-certificate" => (
+            "The backend wants a certificate from its clients",
+            "{peer} ends the TLS connection because Localfront shows it no certificate.",
+            "Switch client certificates (mTLS) off for development, or use a port of the backend without them.",
+        ),
+        "tls-bad-ca" => (
+            "The origin's extra root cannot be read",
+            "The file that ca names holds no certificate that can be used.",
+            "Let ca name a PEM file that is there, with BEGIN CERTIFICATE in it.",
+        ),
+        "h2-not-spoken" => (
+            "The backend does not speak HTTP/2",
+            "{peer} did not agree to HTTP/2, which this origin asks for.",
+            "Leave protocol out, or set protocol = \"http/1.1\" for this origin.",
+        ),
+        "proxy-failed" => (
+            "The proxy cannot be reached",
+            "{peer} is reached through a proxy, and that did not answer.",
+            "Check proxy in localfront.toml or the variables HTTPS_PROXY and NO_PROXY, or set proxy = \"none\".",
+        ),
+        "proxy-refused" => (
+            "The proxy does not lead to the backend",
+            "The proxy was asked for {peer} and refused.",
+            "Check the name, and user and password of the proxy, or set proxy = \"none\" for this origin.",
         ),
         "tls-not-spoken" => (
             "The backend does not speak TLS",

@@ -24,7 +24,7 @@ pub(super) fn words(code: &str) -> Words {
         "connect-timeout" => (
             "백엔드에 연결할 수 없습니다",
             "{peer}에 제한 시간 안에 연결되지 않았습니다.",
-            "주소가 맞는지, 방화벽이나 VPN이 막고 있지 않은지 확인하세요.",
+            "주소가 맞는지, 방화벽이나 VPN이 막고 있지 않은지 확인하거나, 이 오리진의 connect_timeout을 늘리세요.",
         ),
         "connect-failed" => (
             "백엔드에 연결할 수 없습니다",
@@ -44,7 +44,7 @@ pub(super) fn words(code: &str) -> Words {
         "tls-unknown-root" => (
             "백엔드 인증서를 신뢰할 수 없습니다",
             "{peer}의 인증서를 발급한 기관을 이 컴퓨터가 알지 못합니다.",
-            "발급 기관을 이 컴퓨터의 신뢰 목록에 추가하거나, 이 오리진에 verify = false를 설정하세요.",
+            "이 오리진에 ca = \"root.pem\"으로 발급 기관 인증서를 지정하거나, 이 컴퓨터에서 신뢰하도록 추가하거나, verify = false를 설정하세요.",
         ),
         "tls-name-mismatch" => (
             "백엔드 인증서의 이름이 다릅니다",
@@ -59,7 +59,43 @@ pub(super) fn words(code: &str) -> Words {
         "tls-handshake" => (
             "백엔드와 TLS 연결을 맺지 못했습니다",
             "{peer}에서 지원하는 TLS 방식과 맞지 않습니다.",
-            "그 포트가 일반 HTTP라면 upstream에 http://를 쓰고, 아니라면 백엔드 로그를 확인하세요.",
+            "서버는 요청한 이름을 모르거나 공통된 암호 방식이 없으면 alert 40으로 답합니다. 서버에 설정된 이름을 upstream에 쓰고 \
+             백엔드 로그를 확인하세요.",
+        ),
+        "tls-unrecognised-name" => (
+            "백엔드가 이 이름을 모릅니다",
+            "{peer}에 요청한 이름의 인증서가 없습니다(TLS alert 112).",
+            "서버에 설정된 이름을 upstream에 쓰거나, 서버에 이 이름의 인증서를 추가하세요.",
+        ),
+        "tls-version" => (
+            "백엔드가 오래된 TLS만 지원합니다",
+            "{peer}에서 TLS 1.2나 1.3을 지원하지 않습니다.",
+            "서버를 업데이트하세요. 이 컴퓨터에 있는 서버라면 http://로 연결해도 됩니다.",
+        ),
+        "tls-client-certificate" => (
+            "백엔드가 클라이언트 인증서를 요구합니다",
+            "Localfront가 인증서를 제시하지 않아 {peer}에서 TLS 연결을 끊었습니다.",
+            "개발 중에는 클라이언트 인증서(mTLS)를 끄거나, 이를 요구하지 않는 포트를 쓰세요.",
+        ),
+        "tls-bad-ca" => (
+            "오리진의 추가 루트 인증서를 읽을 수 없습니다",
+            "ca에 지정한 파일에 쓸 수 있는 인증서가 없습니다.",
+            "BEGIN CERTIFICATE가 들어 있는 PEM 파일의 경로를 ca에 쓰세요.",
+        ),
+        "h2-not-spoken" => (
+            "백엔드가 HTTP/2를 지원하지 않습니다",
+            "이 오리진은 HTTP/2를 쓰도록 설정되어 있지만 {peer}에서 지원하지 않습니다.",
+            "protocol을 지우거나, 이 오리진에 protocol = \"http/1.1\"을 설정하세요.",
+        ),
+        "proxy-failed" => (
+            "프록시에 연결할 수 없습니다",
+            "{peer}에 가려면 프록시를 거쳐야 하는데 프록시가 응답하지 않습니다.",
+            "localfront.toml의 proxy나 HTTPS_PROXY, NO_PROXY 환경 변수를 확인하거나 proxy = \"none\"을 설정하세요.",
+        ),
+        "proxy-refused" => (
+            "프록시가 백엔드로 연결해 주지 않습니다",
+            "프록시에 {peer} 연결을 요청했지만 거절되었습니다.",
+            "이름과 프록시의 사용자 이름, 비밀번호를 확인하거나, 이 오리진에 proxy = \"none\"을 설정하세요.",
         ),
         "tls-not-spoken" => (
             "백엔드가 TLS를 사용하지 않습니다",

@@ -1,104 +1,116 @@
-//! Reaches a backend: names, addresses, TCP, TLS.
+//! Reaches a backend: names, addresses, TCP, sockets, TLS.
 
-use std::io;
+mod race;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
 
-use config::project::Scheme;
-use rustls::pki_types::ServerName;
+use config::project::{Address, Protocol, is_localhost};
 use tokio::net::{TcpStream, lookup_host};
-use tokio_rustls::TlsConnector;
 
 use crate::error::Fault;
+use crate::origin::upstream::egress;
 use crate::origin::upstream::peer::Peer;
 use crate::origin::upstream::refusal;
 use crate::origin::upstream::stream::Stream;
-use crate::tls::client;
+use crate::tls::client::Offer;
 
-/// TCP, and TLS where the peer wants it, within its connect timeout.
-pub(crate) async fn connect(peer: &Peer) -> Result<(Stream, SocketAddr), Fault> {
-    let reaching = async {
-        let tcp = reach(peer).await?;
-        let address = tcp.peer_addr().map_err(|e| refusal::of_connect(peer, &e))?;
-        let stream = match peer.address.scheme {
-            Scheme::Http => Stream::Plain(tcp),
-            Scheme::Https => Stream::Tls(Box::new(secure(peer, tcp).await?)),
-        };
-        Ok((stream, address))
-    };
-    match tokio::time::timeout(peer.connect_timeout, reaching).await {
-        Ok(reached) => reached,
-        Err(_) => Err(refusal::slow_connect(peer)),
-    }
+/// What the connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Requests, in whatever the peer speaks best.
+    Requests,
+    /// An upgrade, which HTTP/1.1 alone knows, and which must reach the backend itself.
+    Upgrade,
 }
 
-/// TCP alone: the first address that accepts. Servers listen on one loopback family and call it `localhost`.
-pub(crate) async fn reach(peer: &Peer) -> Result<TcpStream, Fault> {
-    let mut newest = None;
-    for address in addresses(peer).await? {
-        match TcpStream::connect(address).await {
-            Ok(stream) => {
-                stream.set_nodelay(true).map_err(|e| refusal::of_connect(peer, &e))?;
-                return Ok(stream);
-            }
-            // "Refused" says more than "no route" where both are true.
-            Err(e)
-                if newest
-                    .as_ref()
-                    .is_none_or(|n: &io::Error| n.kind() != io::ErrorKind::ConnectionRefused) =>
-            {
-                newest = Some(e);
-            }
-            Err(_) => {}
+/// A connection, and what will be spoken on it.
+pub(crate) struct Reached {
+    pub(crate) stream: Stream,
+    /// For the journal: `127.0.0.1:3000`, `unix:/run/app.sock`.
+    pub(crate) address: Arc<str>,
+    /// HTTP/2 was agreed on, or is known to be spoken.
+    pub(crate) speaks_h2: bool,
+}
+
+/// A connection with TLS where the peer wants it, within its connect timeout.
+pub(crate) async fn connect(peer: &Peer, purpose: Purpose) -> Result<Reached, Fault> {
+    let limit = peer.options.connect_timeout;
+    let reaching = async {
+        let reached = reach(peer, purpose).await?;
+        if peer.address.is_secure() { secure(peer, reached, purpose).await } else { Ok(reached) }
+    };
+    tokio::time::timeout(limit, reaching).await.unwrap_or_else(|_| Err(refusal::slow_connect(peer)))
+}
+
+/// The connection alone: to the backend, or to the proxy that leads there.
+pub(crate) async fn reach(peer: &Peer, purpose: Purpose) -> Result<Reached, Fault> {
+    let speaks_h2 = peer.options.protocol == Protocol::H2c && purpose == Purpose::Requests;
+    match &peer.address {
+        Address::Unix(path) => socket(peer, path, speaks_h2).await,
+        Address::Tcp { host, port, .. } => {
+            let tcp = match &peer.way {
+                Some(way) => egress::reach(way, peer, (host, *port), purpose).await?,
+                None => tcp(peer, host, *port).await?,
+            };
+            let address = tcp.peer_addr().map_err(|e| refusal::of_connect(peer, &e))?;
+            peer.was_at(address);
+            Ok(Reached { stream: Stream::Plain(tcp), address: address.to_string().into(), speaks_h2 })
         }
     }
-    let error = newest.unwrap_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the name has no address"));
-    Err(refusal::of_connect(peer, &error))
 }
 
-/// Where to try, the address that worked before first.
-async fn addresses(peer: &Peer) -> Result<Vec<SocketAddr>, Fault> {
-    let (host, port) = (peer.address.host.as_str(), peer.address.port);
+#[cfg(unix)]
+async fn socket(peer: &Peer, path: &Path, speaks_h2: bool) -> Result<Reached, Fault> {
+    let stream = tokio::net::UnixStream::connect(path).await.map_err(|e| refusal::of_connect(peer, &e))?;
+    Ok(Reached { stream: Stream::Unix(stream), address: peer.authority.as_str().into(), speaks_h2 })
+}
+
+#[cfg(not(unix))]
+async fn socket(_peer: &Peer, _path: &Path, _speaks_h2: bool) -> Result<Reached, Fault> {
+    Err(Fault::upstream("connect-failed", "Unix sockets are not known on this system"))
+}
+
+/// The first address that accepts.
+pub(super) async fn tcp(peer: &Peer, host: &str, port: u16) -> Result<TcpStream, Fault> {
+    let addresses = addresses(peer, host, port).await?;
+    let stream = race::connect(addresses).await.map_err(|e| refusal::of_connect(peer, &e))?;
+    stream.set_nodelay(true).map_err(|e| refusal::of_connect(peer, &e))?;
+    Ok(stream)
+}
+
+/// Where to try, the address that worked before first. Servers listen on one loopback family and call it
+/// `localhost`.
+async fn addresses(peer: &Peer, host: &str, port: u16) -> Result<Vec<SocketAddr>, Fault> {
     let mut found = match host.parse::<IpAddr>() {
         Ok(ip) => vec![SocketAddr::new(ip, port)],
         Err(_) if is_localhost(host) => loopbacks(port).to_vec(),
-        Err(_) => lookup_host((host, port)).await.map_err(|e| refusal::unknown_name(peer, &e))?.collect(),
+        Err(_) => race::alternating(
+            lookup_host((host, port)).await.map_err(|e| refusal::unknown_name(host, &e))?.collect(),
+        ),
     };
-    if let Some(before) = peer.standing().reached {
+    if let Some(before) = peer.standing().address {
         found.sort_by_key(|a| *a != before);
     }
     Ok(found)
-}
-
-/// RFC 6761 section 6.3: `localhost` and all below it are loopback, whatever the resolver knows.
-pub(crate) fn is_localhost(host: &str) -> bool {
-    let host = host.strip_suffix('.').unwrap_or(host);
-    let last = host.rsplit('.').next().unwrap_or(host);
-    last.eq_ignore_ascii_case("localhost")
 }
 
 fn loopbacks(port: u16) -> [SocketAddr; 2] {
     [SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port), SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)]
 }
 
-/// Always with the peer's name (RFC 6066 section 3): without it, servers of many names answer alert 40.
-async fn secure(peer: &Peer, tcp: TcpStream) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Fault> {
-    let config = client::config(peer.verify).await.map_err(|e| refusal::of_tls(peer, &e))?;
-    let name = ServerName::try_from(peer.address.host.clone())
-        .map_err(|e| Fault::upstream("tls-name-mismatch", e.to_string()))?;
-    TlsConnector::from(config).connect(name, tcp).await.map_err(|e| refusal::of_tls(peer, &e))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_under_localhost_are_loopback() {
-        for host in ["localhost", "LOCALHOST", "localhost.", "api.localhost"] {
-            assert!(is_localhost(host), "{host}");
-        }
-        for host in ["localhost.example", "notlocalhost", "example.com"] {
-            assert!(!is_localhost(host), "{host}");
-        }
+async fn secure(peer: &Peer, reached: Reached, purpose: Purpose) -> Result<Reached, Fault> {
+    let Reached { stream: Stream::Plain(tcp), address, .. } = reached else { return Ok(reached) };
+    let offer = match (peer.options.protocol, purpose) {
+        (Protocol::Http1, _) | (_, Purpose::Upgrade) => Offer::Http1,
+        (Protocol::Http2, _) => Offer::Http2,
+        (Protocol::Auto | Protocol::H2c, _) => Offer::Both,
+    };
+    let stream = peer.trust.handshake(peer, tcp, offer).await?;
+    let speaks_h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    if offer == Offer::Http2 && !speaks_h2 {
+        return Err(refusal::without_h2(peer));
     }
+    Ok(Reached { stream: Stream::Tls(Box::new(stream)), address, speaks_h2 })
 }

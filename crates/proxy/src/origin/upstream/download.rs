@@ -1,7 +1,6 @@
 //! An answer's body on its way from the backend.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -11,24 +10,24 @@ use hyper::body::Incoming;
 
 use crate::error::Fault;
 use crate::origin::upstream::Reply;
-use crate::origin::upstream::link::Link;
-use crate::origin::upstream::peer::Peer;
+use crate::origin::upstream::carrier::Carrier;
+use crate::origin::upstream::peer::Busy;
 use crate::origin::upstream::refusal;
 
 /// Read only as fast as the browser takes it; the connection goes back to its pool after the last byte.
 pub(crate) struct Download {
     body: Incoming,
-    link: Option<Box<Link>>,
-    peer: Arc<Peer>,
+    carrier: Option<Carrier>,
+    busy: Busy,
 }
 
 impl Download {
     /// Parts the head from its body. A stream of events may be silent for as long as `patience`.
     pub(crate) fn begin(reply: Reply, patience: Option<Duration>) -> http::Response<Self> {
-        let Reply { response, mut link, peer } = reply;
-        let limit = link.silence.limit();
-        link.silence.restart(patience.map_or(limit, |patience| patience.max(limit)));
-        let mut response = response.map(|body| Self { body, link: Some(link), peer });
+        let Reply { response, mut carrier, busy, .. } = reply;
+        let limit = carrier.silence().limit();
+        carrier.silence().restart(patience.map_or(limit, |patience| patience.max(limit)));
+        let mut response = response.map(|body| Self { body, carrier: Some(carrier), busy });
         if response.body().is_end_stream() {
             response.body_mut().release();
         }
@@ -36,25 +35,25 @@ impl Download {
     }
 
     fn poll_here(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
-        let Some(link) = &mut self.link else { return Poll::Ready(None) };
+        let Some(carrier) = &mut self.carrier else { return Poll::Ready(None) };
         // First what is there already, then what the socket has.
-        let mut polled = Pin::new(&mut self.body).poll_frame(&mut link.quiet(cx));
+        let mut polled = Pin::new(&mut self.body).poll_frame(&mut carrier.quiet(cx));
         if polled.is_pending() {
-            link.drive(cx);
-            polled = Pin::new(&mut self.body).poll_frame(&mut link.quiet(cx));
+            carrier.drive(cx);
+            polled = Pin::new(&mut self.body).poll_frame(&mut carrier.quiet(cx));
         }
         match polled {
             Poll::Ready(Some(frame)) => {
-                link.silence.heard();
+                carrier.silence().heard();
                 Poll::Ready(Some(frame.map_err(|e| refusal::of_body(&e))))
             }
             Poll::Ready(None) => Poll::Ready(None),
-            Poll::Pending if link.has_ended() => {
+            Poll::Pending if carrier.has_ended() => {
                 Poll::Ready(Some(Err(Fault::upstream("truncated", "the backend's answer broke off"))))
             }
-            Poll::Pending if link.silence.poll_over(cx) => {
+            Poll::Pending if carrier.silence().poll_over(cx) => {
                 let detail =
-                    format!("the answer paused for more than {} s", link.silence.limit().as_secs_f32());
+                    format!("the answer paused for more than {} s", carrier.silence().limit().as_secs_f32());
                 Poll::Ready(Some(Err(Fault::timeout("read-timeout", detail))))
             }
             Poll::Pending => Poll::Pending,
@@ -62,8 +61,8 @@ impl Download {
     }
 
     fn release(&mut self) {
-        if let Some(link) = self.link.take() {
-            self.peer.pool.put(link);
+        if let Some(carrier) = self.carrier.take() {
+            carrier.release(self.busy.peer());
         }
     }
 }
@@ -79,7 +78,7 @@ impl Body for Download {
         let polled = self.poll_here(cx);
         match &polled {
             Poll::Ready(None) => self.release(),
-            Poll::Ready(Some(Err(_))) => self.link = None,
+            Poll::Ready(Some(Err(_))) => self.carrier = None,
             Poll::Ready(Some(Ok(_))) if self.body.is_end_stream() => self.release(),
             _ => {}
         }

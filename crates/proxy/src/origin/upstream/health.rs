@@ -1,22 +1,26 @@
-//! Looks after peers: whether they accept connections, beside what requests find out.
+//! Looks after peers: whether they accept connections or how they say they are, beside what requests find out.
+
+mod question;
 
 use std::future::poll_fn;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use config::project::Address;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::live::Health;
-use crate::origin::upstream::dial;
+use crate::origin::upstream::dial::{self, Purpose};
 use crate::origin::upstream::peer::Peer;
 use crate::origin::upstream::refusal;
 
 /// Looks after peers as long as it lives.
 pub(crate) struct Probing(JoinHandle<()>);
 
-/// How often a peer is asked, by how near it is: a remote one is not ours to knock on.
+/// How often a peer is knocked at, by how near it is: a remote one is not ours to knock on.
 struct Pace {
     up: Duration,
     down: Duration,
@@ -25,10 +29,10 @@ struct Pace {
 const NEAR: Pace = Pace { up: Duration::from_secs(5), down: Duration::from_secs(2) };
 const FAR: Pace = Pace { up: Duration::from_secs(60), down: Duration::from_secs(10) };
 
-/// While a page waits for a backend to come back.
-const AWAITED: Duration = Duration::from_millis(250);
+/// While a page or a request waits for a backend to come back.
+const AWAITED: Duration = Duration::from_millis(100);
 
-/// Longest a probe may take.
+/// Longest a knock may take.
 const PROBE: Duration = Duration::from_secs(2);
 
 impl Probing {
@@ -47,12 +51,16 @@ async fn look_after(peers: Vec<Arc<Peer>>, up: watch::Sender<bool>, news: watch:
     let mut told = String::new();
     loop {
         let awaited = up.receiver_count() > 0;
-        for peer in &peers {
+        futures_util::future::join_all(peers.iter().map(|peer| async move {
             if due_in(peer, awaited).is_zero() {
-                probe(peer).await;
+                look_at(peer).await;
             }
             peer.pool.sweep();
-        }
+            if let Some(trunks) = &peer.trunks {
+                trunks.sweep(peer.options.idle_timeout);
+            }
+        }))
+        .await;
         tell(&peers, &up, &news, &mut told);
         let awaited = up.receiver_count() > 0;
         let pause = peers.iter().map(|p| due_in(p, awaited)).min().unwrap_or(NEAR.up);
@@ -70,38 +78,49 @@ async fn any_changed(peers: &[Arc<Peer>]) {
     .await;
 }
 
-/// Time until a peer should be asked again.
+/// Time until a peer should be looked at again.
 fn due_in(peer: &Peer, awaited: bool) -> Duration {
     let standing = peer.standing();
-    let pace = if is_near(peer) { &NEAR } else { &FAR };
-    let pause = match standing.health {
-        Health::Down(_) if awaited && is_near(peer) => AWAITED,
-        Health::Down(_) => pace.down,
-        Health::Up | Health::Unknown => pace.up,
+    let near = is_near(peer);
+    let pace = if near { &NEAR } else { &FAR };
+    let pause = match (standing.health, &peer.options.health) {
+        (Health::Down(_), _) if awaited && near => AWAITED,
+        (_, Some(check)) => check.interval,
+        (Health::Down(_), None) => pace.down,
+        (Health::Up | Health::Unknown, None) => pace.up,
     };
-    standing.checked.map_or(Duration::ZERO, |at| pause.saturating_sub(at.elapsed()))
+    let due = standing.checked.map_or(Duration::ZERO, |at| pause.saturating_sub(at.elapsed()));
+    // One that rests is not looked at before its time, unless somebody asks how it is.
+    let rest = standing.rests_until.filter(|_| peer.options.health.is_none());
+    due.max(rest.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now())))
 }
 
 fn is_near(peer: &Peer) -> bool {
-    let host = peer.address.host.as_str();
-    let private = |ip: std::net::IpAddr| match ip.to_canonical() {
-        std::net::IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-        std::net::IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    let private = |ip: IpAddr| match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_unique_local() || ip.is_unicast_link_local(),
     };
-    dial::is_localhost(host) || host.parse().is_ok_and(private)
+    let in_house = match &peer.address {
+        Address::Tcp { host, .. } => host.parse().is_ok_and(private),
+        Address::Unix(_) => true,
+    };
+    in_house || peer.address.is_on_this_computer()
 }
 
-/// TCP alone: a request would stand in the backend's own log.
-async fn probe(peer: &Peer) {
+async fn look_at(peer: &Peer) {
+    match &peer.options.health {
+        Some(check) => peer.checked(question::ask(peer, check).await),
+        None => knock(peer).await,
+    }
+}
+
+/// A connection alone: a request would stand in the backend's own log.
+async fn knock(peer: &Peer) {
     let began = Instant::now();
-    let limit = PROBE.min(peer.connect_timeout);
-    let reached = tokio::time::timeout(limit, dial::reach(peer)).await;
+    let limit = PROBE.min(peer.options.connect_timeout);
+    let reached = tokio::time::timeout(limit, dial::reach(peer, Purpose::Requests)).await;
     match reached.unwrap_or_else(|_| Err(refusal::slow_connect(peer))) {
-        Ok(stream) => {
-            if let Ok(address) = stream.peer_addr() {
-                peer.reached(began.elapsed(), address);
-            }
-        }
+        Ok(_) => peer.reached(began.elapsed()),
         Err(fault) => peer.missed(&fault),
     }
 }

@@ -4,8 +4,8 @@
 //! stay on the client connection's task, and a client that leaves takes its request to the backend with it.
 
 use std::future::poll_fn;
-use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,7 @@ use hyper::client::conn::http1::{self, Connection, SendRequest};
 use hyper_util::rt::TokioIo;
 
 use crate::error::Fault;
+use crate::origin::upstream::dial::Reached;
 use crate::origin::upstream::refusal;
 use crate::origin::upstream::silence::{Patience, Silence};
 use crate::origin::upstream::stream::Stream;
@@ -24,7 +25,7 @@ use crate::tap::{RequestBody, Upload};
 
 /// A connection, idle or in use.
 pub(crate) struct Link {
-    pub(crate) address: SocketAddr,
+    pub(crate) address: Arc<str>,
     /// It has carried a request before.
     pub(crate) reused: bool,
     pub(crate) idle_since: Instant,
@@ -54,20 +55,18 @@ pub(crate) struct Broke {
     pub(crate) unsent: Option<Box<Request<RequestBody>>>,
     /// The backend closed the connection before it said anything: an idle one that went stale.
     pub(crate) closed: bool,
+    /// The backend says that it has not looked at the request (RFC 9113 section 8.7).
+    pub(crate) unprocessed: bool,
 }
 
 impl Link {
-    pub(crate) async fn new(
-        stream: Stream,
-        address: SocketAddr,
-        read_timeout: Duration,
-    ) -> hyper::Result<Box<Self>> {
+    pub(crate) async fn new(reached: Reached, read_timeout: Duration) -> hyper::Result<Box<Self>> {
         let mut builder = http1::Builder::new();
         // RFC 9112 section 5.1: a blank before the colon is taken off an answer.
         builder.max_headers(256).allow_spaces_after_header_name_in_responses(true);
-        let (sender, conn) = builder.handshake(TokioIo::new(stream)).await?;
+        let (sender, conn) = builder.handshake(TokioIo::new(reached.stream)).await?;
         Ok(Box::new(Self {
-            address,
+            address: reached.address,
             reused: false,
             idle_since: Instant::now(),
             silence: Silence::new(read_timeout),
@@ -158,30 +157,35 @@ impl Link {
         self
     }
 
-    /// A backend may be silent as long as the request is on its way to it.
     fn poll_silent(&mut self, cx: &mut Context<'_>, upload: Option<&Upload>) -> bool {
         if let Some(upload) = upload {
-            self.silence.heard_at(if upload.ended() { upload.last_moved() } else { Instant::now() });
+            self.silence.heard_from(upload);
         }
         self.silence.poll_over(cx)
     }
 }
 
 impl Broke {
-    fn from_hyper(error: TrySendError<Request<RequestBody>>, upload: Option<&Upload>) -> Self {
+    pub(super) fn from_hyper(error: TrySendError<Request<RequestBody>>, upload: Option<&Upload>) -> Self {
         let mut error = error;
         let unsent = error.take_message().map(Box::new);
         let error = error.into_error();
         // The browser's side broke first when its body did.
         let fault = upload.and_then(Upload::fault).unwrap_or_else(|| refusal::of_answer(&error));
-        Self { closed: refusal::is_close(&error), fault, unsent }
+        Self {
+            closed: refusal::is_close(&error),
+            unprocessed: refusal::is_unprocessed(&error),
+            fault,
+            unsent,
+        }
     }
 
     /// Says whose limit it was, because that is the one to raise.
-    fn silent(limit: Duration, own: Option<Patience>) -> Self {
+    pub(super) fn silent(limit: Duration, own: Option<Patience>) -> Self {
         let whose = if own.is_some() { "behavior" } else { "origin" };
         let detail = format!("no answer within {} s, the {whose}'s read_timeout", limit.as_secs_f32());
-        Self { fault: Fault::timeout("read-timeout", detail), unsent: None, closed: false }
+        let fault = Fault::timeout("read-timeout", detail);
+        Self { fault, unsent: None, closed: false, unprocessed: false }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use config::project::Address;
 use rustls::{AlertDescription, CertificateError, Error as Tls};
 
 use crate::error::{Fault, chain};
@@ -15,31 +16,41 @@ pub(crate) fn of_connect(peer: &Peer, error: &io::Error) -> Fault {
         io::ErrorKind::ConnectionRefused => {
             Fault::upstream("connect-refused", format!("nothing is listening on {at}"))
         }
+        // A socket that is not there yet is a port nobody listens on.
+        io::ErrorKind::NotFound if matches!(peer.address, Address::Unix(_)) => Fault::upstream(
+            "connect-refused",
+            format!("nothing is listening on {at}: there is no such socket"),
+        ),
         io::ErrorKind::TimedOut => slow_connect(peer),
         _ => Fault::upstream("connect-failed", format!("could not connect to {at}: {error}")),
     }
 }
 
 pub(crate) fn slow_connect(peer: &Peer) -> Fault {
-    let limit = peer.connect_timeout.as_secs_f32();
+    let limit = peer.options.connect_timeout.as_secs_f32();
     Fault::timeout(
         "connect-timeout",
-        format!("{} did not accept a connection within {limit} s", peer.authority),
+        format!("{} did not accept a connection within {limit} s (connect_timeout)", peer.authority),
     )
 }
 
-pub(crate) fn unknown_name(peer: &Peer, error: &io::Error) -> Fault {
-    Fault::upstream("dns-failed", format!("the name {} has no address: {error}", peer.address.host))
+pub(crate) fn unknown_name(host: &str, error: &io::Error) -> Fault {
+    Fault::upstream("dns-failed", format!("the name {host} has no address: {error}"))
 }
 
-/// The TLS handshake failed, or roots could not be loaded.
-pub(crate) fn of_tls(peer: &Peer, error: &io::Error) -> Fault {
-    let cause = error.get_ref().and_then(|e| e.downcast_ref::<Tls>());
-    let code = match cause {
+/// The backend agreed to TLS and not to HTTP/2.
+pub(crate) fn without_h2(peer: &Peer) -> Fault {
+    let detail = format!("{} did not agree to HTTP/2 in the TLS handshake (ALPN)", peer.authority);
+    Fault::upstream("h2-not-spoken", detail)
+}
+
+/// The TLS handshake failed. `asked` says that the backend asked for a certificate of ours.
+pub(crate) fn of_tls(peer: &Peer, error: &io::Error, asked: bool) -> Fault {
+    let code = match tls_cause(error) {
         Some(Tls::InvalidCertificate(cause)) => of_certificate(cause),
-        Some(Tls::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::UnrecognisedName)) => {
-            "tls-handshake"
-        }
+        Some(Tls::AlertReceived(alert)) => of_alert(*alert, asked),
+        Some(Tls::PeerIncompatible(_)) => "tls-version",
+        Some(Tls::NoApplicationProtocol) => "h2-not-spoken",
         // What is not a TLS record at all: the backend speaks plain HTTP.
         Some(Tls::InvalidMessage(_)) => "tls-not-spoken",
         _ => "tls-handshake",
@@ -47,9 +58,40 @@ pub(crate) fn of_tls(peer: &Peer, error: &io::Error) -> Fault {
     Fault::upstream(code, format!("the TLS handshake with {} failed: {}", peer.authority, chain(error)))
 }
 
+/// RFC 8446 section 6.2, by number in the comments.
+fn of_alert(alert: AlertDescription, asked: bool) -> &'static str {
+    match alert {
+        // 116, and what servers say instead of it.
+        AlertDescription::CertificateRequired => "tls-client-certificate",
+        AlertDescription::HandshakeFailure
+        | AlertDescription::BadCertificate
+        | AlertDescription::UnknownCA
+        | AlertDescription::AccessDenied
+            if asked =>
+        {
+            "tls-client-certificate"
+        }
+        // 112: no site of that name.
+        AlertDescription::UnrecognisedName => "tls-unrecognised-name",
+        // 70.
+        AlertDescription::ProtocolVersion => "tls-version",
+        // 120: we offered HTTP/2 alone.
+        AlertDescription::NoApplicationProtocol => "h2-not-spoken",
+        _ => "tls-handshake",
+    }
+}
+
+fn tls_cause(error: &io::Error) -> Option<&Tls> {
+    error.get_ref().and_then(|e| e.downcast_ref::<Tls>())
+}
+
 fn of_certificate(error: &CertificateError) -> &'static str {
     match error {
         CertificateError::UnknownIssuer => "tls-unknown-root",
+        // A certificate that is its own authority, as `openssl req -x509` makes it.
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            "tls-unknown-root"
+        }
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
@@ -64,10 +106,16 @@ fn of_certificate(error: &CertificateError) -> &'static str {
 /// There was a connection and no proper head of an answer.
 pub(crate) fn of_answer(error: &hyper::Error) -> Fault {
     let cause = chain(error);
+    if let Some(code) = io_cause(error).and_then(tls_cause).and_then(after_handshake) {
+        return Fault::upstream(code, format!("the backend ended the TLS connection: {cause}"));
+    }
+    if h2_cause(error).is_some_and(h2::Error::is_library) {
+        return Fault::upstream("h2-not-spoken", format!("the backend's answer is not HTTP/2: {cause}"));
+    }
     if error.is_parse() {
         return Fault::upstream("malformed-response", format!("the backend's answer is not HTTP: {cause}"));
     }
-    match io_kind(error) {
+    match io_cause(error).map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
             Fault::upstream("reset", format!("the backend reset the connection: {cause}"))
         }
@@ -84,16 +132,42 @@ pub(crate) fn of_body(error: &hyper::Error) -> Fault {
 
 /// A connection that ended without a word, as opposed to one that said something wrong.
 pub(crate) fn is_close(error: &hyper::Error) -> bool {
-    error.is_incomplete_message() || error.is_canceled() || error.is_closed() || io_kind(error).is_some()
+    error.is_incomplete_message()
+        || error.is_canceled()
+        || error.is_closed()
+        || io_cause(error).is_some()
+        || h2_cause(error).is_some_and(|e| e.is_io() || (e.is_go_away() && e.is_remote()))
 }
 
-fn io_kind(error: &hyper::Error) -> Option<io::ErrorKind> {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<io::Error>() {
-            return Some(io.kind());
+/// The backend says that it has not looked at the request (RFC 9113 section 8.7): it refused the stream, or said
+/// goodbye without a complaint before this stream's turn.
+pub(crate) fn is_unprocessed(error: &hyper::Error) -> bool {
+    h2_cause(error).is_some_and(|e| {
+        let refused = e.is_reset() && e.reason() == Some(h2::Reason::REFUSED_STREAM);
+        let gone = e.is_go_away() && e.reason() == Some(h2::Reason::NO_ERROR);
+        e.is_remote() && (refused || gone)
+    })
+}
+
+/// With TLS 1.3, a backend says what it thinks of our certificate when the handshake is already over for us.
+fn after_handshake(cause: &Tls) -> Option<&'static str> {
+    match cause {
+        Tls::AlertReceived(alert) => {
+            Some(of_alert(*alert, true)).filter(|code| *code == "tls-client-certificate")
         }
-        cause = error.source();
+        _ => None,
     }
-    None
+}
+
+fn h2_cause(error: &hyper::Error) -> Option<&h2::Error> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+fn io_cause(error: &hyper::Error) -> Option<&io::Error> {
+    let of_h2 = || h2_cause(error).and_then(h2::Error::get_io);
+    causes(error).find_map(|cause| cause.downcast_ref()).or_else(of_h2)
+}
+
+fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source())
 }

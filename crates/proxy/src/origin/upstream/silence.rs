@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use tokio::time::Sleep;
 
+use crate::tap::Upload;
+
 /// Carried by a request whose behavior has a limit of its own on the silence of the backend.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience(pub(crate) Duration);
@@ -43,9 +45,10 @@ impl Silence {
         self.since = Instant::now();
     }
 
-    /// Something was said, at that time.
-    pub(crate) fn heard_at(&mut self, when: Instant) {
-        self.since = self.since.max(when);
+    /// A backend may be silent as long as the request is on its way to it.
+    pub(crate) fn heard_from(&mut self, upload: &Upload) {
+        let newest = if upload.ended() { upload.last_moved() } else { Instant::now() };
+        self.since = self.since.max(newest);
     }
 
     /// Whether the silence is over the limit; wakes the task when it will be.

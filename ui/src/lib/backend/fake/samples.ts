@@ -57,6 +57,8 @@ export function folder(target: string, files: number, count: number): Route {
     files,
     reload: true,
     rules: 0,
+    peers: [],
+    holding: 0,
   };
 }
 
@@ -76,6 +78,8 @@ export function upstream(pattern: string, target: string): Route {
     files: null,
     reload: false,
     rules: 0,
+    peers: [{ url: target, weight: 1, backup: false, health, detail: null, open: 0, through: null }],
+    holding: 0,
   };
 }
 

@@ -18,6 +18,9 @@ export const changeCodes: Record<string, Said> = {
   'rewrote-location': (detail) => `Redirect put right: \`${detail}\``,
   'rewrote-content-location': (detail) => `Content-Location put right: \`${detail}\``,
   'rewrote-refresh': (detail) => `Refresh put right: \`${detail}\``,
+  'added-sticky-cookie': (detail: string) =>
+    `Cookie added that keeps the browser at its backend: \`${detail}\``,
+  held: (detail: string) => `Waited ${detail} for the backend to start again`,
   'leaked-location': (detail) => `The redirect leads to the backend's own address: \`${detail}\``,
   'leaked-content-location': (detail) => `Content-Location is the backend's own address: \`${detail}\``,
   'leaked-refresh': (detail) => `Refresh leads to the backend's own address: \`${detail}\``,

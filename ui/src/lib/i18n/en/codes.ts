@@ -45,13 +45,28 @@ export const failures: Sentences = {
   'dns-failed': (backend) => `No address was found for \`${backend}\`. Check the spelling, and the network.`,
   'no-peer': () => 'The origin has no backend to ask.',
   'tls-unknown-root': (backend) =>
-    `\`${backend}\` shows a certificate whose issuer this computer does not know. Trust the issuer, or set \`verify = false\` for this origin.`,
+    `\`${backend}\` shows a certificate whose issuer this computer does not know. Name the issuer with \`ca\`, trust it, or set \`verify = false\` for this origin.`,
   'tls-name-mismatch': (backend) =>
     `\`${backend}\` shows a certificate for another name. Use the name in the certificate, or set \`verify = false\` for this origin.`,
   'tls-expired': (backend) =>
     `The certificate of \`${backend}\` is not valid today. Renew it, and check this computer's clock.`,
   'tls-handshake': (backend) =>
     `No way to speak TLS with \`${backend}\` was found. Look at the backend's log.`,
+  'tls-unrecognised-name': (backend) =>
+    `\`${backend}\` has no certificate for the name it was asked for. Use a name the server is configured with.`,
+  'tls-version': (backend) => `\`${backend}\` does not speak TLS 1.2 or 1.3. Update the server.`,
+  'tls-client-certificate': (backend) =>
+    `\`${backend}\` wants a certificate from its clients, and Localfront has none. Switch that off for development.`,
+  'tls-bad-ca': () => 'The file that `ca` names holds no certificate that can be used.',
+  'h2-not-spoken': (backend) =>
+    `\`${backend}\` does not speak HTTP/2. Leave \`protocol\` out, or set it to \`http/1.1\` for this origin.`,
+  'proxy-failed': (backend) =>
+    `The proxy that leads to \`${backend}\` could not be reached. Check \`proxy\` or the variables HTTPS_PROXY and NO_PROXY.`,
+  'proxy-refused': (backend) =>
+    `The proxy did not lead to \`${backend}\`. Check the name, and the proxy's user and password.`,
+  'health-status': (backend) =>
+    `\`${backend}\` answered its health check with a status that does not count as healthy.`,
+  'health-timeout': (backend) => `\`${backend}\` was silent when it was asked how it is.`,
   'tls-not-spoken': (backend) =>
     `\`${backend}\` does not speak TLS. If it speaks plain HTTP, write \`http://\` in the upstream.`,
   'read-timeout': (backend) => `\`${backend}\` took the request and was then silent for too long.`,

@@ -79,13 +79,27 @@ export const failures: Messages['failures'] = {
   'dns-failed': (backend) => `\`${backend}\`의 IP 주소를 찾지 못했습니다. 철자와 네트워크를 확인하세요.`,
   'no-peer': () => '오리진에 요청을 보낼 백엔드가 없습니다.',
   'tls-unknown-root': (backend) =>
-    `\`${backend}\` 인증서의 발급 기관을 이 컴퓨터가 알지 못합니다. 발급 기관을 신뢰하거나 이 오리진에 \`verify = false\`를 설정하세요.`,
+    `\`${backend}\` 인증서의 발급 기관을 이 컴퓨터가 알지 못합니다. \`ca\`로 발급 기관을 지정하거나 신뢰하도록 추가하거나, 이 오리진에 \`verify = false\`를 설정하세요.`,
   'tls-name-mismatch': (backend) =>
     `\`${backend}\` 인증서의 이름이 다릅니다. 인증서에 적힌 이름을 쓰거나 이 오리진에 \`verify = false\`를 설정하세요.`,
   'tls-expired': (backend) =>
     `\`${backend}\` 인증서의 유효 기간이 아닙니다. 인증서를 갱신하고 이 컴퓨터의 시계를 확인하세요.`,
   'tls-handshake': (backend) =>
     `\`${backend}\` 백엔드와 공통된 TLS 방식을 찾지 못했습니다. 백엔드 로그를 확인하세요.`,
+  'tls-unrecognised-name': (backend) =>
+    `\`${backend}\`에 요청한 이름의 인증서가 없습니다. 서버에 설정된 이름을 쓰세요.`,
+  'tls-version': (backend) => `\`${backend}\`에서 TLS 1.2나 1.3을 지원하지 않습니다. 서버를 업데이트하세요.`,
+  'tls-client-certificate': (backend) =>
+    `\`${backend}\`에서 클라이언트 인증서를 요구하지만 Localfront에는 없습니다. 개발 중에는 요구하지 않도록 설정하세요.`,
+  'tls-bad-ca': () => '`ca`에 지정한 파일에 쓸 수 있는 인증서가 없습니다.',
+  'h2-not-spoken': (backend) =>
+    `\`${backend}\`에서 HTTP/2를 지원하지 않습니다. \`protocol\`을 지우거나 이 오리진에 \`http/1.1\`을 설정하세요.`,
+  'proxy-failed': (backend) =>
+    `\`${backend}\`로 가는 프록시에 연결하지 못했습니다. \`proxy\`나 HTTPS_PROXY, NO_PROXY 환경 변수를 확인하세요.`,
+  'proxy-refused': (backend) =>
+    `프록시가 \`${backend}\` 연결을 거절했습니다. 이름과 프록시의 사용자 이름, 비밀번호를 확인하세요.`,
+  'health-status': (backend) => `\`${backend}\`의 상태 확인 응답 코드가 정상 범위가 아닙니다.`,
+  'health-timeout': (backend) => `\`${backend}\`에서 상태 확인에 응답하지 않았습니다.`,
   'tls-not-spoken': (backend) =>
     `\`${backend}\`의 응답이 TLS가 아닙니다. 일반 HTTP라면 upstream에 \`http://\`를 쓰세요.`,
   'read-timeout': (backend) =>

@@ -38,6 +38,25 @@ export const diagnostics: Messages['diagnostics'] = {
   'duration-range': (value) => `\`${value}\` 값이 범위를 벗어났습니다. 1ms부터 24h까지 쓸 수 있습니다.`,
   'bad-host-mode': (value) =>
     `\`host\`에 \`${value}\` 값은 쓸 수 없습니다. \`viewer\`, \`origin\` 또는 호스트 이름을 쓰세요.`,
+  'bad-choice': (key, value, choices) =>
+    `\`${key}\`에 \`${value}\` 값은 쓸 수 없습니다. 쓸 수 있는 값: ${choices}`,
+  'number-range': (key, value, most) =>
+    `\`${key}\`에 ${value} 값은 쓸 수 없습니다. 1부터 ${most}까지의 숫자를 쓰세요.`,
+  'all-backup': () =>
+    '모든 백엔드가 `backup`이라 대신할 백엔드가 없습니다. 그중 하나에서 `backup`을 지우세요.',
+  'protocol-needs-tls': (url) =>
+    `\`h2\`는 https에서만 씁니다. \`${url}\` 주소는 https가 아니므로 \`h2c\`를 쓰거나 https 주소로 바꾸세요.`,
+  'protocol-without-tls': (url) =>
+    `\`h2c\`는 일반 http에서 씁니다. \`${url}\` 주소는 https이므로 \`h2\`를 쓰거나 http 주소로 바꾸세요.`,
+  'bad-cookie-name': (value) =>
+    `\`${value}\` 값은 쿠키 이름이 될 수 없습니다. \`lf_peer\`처럼 영문자, 숫자, \`-\`, \`_\`를 쓰세요.`,
+  'bad-check-path': (value) => `\`${value}\` 값은 요청할 경로가 아닙니다. \`/health\`처럼 쓰세요.`,
+  'bad-status': (value) =>
+    `\`${value}\` 값은 상태 코드 목록이 아닙니다. \`200-399,404\`처럼 100부터 599까지의 코드와 범위를 쓰세요.`,
+  'bad-proxy': (value) =>
+    `\`proxy\`에 \`${value}\` 값은 쓸 수 없습니다. \`system\`, \`none\`, \`http://host:port\`, \`socks5://host:port\` 중 하나를 쓰세요.`,
+  'ca-unused': () =>
+    '`verify = false`이면 모든 인증서를 신뢰하므로 `ca`는 쓰이지 않습니다. 둘 중 하나를 지우세요.',
   'folder-tilde': (folder) =>
     `\`${folder}\` 경로의 \`~\`는 해석하지 않습니다. 이 파일 기준의 상대 경로나 절대 경로를 쓰세요.`,
   'origin-unused': (origin) => `\`${origin}\` 오리진을 쓰는 동작이 없습니다.`,
@@ -102,6 +121,7 @@ export const diagnostics: Messages['diagnostics'] = {
     `\`${text}\` 주소에 올바른 호스트가 없습니다. \`http://localhost:3000\`처럼 쓰세요.`,
   'target-port': (text, port) =>
     `\`${text}\` 주소의 \`${port}\` 포트가 올바르지 않습니다. 1부터 65535까지 쓸 수 있습니다.`,
+  'target-socket': (text) => `\`${text}\`: 소켓 경로가 없습니다. \`unix:/run/app.sock\`처럼 쓰세요.`,
   'target-no-port': (text) => `\`${text}\` 주소에 포트가 필요합니다. \`${text}:3000\`처럼 쓰세요.`,
   'host-empty': () => '호스트가 비어 있습니다. `shop.localhost`처럼 쓰세요.',
   'host-wildcard': (host) =>

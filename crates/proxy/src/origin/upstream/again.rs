@@ -1,0 +1,44 @@
+//! What it takes to send a request once more.
+
+use capture::head::Head;
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
+
+use crate::origin::upstream::silence::Patience;
+use crate::tap::RequestBody;
+
+/// A request without content: its head is all of it.
+pub(super) struct Again {
+    method: Method,
+    uri: Uri,
+    head: Head,
+    patience: Option<Patience>,
+    /// Asking twice is asking once (RFC 9110 section 9.2.2).
+    pub(super) is_idempotent: bool,
+}
+
+impl Again {
+    pub(super) fn of(request: &Request<RequestBody>, head: Head) -> Option<Self> {
+        request.body().upload().is_none().then(|| Self {
+            is_idempotent: request.method().is_idempotent(),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            patience: request.extensions().get().copied(),
+            head,
+        })
+    }
+
+    pub(super) fn request(&self) -> Request<RequestBody> {
+        let mut request = Request::new(RequestBody::Empty);
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.uri.clone();
+        if let Some(patience) = self.patience {
+            request.extensions_mut().insert(patience);
+        }
+        for (name, value) in self.head.iter() {
+            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_bytes(value)) {
+                request.headers_mut().append(name, value);
+            }
+        }
+        request
+    }
+}

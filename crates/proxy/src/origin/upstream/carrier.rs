@@ -1,0 +1,65 @@
+//! What an answer comes on: an HTTP/1.1 connection of its own, or a stream of an HTTP/2 one.
+
+use std::task::Context;
+
+use bytes::Bytes;
+
+use crate::origin::upstream::link::Link;
+use crate::origin::upstream::peer::Peer;
+use crate::origin::upstream::silence::Silence;
+use crate::origin::upstream::stream::Stream;
+use crate::origin::upstream::trunk::Lane;
+
+/// What an answer comes on.
+pub(crate) enum Carrier {
+    Link(Box<Link>),
+    Lane(Box<Lane>),
+}
+
+impl Carrier {
+    pub(crate) fn silence(&mut self) -> &mut Silence {
+        match self {
+            Self::Link(link) => &mut link.silence,
+            Self::Lane(lane) => &mut lane.silence,
+        }
+    }
+
+    /// Moves what can be moved; a lane is moved by its trunk's own task.
+    pub(crate) fn drive(&mut self, cx: &mut Context<'_>) {
+        if let Self::Link(link) = self {
+            link.drive(cx);
+        }
+    }
+
+    /// See [`Link::quiet`].
+    pub(crate) fn quiet<'a>(&self, cx: &mut Context<'a>) -> Context<'a> {
+        match self {
+            Self::Link(link) => link.quiet(cx),
+            Self::Lane(_) => Context::from_waker(cx.waker()),
+        }
+    }
+
+    /// Nothing more can come.
+    pub(crate) const fn has_ended(&self) -> bool {
+        match self {
+            Self::Link(link) => link.has_ended(),
+            // The answer's body itself says so.
+            Self::Lane(_) => false,
+        }
+    }
+
+    /// After the last byte.
+    pub(crate) fn release(self, peer: &Peer) {
+        if let Self::Link(link) = self {
+            peer.pool.put(link);
+        }
+    }
+
+    /// The bare stream after `101 Switching Protocols`, and what was already read from it.
+    pub(crate) fn into_stream(self) -> Option<(Stream, Bytes)> {
+        match self {
+            Self::Link(link) => link.into_stream(),
+            Self::Lane(_) => None,
+        }
+    }
+}
