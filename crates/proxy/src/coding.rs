@@ -35,6 +35,15 @@ impl Coding {
         HeaderValue::from_static(self.name())
     }
 
+    /// `app.js.br`, `app.js.zst`, `app.js.gz`: what builds call what they compressed beforehand.
+    pub(crate) const fn extension(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Zstd => "zst",
+            Self::Gzip => "gz",
+        }
+    }
+
     /// For a table with a place for each.
     pub(crate) const fn index(self) -> usize {
         self as usize
@@ -67,9 +76,12 @@ impl Policy {
         }
     }
 
-    /// CloudFront's window for objects: 1,000 to 10,000,000 bytes. Less is not worth it for anybody.
+    /// CloudFront's largest object, in bytes.
+    pub(crate) const LARGEST: u64 = 10_000_000;
+
+    /// CloudFront's window for objects is 1,000 to 10,000,000 bytes. Less is not worth it for anybody.
     pub(crate) fn fits(self, length: u64) -> bool {
-        length >= 1_000 && (self == Self::Friendly || length <= 10_000_000)
+        length >= 1_000 && (self == Self::Friendly || length <= Self::LARGEST)
     }
 }
 
@@ -96,6 +108,11 @@ impl Accept {
     /// The coding to answer in; `None` for none. Among equals the first of `offered`.
     pub(crate) fn best(&self, offered: &[Coding]) -> Option<Coding> {
         self.in_order(offered).next()
+    }
+
+    /// Whether there is a coding that may be used.
+    pub(crate) fn takes_any(&self) -> bool {
+        self.weights != [0; 3]
     }
 
     /// All that may be used, the best first; empty when the answer is preferred as it is.

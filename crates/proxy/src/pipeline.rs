@@ -15,8 +15,8 @@
 //!                      -> framing, hop_by_hop, location, set_cookie, hsts, sticky
 //! shape      security, cors, edits, hsts
 //! csp_report the browser is asked to report
-//! compress   answers of backends
 //! framing    no body where none may be
+//! compress   what is worth it and not coded yet
 //! tap        counts, keeps, and records Finished
 //! ```
 
@@ -101,7 +101,12 @@ pub(crate) async fn serve(client: Arc<Client>, request: Request<Incoming>, strea
     let asker = Asker::of(&request);
     let mut place = None;
     match answer(&snapshot, request, &mut place, &mut tap).await {
-        Ok(Answer::Whole(response)) => watched(response, place.as_ref(), tap),
+        Ok(Answer::Whole(mut response)) => {
+            if let Some(wish) = place.as_ref().and_then(|place| place.asked.wish.as_ref()) {
+                compress::after(&mut response, wish, &mut tap);
+            }
+            watched(response, place.as_ref(), tap)
+        }
         Ok(Answer::Tunnel(response, tunnel)) => {
             tap.answered(&response);
             tap.lasts(Some(Kind::Websocket));
@@ -238,6 +243,7 @@ async fn file(
         raw_path: request.uri().path(),
         query: request.uri().query(),
         headers: request.headers(),
+        coding: place.asked.wish.as_ref().map(|wish| wish.of_file(request.headers())),
         site: Some(&place.site.config.site.name),
         exchange: Some(tap.id),
     };
@@ -245,6 +251,9 @@ async fn file(
     tap.served_by(|| ServedBy::Folder { file: answer.file.unwrap_or_default() });
     if let Some((code, detail)) = answer.failure {
         tap.failed(Side::Local, code, detail);
+    }
+    if let Some((code, detail)) = answer.change {
+        tap.change(code, || detail);
     }
     let mut response = answer.response;
     shape::after(&mut response, place.shape(), &place.asked, target.host(), tap);
@@ -286,9 +295,6 @@ async fn upstream(
     let mut response = Download::begin(reply, patience).map(Body::Download);
     shape::after(&mut response, place.shape(), &place.asked, target.host(), tap);
     csp_report::after(&mut response, place.site.csp_report_only.as_ref());
-    if let Some(wish) = &place.asked.wish {
-        compress::after(&mut response, wish, tap);
-    }
     framing::after(&mut response, &asked);
     Ok(Answer::Whole(response))
 }

@@ -80,3 +80,10 @@ impl Encoder {
         .into())
     }
 }
+
+/// Codes all of it. Blocks for as long as that takes.
+pub(crate) fn whole(coding: Coding, bytes: &[u8]) -> io::Result<Bytes> {
+    let mut encoder = Encoder::new(coding)?;
+    encoder.write(bytes)?;
+    encoder.finish()
+}

@@ -16,11 +16,15 @@ use http::{HeaderMap, Method, Response};
 use tokio::sync::watch as version;
 
 use crate::body::Body;
+use crate::coding::{Accept, Policy};
+use coded::Codings;
 use index::Index;
 use memory::Memory;
+use object::Object;
 use path::SafePath;
 
 mod answer;
+mod coded;
 mod conditional;
 mod disk;
 mod index;
@@ -52,6 +56,8 @@ pub(crate) struct FileRequest<'a> {
     pub(crate) query: Option<&'a str>,
     /// Conditions, ranges, and whether this is a navigation.
     pub(crate) headers: &'a HeaderMap,
+    /// What the request says about codings, where answers are compressed.
+    pub(crate) coding: Option<(Accept, Policy)>,
     /// For an error page: the site's name.
     pub(crate) site: Option<&'a str>,
     /// For an error page: where to find this in the journal.
@@ -64,6 +70,8 @@ pub(crate) struct FileAnswer {
     pub(crate) response: Response<Body>,
     /// Relative to the folder, with `/` between its parts; `None` when no file was read.
     pub(crate) file: Option<String>,
+    /// What was changed about it, as a code and its detail.
+    pub(crate) change: Option<(&'static str, String)>,
     /// A stable code, and the cause in English.
     pub(crate) failure: Option<(&'static str, String)>,
 }
@@ -77,7 +85,8 @@ struct Folder {
     cloudfront: bool,
     reload: bool,
     index: Index,
-    memory: Memory,
+    memory: Memory<Arc<Object>>,
+    codings: Codings,
     version: version::Sender<u64>,
 }
 
@@ -121,6 +130,7 @@ impl Folder {
             reload: folder.reload,
             index: Index::default(),
             memory: Memory::default(),
+            codings: Codings::default(),
             version: version::channel(first_version()).0,
         }
     }

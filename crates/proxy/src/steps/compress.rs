@@ -1,8 +1,8 @@
-//! Answers of backends, compressed on their way.
+//! Answers compressed on their way: of backends, and whatever else is not coded yet.
 
 use http::header::{
     ACCEPT_ENCODING, ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE,
-    CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH,
+    CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version};
 
@@ -47,6 +47,11 @@ impl Wish {
         })
     }
 
+    /// What a folder needs to know, of a request that may have been changed meanwhile.
+    pub(crate) fn of_file(&self, headers: &HeaderMap) -> (Accept, Policy) {
+        (Accept::of(headers), self.policy)
+    }
+
     /// Statuses whose body is the whole of something.
     fn is_whole(&self, status: StatusCode) -> bool {
         match self.policy {
@@ -84,6 +89,11 @@ impl Wish {
 pub(crate) fn after(response: &mut Response<Body>, wish: &Wish, tap: &mut Tap) {
     if response.status() == StatusCode::NOT_MODIFIED {
         return not_modified(response.headers_mut(), wish);
+    }
+    // The usual answer of a folder: coded, or told to vary, already.
+    let varies = || tokens(response.headers(), &VARY).any(|t| t.eq_ignore_ascii_case("accept-encoding"));
+    if !wish.accept.takes_any() && varies() {
+        return;
     }
     if !wish.is_worth_it(response) || !wish.fits(response.headers()) {
         return;

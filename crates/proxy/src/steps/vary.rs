@@ -7,6 +7,10 @@ use crate::steps::hop_by_hop::tokens;
 
 /// Names a request field in `Vary`, beside those named already, in one field.
 pub(crate) fn on(headers: &mut HeaderMap, name: &HeaderName) {
+    if !headers.contains_key(VARY) {
+        headers.insert(VARY, HeaderValue::from(name.clone()));
+        return;
+    }
     let named = |t: &str| t == "*" || t.eq_ignore_ascii_case(name.as_str());
     if tokens(headers, &VARY).any(named) {
         return;

@@ -22,6 +22,7 @@ mod rules;
 mod shaping;
 mod shaping_compression;
 mod shaping_cors;
+mod shaping_files;
 mod shaping_limits;
 mod streaming;
 mod strictness;

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use http::header::{self, HeaderValue};
 use http::{HeaderName, Method, Response, StatusCode};
 
+use super::coded::{self, Coded, Source};
 use super::miss::Miss;
 use super::object::{Loaded, Looked};
 use super::path::SafePath;
-use super::{FileAnswer, FileRequest, Folder};
+use super::{FileAnswer, FileRequest, Folder, respond};
 use crate::body::Body;
 use crate::error_page::{self, Failure, audience};
 use crate::reserved;
+use crate::steps::vary;
 
 /// What was found for a request.
 enum Hit {
@@ -27,8 +29,8 @@ pub(super) async fn answer(folder: &Arc<Folder>, request: &FileRequest<'_>) -> F
     // Read before looking: what changes from here on ends the wait of the page.
     let version = *folder.version.borrow();
     match find(folder, request).await {
-        Ok(Hit::File(loaded)) => with_file(request, loaded),
-        Ok(Hit::Fallback(loaded)) => varying(with_file(request, loaded)),
+        Ok(Hit::File(loaded)) => with_file(folder, request, loaded).await,
+        Ok(Hit::Fallback(loaded)) => varying(with_file(folder, request, loaded).await),
         Ok(Hit::SlashForm(location)) => redirect(&location, request.query),
         Err(miss) if folder.fallback.is_some() && miss.is_absent() => {
             varying(refuse(folder, request, &miss, version))
@@ -98,13 +100,35 @@ fn no_key(folder: &Folder, path: &SafePath) -> Miss {
     Miss::NoFile { name: path.name().to_owned(), hint }
 }
 
-fn with_file(request: &FileRequest<'_>, loaded: Loaded) -> FileAnswer {
-    let file = Some(loaded.object.name.clone());
-    FileAnswer {
-        response: super::respond::respond(request.method, request.headers, loaded),
-        file,
-        failure: None,
+async fn with_file(folder: &Arc<Folder>, request: &FileRequest<'_>, loaded: Loaded) -> FileAnswer {
+    let coded = coded::of(folder, request, &loaded).await;
+    let worth = request.coding.is_some_and(|(_, policy)| loaded.object.worth.by(policy));
+    let varies = worth || coded.is_some();
+    let mut answer = match coded {
+        None => plainly(request, loaded),
+        Some(coded) => in_coding(request, &loaded, coded),
+    };
+    if varies {
+        vary::on(answer.response.headers_mut(), &header::ACCEPT_ENCODING);
     }
+    answer
+}
+
+fn plainly(request: &FileRequest<'_>, loaded: Loaded) -> FileAnswer {
+    let file = Some(loaded.object.name.clone());
+    let response = respond::respond(request.method, request.headers, loaded);
+    FileAnswer { response, file, change: None, failure: None }
+}
+
+fn in_coding(request: &FileRequest<'_>, loaded: &Loaded, coded: Coded) -> FileAnswer {
+    let (code, detail) = match &coded.source {
+        Source::Made(_) => ("compressed", coded.coding.name().to_owned()),
+        Source::Beforehand(sibling) => ("precompressed", sibling.object.name.clone()),
+    };
+    let response = respond::respond_coded(request.method, request.headers, &loaded.object, coded);
+    let told = response.headers().contains_key(header::CONTENT_ENCODING);
+    let change = told.then_some((code, detail));
+    FileAnswer { response, file: Some(loaded.object.name.clone()), change, failure: None }
 }
 
 /// 302, as the directory may be a file tomorrow.
@@ -118,13 +142,15 @@ fn redirect(location: &str, query: Option<&str>) -> FileAnswer {
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-    FileAnswer { response, file: None, failure: None }
+    FileAnswer { response, file: None, change: None, failure: None }
 }
 
 /// The same path is a page for navigations and missing for programs.
 fn varying(mut answer: FileAnswer) -> FileAnswer {
-    const ON: HeaderValue = HeaderValue::from_static("accept, sec-fetch-mode");
-    answer.response.headers_mut().insert(header::VARY, ON);
+    static SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+    for name in [&header::ACCEPT, &SEC_FETCH_MODE] {
+        vary::on(answer.response.headers_mut(), name);
+    }
     answer
 }
 
@@ -143,7 +169,7 @@ fn refuse(folder: &Folder, request: &FileRequest<'_>, miss: &Miss, version: u64)
     if let Some((name, value)) = field(miss) {
         response.headers_mut().insert(name, value);
     }
-    FileAnswer { response, file: None, failure: Some((failure.code, failure.detail)) }
+    FileAnswer { response, file: None, change: None, failure: Some((failure.code, failure.detail)) }
 }
 
 /// What the status asks for beside the page.

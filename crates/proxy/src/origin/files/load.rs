@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::Folder;
 use super::disk;
 use super::miss::Miss;
-use super::object::{self, Loaded, Looked};
+use super::object::{self, Content, Loaded, Looked, Object};
 
 /// Added to pages where the folder reloads its browsers.
 const RELOAD_TAG: &[u8] = b"<script src=\"/.localfront/reload.js\" async></script>";
@@ -50,8 +50,15 @@ impl Folder {
         if let Looked::Object(loaded) = &looked
             && loaded.object.stamp.is_settled(began)
         {
-            self.memory.keep(&loaded.object);
+            self.keep(&loaded.object);
         }
         Ok(looked)
+    }
+
+    /// Keeps an object whose content is in memory.
+    fn keep(&self, object: &Arc<Object>) {
+        if let Content::Memory(bytes) = &object.content {
+            self.memory.keep(&object.name, Arc::clone(object), bytes.len() as u64);
+        }
     }
 }

@@ -1,54 +1,55 @@
-//! Small files, kept whole and shared by all answers.
+//! What was read or made once and may be sent again, kept whole and shared by all answers.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::RwLock;
 
-use super::object::{Content, Object};
-
-/// At most this many bytes of content; the ones not asked for longest go first.
+/// At most this many bytes; the ones not asked for longest go first.
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
 
-/// What was read and may be sent again, as long as the disk says it is the same.
-#[derive(Debug, Default)]
-pub(super) struct Memory {
-    kept: RwLock<Kept>,
+/// Values by name, each as large as its keeper said.
+#[derive(Debug)]
+pub(super) struct Memory<V> {
+    kept: RwLock<Kept<V>>,
     clock: AtomicU64,
 }
 
-#[derive(Debug, Default)]
-struct Kept {
-    objects: HashMap<String, Slot>,
+#[derive(Debug)]
+struct Kept<V> {
+    slots: HashMap<String, Slot<V>>,
     bytes: u64,
 }
 
 #[derive(Debug)]
-struct Slot {
-    object: Arc<Object>,
+struct Slot<V> {
+    value: V,
+    bytes: u64,
     used: AtomicU64,
 }
 
-impl Memory {
-    /// The object of that name; the caller compares its stamp with the disk.
-    pub(super) fn get(&self, name: &str) -> Option<Arc<Object>> {
+impl<V> Default for Memory<V> {
+    fn default() -> Self {
+        Self { kept: RwLock::new(Kept { slots: HashMap::new(), bytes: 0 }), clock: AtomicU64::new(0) }
+    }
+}
+
+impl<V: Clone> Memory<V> {
+    /// The value of that name; whether it is still true is for the caller to see.
+    pub(super) fn get(&self, name: &str) -> Option<V> {
         let kept = self.kept.read();
-        let slot = kept.objects.get(name)?;
+        let slot = kept.slots.get(name)?;
         slot.used.store(self.tick(), Ordering::Relaxed);
-        Some(Arc::clone(&slot.object))
+        Some(slot.value.clone())
     }
 
-    /// Keeps an object whose content is in memory.
-    pub(super) fn keep(&self, object: &Arc<Object>) {
-        if !matches!(object.content, Content::Memory(_)) {
-            return;
-        }
-        let slot = Slot { object: Arc::clone(object), used: AtomicU64::new(self.tick()) };
+    /// Keeps a value of this many bytes.
+    pub(super) fn keep(&self, name: &str, value: V, bytes: u64) {
+        let slot = Slot { value, bytes, used: AtomicU64::new(self.tick()) };
         let mut kept = self.kept.write();
-        kept.remove(&object.name);
-        kept.bytes += object.content.len();
-        kept.objects.insert(object.name.clone(), slot);
+        kept.remove(name);
+        kept.bytes += bytes;
+        kept.slots.insert(name.to_owned(), slot);
         kept.shrink();
     }
 
@@ -59,7 +60,7 @@ impl Memory {
             rest.is_some_and(|rest| name.is_empty() || rest.is_empty() || rest.starts_with('/'))
         };
         let mut kept = self.kept.write();
-        let gone: Vec<String> = kept.objects.keys().filter(|other| below(other)).cloned().collect();
+        let gone: Vec<String> = kept.slots.keys().filter(|other| below(other)).cloned().collect();
         gone.iter().for_each(|name| kept.remove(name));
     }
 
@@ -68,10 +69,10 @@ impl Memory {
     }
 }
 
-impl Kept {
+impl<V> Kept<V> {
     fn remove(&mut self, name: &str) {
-        if let Some(slot) = self.objects.remove(name) {
-            self.bytes -= slot.object.content.len();
+        if let Some(slot) = self.slots.remove(name) {
+            self.bytes -= slot.bytes;
         }
     }
 
@@ -80,8 +81,8 @@ impl Kept {
         if self.bytes <= MOST_BYTES {
             return;
         }
-        let used = |slot: &Slot| slot.used.load(Ordering::Relaxed);
-        let mut oldest: Vec<_> = self.objects.iter().map(|(name, slot)| (used(slot), name.clone())).collect();
+        let used = |slot: &Slot<V>| slot.used.load(Ordering::Relaxed);
+        let mut oldest: Vec<_> = self.slots.iter().map(|(name, slot)| (used(slot), name.clone())).collect();
         oldest.sort_unstable();
         for (_, name) in oldest {
             if self.bytes <= MOST_BYTES / 8 * 7 {

@@ -15,6 +15,7 @@ use super::index::Index;
 use super::media_type;
 use super::miss::Miss;
 use super::stamp::Stamp;
+use crate::coding::{Policy, types};
 
 /// A file as it was at one moment.
 #[derive(Debug)]
@@ -33,6 +34,30 @@ pub(super) struct Object {
     pub(super) last_modified: Option<HeaderValue>,
     /// Its bytes.
     pub(super) content: Content,
+    /// Whether it is compressed.
+    pub(super) worth: Worth,
+}
+
+/// Whether an object is compressed for those who take it, by type and size.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Worth {
+    friendly: bool,
+    cloudfront: bool,
+}
+
+impl Worth {
+    fn of(media_type: &HeaderValue, len: u64) -> Self {
+        let fits = Policy::CloudFront.fits(len);
+        let worth = |policy| fits && types::is_worth_it(media_type.as_bytes(), policy);
+        Self { friendly: worth(Policy::Friendly), cloudfront: worth(Policy::CloudFront) }
+    }
+
+    pub(super) const fn by(self, policy: Policy) -> bool {
+        match policy {
+            Policy::Friendly => self.friendly,
+            Policy::CloudFront => self.cloudfront,
+        }
+    }
 }
 
 /// Where the bytes are.
@@ -116,6 +141,7 @@ impl Object {
         Self {
             name: name.to_owned(),
             stamp,
+            worth: Worth::of(&media_type, content.len()),
             media_type,
             etag: HeaderValue::from_str(etag).unwrap_or_else(|_| HeaderValue::from_static("\"\"")),
             validators: Validators { etag: etag.to_owned(), modified },

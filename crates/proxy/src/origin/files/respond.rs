@@ -9,11 +9,13 @@ use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::{Method, Response, StatusCode};
 
+use super::coded::{Coded, Source};
 use super::conditional::Verdict;
 use super::object::{Content, Loaded, Object};
 use super::range::Wanted;
 use super::stream::{FileBody, Segment};
 use crate::body::Body;
+use crate::coding::weakened;
 
 /// Answers a GET or HEAD with an object, as its conditions and ranges ask.
 pub(super) fn respond(method: &Method, headers: &HeaderMap, loaded: Loaded) -> Response<Body> {
@@ -30,6 +32,43 @@ pub(super) fn respond(method: &Method, headers: &HeaderMap, loaded: Loaded) -> R
             },
         },
     }
+}
+
+/// As [`respond`], in another coding. No range is taken of it: two answers to the same question may be coded in other
+/// bytes.
+pub(super) fn respond_coded(
+    method: &Method,
+    headers: &HeaderMap,
+    object: &Object,
+    coded: Coded,
+) -> Response<Body> {
+    let mut response = match object.validators.judge(headers) {
+        Verdict::Failed => bare(object, StatusCode::PRECONDITION_FAILED),
+        Verdict::NotModified => bare(object, StatusCode::NOT_MODIFIED),
+        Verdict::Proceed => whole_coded(method, object, coded),
+    };
+    let fields = response.headers_mut();
+    fields.remove(header::ACCEPT_RANGES);
+    if let Some(weak) = weakened(&object.etag) {
+        fields.insert(header::ETAG, weak);
+    }
+    response
+}
+
+fn whole_coded(method: &Method, object: &Object, coded: Coded) -> Response<Body> {
+    let Coded { coding, source } = coded;
+    let (len, content) = match source {
+        Source::Made(bytes) => (bytes.len() as u64, Body::full(bytes)),
+        Source::Beforehand(Loaded { object, file }) => {
+            let len = object.content.len();
+            (len, body(&object, file, &(0..len)))
+        }
+    };
+    let content = if method == Method::HEAD { Body::Empty } else { content };
+    let mut response = with_fields(object, StatusCode::OK, content);
+    describe(&mut response, object.media_type.clone(), len);
+    response.headers_mut().insert(header::CONTENT_ENCODING, coding.value());
+    response
 }
 
 /// RFC 9110 §14.2: a range means something for GET only.

@@ -136,7 +136,17 @@ async fn send(files: &Files, method: Method, target: &str, fields: Fields<'_>) -
     let (raw_path, query) =
         target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let (site, exchange) = (Some("shop"), None);
-    files.answer(&FileRequest { method: &method, raw_path, query, headers: &headers, site, exchange }).await
+    files
+        .answer(&FileRequest {
+            method: &method,
+            raw_path,
+            query,
+            headers: &headers,
+            coding: None,
+            site,
+            exchange,
+        })
+        .await
 }
 
 async fn get(files: &Files, target: &str) -> Seen {
