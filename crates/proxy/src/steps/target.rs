@@ -76,15 +76,16 @@ fn of_host(headers: &HeaderMap, version: Version, sni: Option<&str>) -> Result<H
 fn check(authority: &HeaderValue) -> Result<(), Fault> {
     let text = authority.to_str().map_err(|_| bad("Host is not ASCII"))?;
     let parsed: Authority = text.parse().map_err(|_| bad("Host is not a host and a port"))?;
+    let rest = text.strip_prefix(parsed.host()).unwrap_or_default();
     // RFC 9110 section 4.2.4: user information in an authority is there to deceive.
-    let port = text.strip_prefix(parsed.host()).and_then(|rest| rest.strip_prefix(':')).unwrap_or_default();
-    let is_port =
-        port.bytes().all(|b| b.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok());
-    if text.contains('@') || parsed.host().is_empty() || !is_port {
-        Err(bad("Host is not a host and a port"))
-    } else {
-        Ok(())
-    }
+    let whole =
+        text.starts_with(parsed.host()) && (rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port));
+    if parsed.host().is_empty() || !whole { Err(bad("Host is not a host and a port")) } else { Ok(()) }
+}
+
+/// Empty where there is only the colon (RFC 3986 section 3.2.3).
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|b| b.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
 }
 
 fn value(text: &str) -> Result<HeaderValue, Fault> {
@@ -97,6 +98,8 @@ fn bad(detail: &'static str) -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(uri: &str, hosts: &[&str], version: Version) -> Result<String, &'static str> {
@@ -131,9 +134,28 @@ mod tests {
             &["a:b"],
             &["a:65536"],
             &["a:+1"],
+            &["[::1]a"],
+            &["[::1]:a"],
         ] {
             assert_eq!(check("/", hosts, Version::HTTP_11), Err("bad-host"), "{hosts:?}");
         }
         assert_eq!(check("https://b.test/", &["a.test"], Version::HTTP_2), Err("bad-host"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// Whatever stands in `Host`: what is let through is one authority, without a user, and names a host.
+        #[test]
+        fn only_an_authority_is_let_through(host in "([a-zA-Z0-9.:@%/?#\\[\\] \\\\-]|localhost|:80|\\[::1\\]|\\PC){0,12}") {
+            let Ok(value) = HeaderValue::from_str(&host) else { return Ok(()) };
+            let mut request = Request::builder().uri("/").header(HOST, &value).body(()).unwrap();
+            if let Ok(target) = before(&mut request, None) {
+                let parsed: Authority = target.authority().parse().unwrap();
+                prop_assert_eq!(parsed.host(), target.host());
+                prop_assert!(!target.authority().contains(['@', '/', '?', '#', ' ', '\\']));
+                prop_assert!(!target.host().is_empty());
+            }
+        }
     }
 }

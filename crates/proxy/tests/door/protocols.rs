@@ -271,3 +271,22 @@ async fn old_versions_of_tls_are_refused() {
         assert!(matches!(answer[..], [0x15, 3, _, 0, 2, 2, _]), "{version:?} -> {answer:?}");
     }
 }
+
+/// RFC 9112 sections 6.1 and 9.3: an old client knows neither chunks nor connections that last, unless it asks.
+#[tokio::test]
+async fn an_old_client_is_answered_as_it_understands() {
+    let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n4\r\n you\r\n0\r\n\r\n";
+    let (chunked, sized) = (Backend::saying(chunked).await, Backend::hello().await);
+    let world = World::open([shop().api(&sized.url()).to(&chunked.url())]).await;
+    let answer = world.bytes("GET / HTTP/1.0\r\nHost: shop.localhost\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.0 200 OK\r\n") && !answer.contains("chunked"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\nhi you"), "{answer}");
+    // Without a Host: the name of the handshake is meant.
+    let answer = world.bytes("GET /api/x HTTP/1.0\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.0 200 OK\r\n") && answer.ends_with("hello"), "{answer}");
+    assert_eq!(sized.last().header("host"), Some("shop.localhost"));
+    let lasting = "GET /api/x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
+    let answer = world.bytes(&format!("{lasting}GET /api/x HTTP/1.0\r\n\r\n")).await;
+    assert_eq!(answer.matches("HTTP/1.0 200 OK").count(), 2, "{answer}");
+    assert!(answer.contains("connection: keep-alive\r\n"), "{answer}");
+}
