@@ -1,7 +1,7 @@
 //! The one filter language: the same in the window, on the command line and for agents.
 //!
 //! ```text
-//! status:5xx  status:404  status:>=400  status:400-499     took:>200ms  wait:<50ms  size:>1MB  since:5m  until:1h
+//! status:5xx  status:404  status:>=400  status:400-499     took:>200ms  wait:<50ms  size:>1MB  since:5m  until:1h  since:2026-11-26T03:00:00Z
 //! method:POST  path:/api/*  query:page=  url:shop.localhost/api  host:shop  scheme:http  protocol:2
 //! site:shop  behavior:/api/*  origin:api  served-by:folder  session:monday  type:json  id:1k2j3h
 //! header:etag  header:accept=json  request-header:…  response-header:…  cookie:sid  cookie:theme=dark
@@ -23,6 +23,7 @@ mod deep;
 mod eval;
 mod glob;
 mod lex;
+mod moment;
 mod parse;
 mod sql;
 mod value;
@@ -36,6 +37,7 @@ pub use deep::{Side, Whole};
 pub use eval::Context;
 pub use glob::Pattern;
 pub(crate) use glob::contains_bytes;
+pub use moment::Moment;
 pub(crate) use sql::Sql;
 
 /// The longest filter that is looked at, in characters.
@@ -114,10 +116,10 @@ pub enum Term {
     Resent,
     /// Stands somewhere in the comment.
     Comment(String),
-    /// Started at most this many microseconds ago.
-    Since(u64),
-    /// Started at least this many microseconds ago.
-    Until(u64),
+    /// Started then or later.
+    Since(Moment),
+    /// Started then or earlier.
+    Until(Moment),
     /// This very one.
     Id(ExchangeId),
     /// A head has a field of this name; with a value, one that holds it.

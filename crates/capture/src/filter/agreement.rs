@@ -145,6 +145,8 @@ fn filter() -> impl Strategy<Value = String> {
         "is:mixed",
         "since:5m",
         "since:0s",
+        "since:1970-01-01T00:00:00Z",
+        "until:2030-01-01T00:00:00.5Z",
         "id:k",
         "until:5m",
         "wait:>1ms",

@@ -52,8 +52,8 @@ impl Term {
                 let (session, current) = context.session;
                 session.eq_ignore_ascii_case(name) || current && name.eq_ignore_ascii_case("current")
             }
-            Self::Since(span) => row.at.0 >= context.now.0.saturating_sub(*span),
-            Self::Until(span) => row.at.0 <= context.now.0.saturating_sub(*span),
+            Self::Since(moment) => row.at.0 >= moment.from(context.now),
+            Self::Until(moment) => row.at.0 <= moment.from(context.now),
             Self::Pinned => row.is_pinned(),
             Self::Commented => row.mark.as_ref().is_some_and(|m| !m.comment.is_empty()),
             Self::Resent => row.mark.as_ref().is_some_and(|m| m.source.is_some()),

@@ -1,6 +1,6 @@
 //! What may stand behind a field, and what it means.
 
-use super::{Expr, FilterError, Named, Pattern, Side, Span, Term};
+use super::{Expr, FilterError, Moment, Named, Pattern, Side, Span, Term};
 use crate::exchange::ExchangeId;
 use crate::kind::Kind;
 use crate::summary::State;
@@ -148,8 +148,8 @@ fn term(name: &str, value: &str, at: usize) -> Result<Term, FilterError> {
         "took" => Term::Took(span(value, &TIMES, 1000).ok_or_else(|| not(">200ms or <2s"))?),
         "wait" => Term::Wait(span(value, &TIMES, 1000).ok_or_else(|| not(">200ms or <2s"))?),
         "size" => Term::Size(span(value, &SIZES, 1).ok_or_else(|| not(">100kB or <1MB"))?),
-        "since" => Term::Since(amount(value, &TIMES, 1_000_000).ok_or_else(|| not("30s, 5m or 2h"))?),
-        "until" => Term::Until(amount(value, &TIMES, 1_000_000).ok_or_else(|| not("30s, 5m or 2h"))?),
+        "since" => Term::Since(moment(value).ok_or_else(|| not(MOMENTS))?),
+        "until" => Term::Until(moment(value).ok_or_else(|| not(MOMENTS))?),
         "id" => Term::Id(ExchangeId::parse(value).ok_or_else(|| not("an id as `show` takes it"))?),
         "scheme" => Term::Scheme(scheme(value).ok_or_else(|| not("https or http"))?),
         "protocol" => Term::Protocol(protocol(value).ok_or_else(|| not("1.0, 1.1 or 2"))?),
@@ -247,6 +247,13 @@ fn span(value: &str, units: &[(&str, u64)], default: u64) -> Option<Span> {
 }
 
 /// `1.5s` in the smallest unit; without a unit, `default` of the smallest are meant.
+/// What a point in time looks like.
+const MOMENTS: &str = "30s, 5m, 2h or 2026-11-26T03:00:00Z";
+
+fn moment(value: &str) -> Option<Moment> {
+    Moment::clock(value).or_else(|| amount(value, &TIMES, 1_000_000).map(Moment::Ago))
+}
+
 fn amount(value: &str, units: &[(&str, u64)], default: u64) -> Option<u64> {
     let cut = value.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(value.len());
     let (number, unit) = value.split_at(cut);

@@ -1,4 +1,4 @@
-use super::super::{Named, Pattern, Side, Span, parse};
+use super::super::{Moment, Named, Pattern, Side, Span, parse};
 use super::*;
 use crate::exchange::ExchangeId;
 use crate::kind::Kind;
@@ -49,11 +49,12 @@ fn every_field_is_read() {
     check("protocol:h2", Term::Protocol("2".into()));
     check("domain:shop", Term::Host(Pattern::typed("shop")));
     check("larger-than:1k", Term::Size(span(1000, MOST)));
-    check("until:1m", Term::Until(60_000_000));
+    check("until:1m", Term::Until(Moment::Ago(60_000_000)));
     check("is:pending", Term::State(State::Pending));
     check("is:websocket", Term::Kind(Kind::Websocket));
-    check("since:5m", Term::Since(300_000_000));
-    check("since:30", Term::Since(30_000_000));
+    check("since:5m", Term::Since(Moment::Ago(300_000_000)));
+    check("since:30", Term::Since(Moment::Ago(30_000_000)));
+    check("since:1970-01-01T00:00:01Z", Term::Since(Moment::At(1_000_000)));
     check("id:zz", Term::Id(ExchangeId(35 * 36 + 35)));
 }
 
