@@ -170,6 +170,8 @@ function accepts(each: Sample, filter: string): boolean {
     .split(/\s+/)
     .every((term) => {
       const [field, value] = term.includes(':') ? (term.split(/:(.*)/s) as [string, string]) : ['', term];
+      // Rows are made from samples that know no time.
+      if (field === 'since' || field === 'until') return true;
       if (field === 'status') return statusIs(each.status ?? 0, value);
       if (field === 'method') return each.method === value.toUpperCase();
       if (field === 'type') return each.kind === value;

@@ -53,6 +53,10 @@ export const keys = {
         ['Mod+R', 'Send again'],
         ['Mod+E', 'Edit and send again'],
         ['Mod+D', 'Compare'],
+        ['Mod+P', 'Pin, unpin'],
+        ['Mod+Shift+C', 'Comment'],
+        ['Mod+Delete', 'Delete'],
+
         ['Mod+F', 'Find in the body'],
       ],
     },

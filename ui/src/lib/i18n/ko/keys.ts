@@ -54,6 +54,10 @@ export const keys: Messages['keys'] = {
         ['Mod+R', '다시 보내기'],
         ['Mod+E', '편집 후 다시 보내기'],
         ['Mod+D', '비교'],
+        ['Mod+P', '고정, 고정 해제'],
+        ['Mod+Shift+C', '메모'],
+        ['Mod+Delete', '삭제'],
+
         ['Mod+F', '본문에서 찾기'],
       ],
     },
