@@ -1,12 +1,14 @@
 //! Takes the README's pictures from the real window with the demo in it: `screenshots FOLDER`.
 //!
-//! For every theme and language: the welcome screen, the request log with one request open, and mixed content.
+//! For every theme and language: the welcome screen, the request log with one request open, its charts, two requests
+//! side by side, rules, and mixed content.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use e2e::{Curl, Display, Sandbox, Window};
 use serde_json::{Value, json};
+use thirtyfour::Key;
 
 /// Answers of every kind, in the order in which a person would meet them.
 const ASKED: [&str; 9] = [
@@ -61,9 +63,46 @@ async fn demo(folder: &Path, look: &Look) {
     window.see("detail").await;
     look.save(&window, folder, "requests").await;
 
+    charts(&window, look, folder).await;
+    compare(&window, look, folder).await;
+    rules(&window, look, folder).await;
+
     window.click("tab-mixed").await;
     window.see("finding").await.click().await.expect("a finding opens");
     look.save(&window, folder, "mixed").await;
+}
+
+/// The whole time at a glance, with each behavior's own figures.
+async fn charts(window: &Window, look: &Look, folder: &Path) {
+    window.press("charts-toggle").await;
+    window.see("behavior-figures").await;
+    look.save(window, folder, "charts").await;
+    window.press("charts-toggle").await;
+}
+
+/// Two pages of the same list, side by side.
+async fn compare(window: &Window, look: &Look, folder: &Path) {
+    window.keys(Key::Control + "d").await;
+    window.see("compare-marked").await;
+    window.see_text("row", "/api/products?page=2").await.click().await.expect("a row opens");
+    window.press("compare-now").await;
+    window.see("compare-sheet").await;
+    look.save(window, folder, "compare").await;
+    window.keys(Key::Escape + "").await;
+    window.see_no("compare-sheet").await;
+}
+
+/// A rule that is on, in its list and in the map of the routes.
+async fn rules(window: &Window, look: &Look, folder: &Path) {
+    window.click("tab-rules").await;
+    window.press("add-rule").await;
+    window.enter("rule-path", "/api/products").await;
+    window.press("add-action").await;
+    window.press("action-throttle").await;
+    window.press("rule-save").await;
+    window.see("rule").await;
+    look.save(window, folder, "rules").await;
+    window.press("rules-off").await;
 }
 
 impl Look {
