@@ -18,6 +18,8 @@ export class TimelineView {
   #next = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #busy = false;
+  /** What was asked for while another look was under way. */
+  #wanted: View | null = null;
 
   constructor(readonly engine: Pick<Engine, 'invoke'>) {}
 
@@ -38,7 +40,10 @@ export class TimelineView {
   }
 
   async #load(view: View): Promise<void> {
-    if (this.#busy) return this.look(view, false);
+    if (this.#busy) {
+      this.#wanted = view;
+      return;
+    }
     this.#busy = true;
     const began = Date.now();
     try {
@@ -54,5 +59,9 @@ export class TimelineView {
     }
     this.#busy = false;
     this.#next = Date.now() + Math.max(EVERY_MS, (Date.now() - began) * SHARE);
+    const wanted = this.#wanted;
+    this.#wanted = null;
+    // It may be another list, which is not made to wait.
+    if (wanted) this.look(wanted, JSON.stringify(wanted) !== JSON.stringify(view));
   }
 }
