@@ -132,6 +132,7 @@ export class FakeEngine implements Engine {
       goes_to: null,
       changes: [],
       hints: [],
+      peers: [],
     }),
     save_settings: ({ settings }) => (this.#overview.settings = settings),
     watch: ({ view }) => {
