@@ -205,8 +205,29 @@ fn reason(why: Skipped) -> &'static str {
     }
 }
 
-const DOCUMENTS: [&str; 12] =
-    ["html", "htm", "xhtml", "css", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"];
+const DOCUMENTS: [&str; 21] = [
+    "html",
+    "htm",
+    "xhtml",
+    "css",
+    "js",
+    "mjs",
+    "cjs",
+    "jsx",
+    "ts",
+    "mts",
+    "cts",
+    "tsx",
+    "json",
+    "webmanifest",
+    "svg",
+    "xml",
+    "xsl",
+    "xslt",
+    "m3u8",
+    "m3u",
+    "mpd",
+];
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,8 @@ pub(crate) enum Part {
     Sheet,
     /// The declarations of a `style` attribute.
     Declarations,
+    /// The value of a property with this rule.
+    Value(&'static Rule),
 }
 
 /// Reads CSS into the survey.
@@ -30,8 +32,12 @@ pub(crate) fn scan(css: &Text, part: Part, survey: &mut Survey) {
         return;
     }
     let mut scanner = Scanner { css, survey, depth: 0, pending: Vec::new() };
-    let inside = if part == Part::Sheet { Inside::Rules } else { Inside::Declarations };
-    scanner.statements(&mut Parser::new(&css.text), inside);
+    let mut parser = Parser::new(&css.text);
+    match part {
+        Part::Sheet => scanner.statements(&mut parser, Inside::Rules),
+        Part::Declarations => scanner.statements(&mut parser, Inside::Declarations),
+        Part::Value(rule) => scanner.rest(&mut parser, Some(rule)),
+    }
 }
 
 /// Cheap: a sheet without a colon-and-slashes has no absolute address, unless it is written with escapes.
@@ -219,7 +225,8 @@ fn quoted(start: usize, parser: &Parser) -> Range<usize> {
 /// The rule for addresses in a function, and whether its strings are addresses.
 fn of_function(name: &str, outer: Option<&'static Rule>) -> (Option<&'static Rule>, bool) {
     match name {
-        "url" | "src" => (outer, true),
+        "url" => (outer, true),
+        "src" => (outer.map(|_| &rules::CSS_LEGACY), true),
         "image-set" | "-webkit-image-set" => (outer.map(|_| &rules::CSS_IMAGE_SET), true),
         // `format("woff2")`, `type("image/avif")`, `attr()`: their strings are no addresses.
         _ => (outer, false),
@@ -234,6 +241,7 @@ fn property(name: &str, inside: Inside) -> Option<&'static Rule> {
     let name = name.trim_start_matches("-webkit-").trim_start_matches("-moz-");
     Some(match name {
         "src" if inside == Inside::FontFace => &rules::FONT,
+        "behavior" | "binding" => &rules::CSS_LEGACY,
         "mask" | "clip-path" | "filter" | "backdrop-filter" | "shape-outside" | "offset-path" | "offset"
         | "fill" | "stroke" | "marker" | "marker-start" | "marker-mid" | "marker-end" => {
             &rules::CSS_REFERENCE

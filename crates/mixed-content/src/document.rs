@@ -4,10 +4,12 @@ use url::Url;
 
 use crate::finding::Finding;
 use crate::host::Own;
-use crate::script::{self, Language};
+use crate::kind::Kind;
+use crate::original;
+use crate::script;
 use crate::survey::Survey;
 use crate::text::{self, Text};
-use crate::{css, html, lines, policy};
+use crate::{css, dash, hls, html, json, lines, policy, rules};
 
 /// Longer documents are not read: 16 MiB.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -65,6 +67,11 @@ pub enum Skipped {
     NoUrl,
 }
 
+/// Whether something of this media type, or of this name when that says nothing, is read at all.
+pub fn is_document(media_type: &str, file: &str) -> bool {
+    Kind::of(&Document { url: "", file, media_type, bytes: &[] }).is_some()
+}
+
 /// The findings of a document; see [`inspect`] for what it left out.
 pub fn scan(document: &Document, own: &Own) -> Vec<Finding> {
     inspect(document, own, &[]).findings
@@ -91,56 +98,26 @@ fn read(document: &Document, kind: Kind, own: &Own, policies: &[&str]) -> Inspec
     let mut survey = Survey::new(base, *own, upgrades);
     let whole = Text::verbatim(&text, 0);
     match kind {
-        Kind::Html => html::scan(&whole, &mut survey),
+        Kind::Html => html::scan(&whole, html::Markup::Html, &mut survey),
+        Kind::Xml => html::scan(&whole, html::Markup::Xml, &mut survey),
         Kind::Css => css::scan(&whole, css::Part::Sheet, &mut survey),
         Kind::Script(language) => script::scan(&whole, language, &mut survey),
+        Kind::Json => json::scan(&whole, json::Part::Data, &mut survey),
+        Kind::Manifest => json::scan(&whole, json::Part::Manifest, &mut survey),
+        Kind::Playlist => hls::scan(&whole, &mut survey),
+        Kind::Presentation => dash::scan(&whole, &mut survey),
+    }
+    if matches!(kind, Kind::Css | Kind::Script(_)) {
+        map_comment(&text, kind, &mut survey);
     }
     Inspection { findings: lines::place(&text, document.file, survey.sightings), skipped: survey.skipped }
 }
 
-/// The kinds that are understood. SVG, manifests, JSON and playlists are to join them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Html,
-    Css,
-    Script(Language),
-}
-
-impl Kind {
-    /// By media type; by extension when that is missing or says nothing (`.ts` is often "video/mp2t").
-    fn of(document: &Document) -> Option<Self> {
-        let essence = document.media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match essence.as_str() {
-            "text/html" | "application/xhtml+xml" => Some(Self::Html),
-            "text/css" => Some(Self::Css),
-            "" | "application/octet-stream" | "video/mp2t" | "video/vnd.dlna.mpeg-tts" => {
-                Self::of_name(document.file)
-            }
-            javascript if is_javascript(javascript) => Some(Self::Script(Language::JavaScript)),
-            "text/typescript" | "application/typescript" => Some(Self::Script(Language::TypeScript)),
-            _ => None,
-        }
+/// Only developer tools fetch a source map (rows C08 and J15).
+fn map_comment(text: &str, kind: Kind, survey: &mut Survey) {
+    let Some(range) = original::reference_range(text.as_bytes()) else { return };
+    let rule = if kind == Kind::Css { &rules::STYLE_MAP } else { &rules::SCRIPT_MAP };
+    if let Some(address) = text.get(range.clone()) {
+        survey.consider(rule, address, range);
     }
-
-    fn of_name(file: &str) -> Option<Self> {
-        let path = file.split(['?', '#']).next().unwrap_or_default();
-        let extension = path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase();
-        match extension.as_str() {
-            "html" | "htm" | "xhtml" => Some(Self::Html),
-            "css" => Some(Self::Css),
-            "js" | "mjs" | "cjs" | "jsx" => Some(Self::Script(Language::JavaScript)),
-            "ts" | "mts" | "cts" => Some(Self::Script(Language::TypeScript)),
-            "tsx" => Some(Self::Script(Language::TypeScriptJsx)),
-            _ => None,
-        }
-    }
-}
-
-/// MIME Sniffing 4.6, "JavaScript MIME type".
-pub(crate) fn is_javascript(essence: &str) -> bool {
-    let subtype = essence.strip_prefix("text/").or_else(|| essence.strip_prefix("application/"));
-    let subtype = subtype.unwrap_or_default();
-    let subtype = subtype.strip_prefix("x-").unwrap_or(subtype);
-    matches!(subtype, "javascript" | "ecmascript" | "jscript" | "livescript")
-        || (subtype.starts_with("javascript1.") && essence.starts_with("text/"))
 }

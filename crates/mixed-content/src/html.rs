@@ -2,16 +2,21 @@
 //! own readers.
 //!
 //! Tags are tokenized as the standard says (HTML 13.2.5); of the tree only as much is kept as changes what
-//! is asked for: foreign content, templates, and whether a `source` belongs to a picture or to media.
+//! is asked for: foreign content, templates, and whether a `source` belongs to a picture or to media. XML
+//! is read with the same tokens, for what is in `svg` and little else.
 
 mod attributes;
+mod content;
 mod context;
-mod tokens;
+pub(crate) mod element;
+pub(crate) mod tokens;
+mod xml;
 
 use std::ops::Range;
 
 use crate::css::{self, Part};
-use crate::document::{Skipped, is_javascript};
+use crate::document::Skipped;
+use crate::finding::Confidence;
 use crate::headers::refresh_address;
 use crate::policy;
 use crate::rules;
@@ -20,19 +25,44 @@ use crate::srcset;
 use crate::survey::Survey;
 use crate::text::Text;
 use attributes::Asks;
+use content::Content;
 use context::Context;
 use tokens::{Attribute, Tag, Token, Tokens};
 
-/// `srcdoc` within `srcdoc` that is still read.
+/// Documents within documents (`srcdoc`, comments for old browsers, templates in scripts) that are still read.
 const DEEPEST: usize = 4;
 
+/// What a document is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Markup {
+    Html,
+    /// SVG and XSLT; other vocabularies ask for nothing.
+    Xml,
+}
+
 /// Reads a document into the survey.
-pub(crate) fn scan(html: &Text, survey: &mut Survey) {
-    Page { html, survey, context: Context::default(), base_seen: false, depth: 0 }.read();
+pub(crate) fn scan(html: &Text, markup: Markup, survey: &mut Survey) {
+    let page = |survey: &mut Survey| Page::new(html, markup, survey, 0).read();
+    match markup {
+        Markup::Html => page(survey),
+        Markup::Xml => {
+            xml::instructions(html, survey);
+            // Loaded as an image, which is how SVG mostly is, it asks for nothing.
+            survey.doubting(Confidence::Medium, page);
+        }
+    }
+}
+
+/// Reads a piece of markup, such as a string that a script puts into the page.
+pub(crate) fn fragment(html: &Text, survey: &mut Survey) {
+    let (base, upgrades, inert) = (survey.base.clone(), survey.upgrades, survey.inert);
+    Page::new(html, Markup::Html, survey, DEEPEST - 1).read();
+    (survey.base, survey.upgrades, survey.inert) = (base, upgrades, inert);
 }
 
 struct Page<'s, 'd, 'o> {
     html: &'s Text<'d>,
+    markup: Markup,
     survey: &'s mut Survey<'o>,
     context: Context,
     /// Only the first `<base href>` counts (HTML 4.2.3).
@@ -40,59 +70,84 @@ struct Page<'s, 'd, 'o> {
     depth: usize,
 }
 
-/// A `script` or `style` element whose end has not been seen.
-enum Raw {
-    Script,
-    Style,
-}
+impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
+    fn new(html: &'s Text<'d>, markup: Markup, survey: &'s mut Survey<'o>, depth: usize) -> Self {
+        Self { html, markup, survey, context: Context::of(markup), base_seen: false, depth }
+    }
 
-impl<'s> Page<'s, '_, '_> {
     fn read(&mut self) {
         let source = self.html.text.as_ref();
         let mut tokens = Tokens::new(source);
-        let mut raw: Option<(Raw, usize)> = None;
+        let mut open: Option<(Content, usize)> = None;
         while let Some(token) = tokens.next() {
             match token {
                 Token::Start(tag) => {
                     tokens.enter(self.context.open(&tag.name, tag.self_closing));
-                    raw = self.raw(&tag).map(|kind| (kind, tag.end)).or(raw);
+                    open = Content::of(&tag).map(|content| (content, tag.end)).or(open);
                     self.tag(&tag);
                 }
                 Token::End(name, start) => {
                     if matches!(name.as_str(), "script" | "style")
-                        && let Some((kind, from)) = raw.take()
+                        && let Some((content, from)) = open.take()
                     {
-                        self.content(&kind, from..start);
+                        self.content(content, from..start);
                     }
                     self.context.close(&name);
                 }
+                Token::Comment(range) => self.comment(range),
             }
         }
-        if let Some((kind, from)) = raw {
-            self.content(&kind, from..source.len());
+        if let Some((content, from)) = open {
+            self.content(content, from..source.len());
         }
     }
 
-    fn raw(&self, tag: &Tag) -> Option<Raw> {
-        match tag.name.as_str() {
-            "style" => Some(Raw::Style),
-            "script" if script_runs(tag) => Some(Raw::Script),
-            _ => None,
-        }
+    /// What stands between two tags, or within a comment.
+    fn part(&self, range: Range<usize>) -> Option<Text<'s>> {
+        let html: &'s Text = self.html;
+        let text = html.text.get(range.clone())?;
+        Some(Text::verbatim(text, range.start).within(html))
     }
 
-    fn content(&mut self, kind: &Raw, range: Range<usize>) {
-        let Some(text) = self.html.text.get(range.clone()) else { return };
-        let text = Text::verbatim(text, range.start).within(self.html);
+    fn content(&mut self, content: Content, range: Range<usize>) {
+        if self.markup == Markup::Xml && !self.context.is_known() {
+            return;
+        }
+        let Some(text) = self.part(content::without_marks(&self.html.text, range)) else { return };
         self.survey.inert = self.context.is_inert();
-        match kind {
-            Raw::Script => script::scan(&text, Language::JavaScript, self.survey),
-            Raw::Style => css::scan(&text, Part::Sheet, self.survey),
+        match content {
+            Content::Script(language) => script::scan(&text, language, self.survey),
+            Content::Style => css::scan(&text, Part::Sheet, self.survey),
+            Content::Data(part) => crate::json::scan(&text, part, self.survey),
+            Content::Template => self.inert(&text),
         }
+    }
+
+    /// Internet Explorer read what stands in `<!--[if IE]> ... <![endif]-->`.
+    fn comment(&mut self, range: Range<usize>) {
+        let inner = content::conditional(&self.html.text, range);
+        if let Some(text) = inner.and_then(|inner| self.part(inner)) {
+            self.inert(&text);
+        }
+    }
+
+    /// Markup that is not asked for until a script makes something of it.
+    fn inert(&mut self, text: &Text) {
+        if self.depth >= DEEPEST {
+            return self.survey.skip(Skipped::TooDeep);
+        }
+        let base = self.survey.base.clone();
+        let mut page = Page::new(text, Markup::Html, self.survey, self.depth + 1);
+        page.context.start_inert();
+        page.read();
+        self.survey.base = base;
     }
 
     fn tag(&mut self, tag: &Tag) {
         self.survey.inert = self.context.is_inert();
+        if self.markup == Markup::Xml && !self.context.is_known() {
+            return xml::element(self.html, tag, self.survey);
+        }
         match tag.name.as_str() {
             "base" => self.base(tag),
             "meta" => self.meta(tag),
@@ -107,6 +162,7 @@ impl<'s> Page<'s, '_, '_> {
                 Some(Asks::Addresses(rule)) => self.addresses(rule, &text),
                 Some(Asks::Candidates(rule)) => self.candidates(rule, &text),
                 Some(Asks::Style) => css::scan(&text, Part::Declarations, self.survey),
+                Some(Asks::Value(rule)) => css::scan(&text, Part::Value(rule), self.survey),
                 Some(Asks::Handler) => script::scan(&text, Language::Handler, self.survey),
                 Some(Asks::Document) => self.document(&text),
             }
@@ -144,12 +200,11 @@ impl<'s> Page<'s, '_, '_> {
 
     /// `srcdoc` is a document of its own, with this one's base (HTML 7.4.2.5).
     fn document(&mut self, text: &Text) {
-        if self.depth == DEEPEST {
+        if self.depth >= DEEPEST {
             return self.survey.skip(Skipped::TooDeep);
         }
-        let (depth, context) = (self.depth + 1, Context::default());
         let base = self.survey.base.clone();
-        Page { html: text, survey: self.survey, context, base_seen: false, depth }.read();
+        Page::new(text, Markup::Html, self.survey, self.depth + 1).read();
         self.survey.base = base;
     }
 
@@ -176,17 +231,6 @@ impl<'s> Page<'s, '_, '_> {
             self.survey.consider(&rules::META_REFRESH, &text.text[range.clone()], text.range(range));
         }
     }
-}
-
-/// Whether a `script` element holds JavaScript (HTML 4.12.1, "prepare the script element" step 8), and
-/// does not take it from elsewhere.
-fn script_runs(tag: &Tag) -> bool {
-    let kind = tag.attribute("type").map(|attribute| attribute.value.trim().to_ascii_lowercase());
-    let is_script = match kind.as_deref() {
-        None | Some("" | "module") => true,
-        Some(kind) => is_javascript(kind),
-    };
-    is_script && tag.attribute("src").is_none()
 }
 
 /// The code of a `javascript:` URL.

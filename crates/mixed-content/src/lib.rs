@@ -17,13 +17,18 @@
 mod address;
 mod browsers;
 mod css;
+mod dash;
 mod document;
 mod finding;
 mod fix;
 mod headers;
+mod hls;
 mod host;
 mod html;
+mod json;
+mod kind;
 mod lines;
+mod names;
 mod original;
 mod policy;
 mod report;
@@ -34,7 +39,7 @@ mod survey;
 mod text;
 
 pub use browsers::{Browsers, Outcome, Outlook};
-pub use document::{Document, Inspection, MAX_BYTES, MAX_FINDINGS, Skipped, inspect, scan};
+pub use document::{Document, Inspection, MAX_BYTES, MAX_FINDINGS, Skipped, inspect, is_document, scan};
 pub use finding::{
     Category, Confidence, Finding, Note, Place, Severity, Source, explains, merge_key, same_mistake,
 };

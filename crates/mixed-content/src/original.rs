@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use crate::document::Document;
 use crate::finding::{Finding, Place};
 use crate::lines::Index;
+pub(crate) use map::reference_range;
 use map::{Map, Spot};
 
 /// Longer maps are not read: 64 MiB.

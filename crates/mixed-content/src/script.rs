@@ -4,10 +4,12 @@
 //! address, a constant of the same file that ends up in one. What has no known use is reported only when its
 //! host leaves little doubt, and then with low confidence.
 
+mod bindings;
 mod element;
+mod embedded;
 mod loose;
-mod names;
 mod nesting;
+mod path;
 mod reader;
 mod sinks;
 mod value;

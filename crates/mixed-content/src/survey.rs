@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::address::{self, Insecure, Resolved};
 use crate::document::{MAX_FINDINGS, Skipped};
-use crate::finding::Note;
+use crate::finding::{Confidence, Note};
 use crate::host::Own;
 use crate::rules::{Circumstances, Rule, Verdict, judge};
 
@@ -20,6 +20,10 @@ pub(crate) struct Survey<'a> {
     pub(crate) upgrades: bool,
     /// What is read now is inert markup.
     pub(crate) inert: bool,
+    /// Strings of scripts within each other that are being read as markup.
+    pub(crate) fragments: usize,
+    /// No more confidence than this in what is read now.
+    pub(crate) most: Confidence,
     pub(crate) sightings: Vec<Sighting>,
     pub(crate) skipped: Vec<Skipped>,
     /// The sighting that an http `<base>` made.
@@ -42,7 +46,17 @@ pub(crate) struct Sighting {
 
 impl<'a> Survey<'a> {
     pub(crate) fn new(base: Url, own: Own<'a>, upgrades: bool) -> Self {
-        Self { own, base, upgrades, inert: false, sightings: Vec::new(), skipped: Vec::new(), spoiler: None }
+        Self {
+            own,
+            base,
+            upgrades,
+            inert: false,
+            fragments: 0,
+            most: Confidence::High,
+            sightings: Vec::new(),
+            skipped: Vec::new(),
+            spoiler: None,
+        }
     }
 
     /// An address that markup asks for.
@@ -77,8 +91,20 @@ impl<'a> Survey<'a> {
         self.base = url;
     }
 
+    /// One more address that a sighting already stands for.
+    pub(crate) fn again(&mut self, index: usize) {
+        if let Some(known) = self.sightings.get_mut(index) {
+            known.count = known.count.saturating_add(1);
+        }
+    }
+
     /// A sighting that the caller has worked out by itself.
     pub(crate) fn push(&mut self, sighting: Sighting) {
+        // A template within a template is read with it, and by itself.
+        let is_known = |known: &Sighting| known.range == sighting.range && known.rule == sighting.rule;
+        if self.fragments > 0 && self.sightings.iter().any(is_known) {
+            return;
+        }
         if self.sightings.len() < MAX_FINDINGS {
             self.sightings.push(sighting);
         } else {
@@ -95,7 +121,17 @@ impl<'a> Survey<'a> {
 
     pub(crate) fn judge(&self, rule: &Rule, insecure: &Insecure, cors: bool) -> Option<Verdict> {
         let (upgrades, inert) = (self.upgrades, self.inert);
-        judge(rule, &Circumstances { host: insecure.host, cors, upgrades, inert })
+        let mut verdict = judge(rule, &Circumstances { host: insecure.host, cors, upgrades, inert })?;
+        verdict.confidence = verdict.confidence.min(self.most);
+        Some(verdict)
+    }
+
+    /// Reads something with no more confidence than this.
+    pub(crate) fn doubting(&mut self, most: Confidence, read: impl FnOnce(&mut Self)) {
+        let before = self.most;
+        self.most = before.min(most);
+        read(self);
+        self.most = before;
     }
 
     fn add(&mut self, rule: &'static Rule, insecure: Insecure, range: Range<usize>, cors: bool) {
@@ -105,9 +141,8 @@ impl<'a> Survey<'a> {
     }
 
     fn spoil(&mut self) {
-        let base = self.spoiler.and_then(|index| self.sightings.get_mut(index));
-        if let Some(base) = base {
-            base.count = base.count.saturating_add(1);
+        if let Some(index) = self.spoiler {
+            self.again(index);
         }
     }
 }

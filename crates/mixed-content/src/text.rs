@@ -34,6 +34,42 @@ impl<'a> Text<'a> {
         Self { text: Cow::Borrowed(decoded), origin: Origin::Table(table) }
     }
 
+    /// What a string literal of JavaScript or JSON stands for, its quotes left out.
+    pub(crate) fn unescaped(raw: &'a str, start: usize) -> Self {
+        if !raw.contains('\\') {
+            return Self::verbatim(raw, start);
+        }
+        let (mut text, mut table, mut at) = (String::with_capacity(raw.len()), Vec::new(), 0);
+        while let Some((character, length)) = next_character(&raw[at..]) {
+            if let Some(character) = character {
+                text.push(character);
+                table.extend((0..character.len_utf8()).map(|byte| start + at + byte.min(length - 1)));
+            }
+            at += length;
+        }
+        table.push(start + raw.len());
+        Self { text: Cow::Owned(text), origin: Origin::Table(table) }
+    }
+
+    /// With `${...}` of a template made a word of the same length, so that its braces mean nothing.
+    pub(crate) fn masked(self) -> Self {
+        if !self.text.contains("${") {
+            return self;
+        }
+        let (mut text, mut depth, mut was_dollar) = (String::with_capacity(self.text.len()), 0_usize, false);
+        for character in self.text.chars() {
+            let opens = character == '{' && (depth > 0 || was_dollar);
+            depth += usize::from(opens);
+            match depth > 0 || (character == '$') {
+                true => text.extend(std::iter::repeat_n('x', character.len_utf8())),
+                false => text.push(character),
+            }
+            depth -= usize::from(character == '}' && depth > 0);
+            was_dollar = character == '$';
+        }
+        Self { text: Cow::Owned(text), origin: self.origin }
+    }
+
     /// This text, taken out of `outer`.
     pub(crate) fn within(mut self, outer: &Text) -> Self {
         self.origin = match (self.origin, &outer.origin) {
@@ -58,6 +94,31 @@ impl<'a> Text<'a> {
     pub(crate) fn range(&self, range: Range<usize>) -> Range<usize> {
         self.at(range.start)..self.at(range.end)
     }
+}
+
+/// The next character of a literal, if it stands for one, and how many bytes it is written with.
+fn next_character(raw: &str) -> Option<(Option<char>, usize)> {
+    let Some(escape) = raw.strip_prefix('\\') else {
+        return raw.chars().next().map(|character| (Some(character), character.len_utf8()));
+    };
+    let kind = escape.chars().next().unwrap_or('\\');
+    let length = 1 + if escape.is_empty() { 0 } else { kind.len_utf8() };
+    let hex =
+        |digits: &str| u32::from_str_radix(digits, 16).ok().map(|code| char::from_u32(code).unwrap_or('?'));
+    let fixed = |count: usize| escape.get(1..1 + count).and_then(hex).map(|c| (Some(c), 2 + count));
+    let decoded = match kind {
+        'x' => fixed(2),
+        'u' if escape.starts_with("u{") => {
+            escape.find('}').and_then(|end| Some((Some(hex(escape.get(2..end)?)?), 2 + end)))
+        }
+        'u' => fixed(4),
+        'n' => Some((Some('\n'), length)),
+        't' => Some((Some('\t'), length)),
+        'r' => Some((Some('\r'), length)),
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some((None, length)),
+        _ => None,
+    };
+    decoded.or(Some((Some(kind), length)))
 }
 
 /// For each byte of `decoded` (and its end) the byte of `raw` it came from. A reference is taken to stand

@@ -15,6 +15,8 @@ pub(super) enum Asks {
     Candidates(&'static Rule),
     /// CSS declarations.
     Style,
+    /// The value of a CSS property.
+    Value(&'static Rule),
     /// The body of an event handler.
     Handler,
     /// A document.
@@ -31,7 +33,7 @@ pub(super) fn asks(tag: &Tag, attribute: &Attribute, context: &Context) -> Optio
         _ => {}
     }
     match context.is_svg() {
-        true => svg(&tag.name, &attribute.name).map(Asks::Address),
+        true => svg(&tag.name, &attribute.name),
         false => html(tag, &attribute.name, context),
     }
 }
@@ -57,24 +59,68 @@ fn html(tag: &Tag, attribute: &str, context: &Context) -> Option<Asks> {
             Address(&rules::IMAGE)
         }
         ("video" | "audio", "src") => Address(&rules::MEDIA),
-        ("source", "src") if context.media() == Some(Media::Media) => Address(&rules::MEDIA),
-        ("source", "srcset") if context.media() == Some(Media::Picture) => Candidates(&rules::IMAGE_SET),
+        ("source", "src") if matches!(context.media(), Some(Media::Player | Media::Either)) => {
+            Address(&rules::MEDIA)
+        }
+        ("source", "srcset") if matches!(context.media(), Some(Media::Picture | Media::Either)) => {
+            Candidates(&rules::IMAGE_SET)
+        }
         ("track", "src") => Address(&rules::TRACK),
         ("form", "action") => Address(&rules::FORM),
         ("button" | "input", "formaction") => Address(&rules::FORM),
         ("a" | "area", "href") if tag.attribute("download").is_some() => Address(&rules::DOWNLOAD),
         ("a" | "area", "href") => Address(&rules::LINK),
         ("a" | "area", "ping") => Addresses(&rules::PING),
+        (element, _) if element.contains('-') => return custom(&tag.name, attribute),
         _ => return None,
     })
 }
 
-/// `script` and images of inline SVG; links and references come with SVG documents.
-fn svg(element: &str, attribute: &str) -> Option<&'static Rule> {
+/// SVG 2: what `href` refers to by element, and presentation attributes that take references. `a` only links.
+fn svg(element: &str, attribute: &str) -> Option<Asks> {
+    const REFER: [&str; 11] = [
+        "use",
+        "lineargradient",
+        "radialgradient",
+        "pattern",
+        "filter",
+        "mpath",
+        "textpath",
+        "tref",
+        "cursor",
+        "clippath",
+        "mask",
+    ];
+    const PAINT: [&str; 9] = [
+        "fill",
+        "stroke",
+        "filter",
+        "mask",
+        "clip-path",
+        "marker-start",
+        "marker-mid",
+        "marker-end",
+        "cursor",
+    ];
     match (element, attribute) {
-        ("script", "href" | "xlink:href") => Some(&rules::SCRIPT),
-        ("image" | "feimage", "href" | "xlink:href") => Some(&rules::SVG_IMAGE),
-        ("use", "href" | "xlink:href") => Some(&rules::SVG_REFERENCE),
+        ("script", "href" | "xlink:href") => Some(Asks::Address(&rules::SCRIPT)),
+        ("image" | "feimage", "href" | "xlink:href") => Some(Asks::Address(&rules::SVG_IMAGE)),
+        (element, "href" | "xlink:href") if REFER.contains(&element) => {
+            Some(Asks::Address(&rules::SVG_REFERENCE))
+        }
+        (_, attribute) if PAINT.contains(&attribute) => Some(Asks::Value(&rules::CSS_REFERENCE)),
+        _ => None,
+    }
+}
+
+/// What a custom element makes of its attributes only its script knows; these names are telling.
+fn custom(element: &str, attribute: &str) -> Option<Asks> {
+    let is_image = element.contains("img") || element.contains("image") || element.contains("picture");
+    match attribute {
+        "src" if is_image => Some(Asks::Address(&rules::CUSTOM_IMAGE)),
+        "src" => Some(Asks::Address(&rules::CUSTOM_ELEMENT)),
+        "poster" => Some(Asks::Address(&rules::CUSTOM_IMAGE)),
+        "href" => Some(Asks::Address(&rules::CUSTOM_LINK)),
         _ => None,
     }
 }
@@ -119,7 +165,14 @@ fn parameter(tag: &Tag) -> Option<&'static Rule> {
 
 /// Lazy loaders: attributes that scripts copy to `src` or `srcset`.
 fn lazy(tag: &Tag, attribute: &Attribute) -> Option<Asks> {
-    const IMAGES: [&str; 8] = [
+    const IMAGES: [&str; 15] = [
+        "data-url",
+        "data-href",
+        "data-image",
+        "data-img",
+        "data-thumb",
+        "data-full",
+        "data-zoom-image",
         "data-src",
         "data-lazy-src",
         "data-lazy",
@@ -132,10 +185,10 @@ fn lazy(tag: &Tag, attribute: &Attribute) -> Option<Asks> {
     match attribute.name.as_str() {
         "data-srcset" | "data-lazy-srcset" => Some(Asks::Candidates(&rules::LAZY_IMAGE_SET)),
         name if !IMAGES.contains(&name) => None,
+        _ if is_image(&attribute.value) => Some(Asks::Address(&rules::LAZY_IMAGE)),
+        "data-url" | "data-href" => None,
         _ if tag.name == "iframe" => Some(Asks::Address(&rules::LAZY_FRAME)),
-        _ if tag.name == "img" || tag.name == "source" || is_image(&attribute.value) => {
-            Some(Asks::Address(&rules::LAZY_IMAGE))
-        }
+        _ if tag.name == "img" || tag.name == "source" => Some(Asks::Address(&rules::LAZY_IMAGE)),
         _ => None,
     }
 }

@@ -2,6 +2,8 @@
 
 use html5gum::State;
 
+use super::Markup;
+
 /// Elements that are open, as far as they change what others ask for.
 #[derive(Debug, Default)]
 pub(super) struct Context {
@@ -11,6 +13,8 @@ pub(super) struct Context {
     noscripts: usize,
     /// `picture`, `audio` and `video`, innermost last.
     media: Vec<Media>,
+    /// Elements outside `svg` and `math` mean nothing.
+    is_xml: bool,
 }
 
 /// Where SVG or MathML begins, and where HTML begins again within it (HTML 13.2.6.5).
@@ -27,10 +31,33 @@ pub(super) enum Media {
     /// Its `srcset` counts.
     Picture,
     /// Its `src` counts.
-    Media,
+    Player,
+    /// Nobody knows, so both count.
+    Either,
 }
 
 impl Context {
+    pub(super) fn of(markup: Markup) -> Self {
+        Self { is_xml: markup == Markup::Xml, ..Self::default() }
+    }
+
+    /// As it is around an element that code makes, which may be put anywhere.
+    pub(super) fn around(element: &str, is_svg: bool) -> Self {
+        let media = (element == "source").then_some(Media::Either);
+        let foreign = is_svg.then_some(Island::Svg);
+        Self { foreign: foreign.into_iter().collect(), media: media.into_iter().collect(), ..Self::default() }
+    }
+
+    /// What is read from here on is inert, whatever it is in.
+    pub(super) fn start_inert(&mut self) {
+        self.templates += 1;
+    }
+
+    /// In XML, whether elements here are those of SVG or of HTML within it.
+    pub(super) fn is_known(&self) -> bool {
+        !self.is_xml || !self.foreign.is_empty()
+    }
+
     /// A start tag; answers how what follows is to be tokenized.
     pub(super) fn open(&mut self, name: &str, self_closing: bool) -> Option<State> {
         if self.is_foreign() && breaks_out(name) {
@@ -46,10 +73,10 @@ impl Context {
             "template" => self.templates += 1,
             "noscript" => self.noscripts += 1,
             "picture" => self.media.push(Media::Picture),
-            "audio" | "video" => self.media.push(Media::Media),
+            "audio" | "video" => self.media.push(Media::Player),
             _ => {}
         }
-        content_state(name)
+        if self.is_xml { None } else { content_state(name) }
     }
 
     fn open_foreign(&mut self, name: &str, self_closing: bool) {
@@ -72,7 +99,7 @@ impl Context {
             "template" => self.templates = self.templates.saturating_sub(1),
             "noscript" => self.noscripts = self.noscripts.saturating_sub(1),
             "picture" => self.close_media(Media::Picture),
-            "audio" | "video" => self.close_media(Media::Media),
+            "audio" | "video" => self.close_media(Media::Player),
             _ => {}
         }
     }

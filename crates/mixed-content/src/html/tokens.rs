@@ -11,62 +11,64 @@ const MOST_ATTRIBUTES: usize = 1_000;
 
 /// What the reader of a page wants to know of it.
 #[derive(Debug)]
-pub(super) enum Token {
+pub(crate) enum Token {
     /// A start tag.
     Start(Tag),
     /// An end tag: its name and where it starts.
     End(String, usize),
+    /// A comment, from its first mark to its last.
+    Comment(Range<usize>),
 }
 
 /// A start tag.
 #[derive(Debug, Default)]
-pub(super) struct Tag {
+pub(crate) struct Tag {
     /// Lower case.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// In their order, the first of each name.
-    pub(super) attributes: Vec<Attribute>,
+    pub(crate) attributes: Vec<Attribute>,
     /// `/>`, which means something in foreign content only.
-    pub(super) self_closing: bool,
+    pub(crate) self_closing: bool,
     /// The byte after `>`.
-    pub(super) end: usize,
+    pub(crate) end: usize,
 }
 
 /// An attribute.
 #[derive(Debug)]
-pub(super) struct Attribute {
+pub(crate) struct Attribute {
     /// Lower case.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Character references decoded.
-    pub(super) value: String,
+    pub(crate) value: String,
     /// The bytes of the value, quotes left out.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 impl Tag {
     /// An attribute by its lower-case name.
-    pub(super) fn attribute(&self, name: &str) -> Option<&Attribute> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
 }
 
 /// The tags of a document.
-pub(super) struct Tokens<'a> {
+pub(crate) struct Tokens<'a> {
     tokenizer: Tokenizer<StringReader<'a>, CallbackEmitter<Assembly, Token, usize>>,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(html: &'a str) -> Self {
+    pub(crate) fn new(html: &'a str) -> Self {
         let emitter = CallbackEmitter::new(Assembly::default());
         Self { tokenizer: Tokenizer::new_with_emitter(html, emitter) }
     }
 
-    pub(super) fn next(&mut self) -> Option<Token> {
+    pub(crate) fn next(&mut self) -> Option<Token> {
         let token: Option<Result<Token, Infallible>> = self.tokenizer.next();
         token.map(|Ok(token)| token)
     }
 
     /// How the content of the element just opened is tokenized (HTML 13.2.6.4); data when `None`.
-    pub(super) fn enter(&mut self, state: Option<State>) {
+    pub(crate) fn enter(&mut self, state: Option<State>) {
         if let Some(state) = state {
             self.tokenizer.set_state(state);
         }
@@ -96,6 +98,7 @@ impl Callback<Token, usize> for Assembly {
                 return Some(self.finish(self_closing, span.end));
             }
             CallbackEvent::EndTag { name } => return Some(Token::End(text(name), span.start)),
+            CallbackEvent::Comment { .. } => return Some(Token::Comment(span.start..span.end)),
             _ => {}
         }
         None

@@ -39,12 +39,18 @@ pub(crate) const LINK: Rule = rule("H15", "link", Navigation, Info, High);
 pub(crate) const PING: Rule = rule("H16", "ping", Blockable, Warning, High);
 pub(crate) const BASE: Rule = rule("H17", "base", Blockable, Error, High);
 pub(crate) const META_REFRESH: Rule = rule("H18", "refresh", Navigation, Info, High);
+pub(crate) const IMPORT_MAP: Rule = rule("H21", "script", Blockable, Error, Medium);
+pub(crate) const SPECULATION: Rule = rule("H22", "prefetch", Blockable, Warning, High);
 pub(crate) const ATTRIBUTION: Rule = rule("H23", "attribution", Blockable, Warning, High);
 pub(crate) const SVG_IMAGE: Rule = rule("H24", "image", Upgradeable, Warning, High);
 pub(crate) const SVG_REFERENCE: Rule = rule("H25", "image", Blockable, Warning, High);
+pub(crate) const XML_STYLESHEET: Rule = rule("H27", "stylesheet", Blockable, Error, High);
 pub(crate) const LAZY_FRAME: Rule = rule("H28", "iframe", Blockable, Warning, Low);
 pub(crate) const LAZY_IMAGE: Rule = rule("H28", "image", Upgradeable, Warning, Low);
 pub(crate) const LAZY_IMAGE_SET: Rule = rule("H28", "image", Blockable, Warning, Low);
+pub(crate) const CUSTOM_ELEMENT: Rule = rule("H30", "element", Blockable, Warning, Low);
+pub(crate) const CUSTOM_IMAGE: Rule = rule("H30", "image", Upgradeable, Warning, Low);
+pub(crate) const CUSTOM_LINK: Rule = rule("H30", "link", Navigation, Info, Low);
 
 // CSS
 pub(crate) const IMPORT: Rule = rule("C01", "stylesheet", Blockable, Error, High);
@@ -53,6 +59,8 @@ pub(crate) const CSS_IMAGE: Rule = rule("C03", "image", Upgradeable, Warning, Hi
 pub(crate) const CSS_IMAGE_SET: Rule = rule("C04", "image", Upgradeable, Warning, High);
 pub(crate) const CSS_REFERENCE: Rule = rule("C05", "image", Blockable, Error, High);
 pub(crate) const CUSTOM_PROPERTY: Rule = rule("C06", "image", Upgradeable, Warning, Low);
+pub(crate) const CSS_LEGACY: Rule = rule("C07", "stylesheet", Hint, Info, High);
+pub(crate) const STYLE_MAP: Rule = rule("C08", "source map", Hint, Info, High);
 
 // JavaScript
 pub(crate) const FETCH: Rule = rule("J01", "fetch", Blockable, Error, Medium);
@@ -70,13 +78,29 @@ pub(crate) const SCRIPTED_STYLESHEET: Rule = rule("J06", "stylesheet", Blockable
 pub(crate) const SCRIPTED_IFRAME: Rule = rule("J06", "iframe", Blockable, Error, Medium);
 pub(crate) const SCRIPTED_IMAGE_SET: Rule = rule("J06", "image", Blockable, Error, Medium);
 pub(crate) const SCRIPTED_ELEMENT: Rule = rule("J06", "element", Blockable, Warning, Low);
+pub(crate) const NAVIGATION: Rule = rule("J09", "navigation", Navigation, Info, Medium);
 pub(crate) const SCRIPTED_FORM: Rule = rule("J10", "form", Form, Error, Medium);
 pub(crate) const CLIENT: Rule = rule("J11", "fetch", Blockable, Error, Medium);
+pub(crate) const CLIENT_GUESS: Rule = rule("J11", "fetch", Blockable, Warning, Low);
+pub(crate) const TILES: Rule = rule("J11", "image", Upgradeable, Warning, Medium);
 pub(crate) const BASE_URL: Rule = rule("J11", "base", Blockable, Error, Medium);
 pub(crate) const NAMED: Rule = rule("J12", "address", Blockable, Warning, Low);
 pub(crate) const NAMED_SUSPICIOUS: Rule = rule("J12", "address", Blockable, Error, Medium);
 pub(crate) const LOOSE: Rule = rule("J12", "address", Blockable, Warning, Low);
 pub(crate) const ORIGIN: Rule = rule("J13", "origin", Hint, Info, Medium);
+pub(crate) const CACHED: Rule = rule("J14", "fetch", Blockable, Warning, Low);
+pub(crate) const NOTIFICATION: Rule = rule("J14", "image", Upgradeable, Warning, Low);
+pub(crate) const SCRIPT_MAP: Rule = rule("J15", "source map", Hint, Info, High);
+
+// Data
+pub(crate) const MANIFEST_IMAGE: Rule = rule("M01", "image", Upgradeable, Warning, High);
+pub(crate) const MANIFEST_ADDRESS: Rule = rule("M02", "manifest", Hint, Warning, High);
+pub(crate) const DATA: Rule = rule("M03", "data", Blockable, Warning, Medium);
+pub(crate) const DATA_ADDRESS: Rule = rule("M03", "address", Blockable, Warning, Low);
+pub(crate) const DATA_ADDRESS_SUSPICIOUS: Rule = rule("M03", "address", Blockable, Warning, Medium);
+pub(crate) const DATA_IMAGE: Rule = rule("M03", "image", Upgradeable, Info, Low);
+pub(crate) const PLAYLIST: Rule = rule("M05", "media", Blockable, Error, High);
+pub(crate) const PRESENTATION: Rule = rule("M06", "media", Blockable, Error, High);
 
 // Heads of answers
 pub(crate) const REDIRECT: Rule = rule("R01", "redirect", Navigation, Error, High);

@@ -2,8 +2,9 @@
 
 use oxc_ast::ast::Expression;
 
-use super::names::{self, Path};
+use super::path::Path;
 use super::value::Constants;
+use crate::names;
 use crate::rules::{self, Rule};
 
 /// An element, as far as the file tells.
@@ -66,9 +67,7 @@ impl Element {
         let words = names::words(name);
         let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
         match () {
-            () if has(&["img", "image", "avatar", "logo", "thumb", "thumbnail", "photo", "picture"]) => {
-                Self::Image
-            }
+            () if names::is_picture(name) => Self::Image,
             () if has(&["audio", "video", "media", "player"]) => Self::Media,
             () if has(&["script"]) => Self::Script,
             () if has(&["iframe", "frame"]) => Self::Frame,

@@ -4,10 +4,11 @@
 use oxc_span::Span;
 use url::Url;
 
-use super::names::{self, Path};
+use super::path::Path;
 use super::value::Head;
 use crate::address;
 use crate::host::{Host, Own, Reach, Role};
+use crate::names;
 use crate::rules::{self, Rule};
 
 /// A string that starts with an insecure scheme.
@@ -50,9 +51,13 @@ pub(super) fn rule(literal: &Loose, own: &Own) -> Option<&'static Rule> {
 /// against it.
 fn is_suspicious(host: &Host, url: &Url) -> bool {
     let is_bare = !host.has_port && url.path() == "/" && url.query().is_none();
+    if url.scheme() == "ws" && url.host_str().is_some_and(|host| host.contains('.')) {
+        return true;
+    }
     match host.role {
         Role::Own | Role::Backend => true,
         Role::Other if host.reach == Reach::Loopback => !is_bare,
+        Role::Other if host.reach == Reach::Private && host.has_port => true,
         Role::Other => (host.is_ip && !is_bare) || host.is_cloud,
     }
 }

@@ -1,21 +1,24 @@
 //! Walks a program and gives what it finds to the survey.
 
+mod elements;
 mod walk;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use oxc_ast::ast::{Expression, Program};
+use oxc_ast::ast::{CallExpression, Expression, Program};
 use oxc_ast_visit::Visit;
 use oxc_semantic::Scoping;
 use oxc_span::Span;
 
 use super::element::Element;
+use super::embedded;
 use super::loose::{self, Loose};
-use super::names;
+use super::path::Path;
 use super::value::{Constants, Head};
 use crate::address::{self, Insecure};
 use crate::finding::Confidence;
+use crate::names;
 use crate::rules::{self, Rule};
 use crate::srcset;
 use crate::survey::{Sighting, Survey};
@@ -38,6 +41,8 @@ pub(super) struct Reader<'s, 'd, 'o, 'a> {
     names: HashMap<u32, String>,
     /// Literals without a known use so far.
     loose: Vec<Loose>,
+    /// Calls whose answer is waited for, by where they end.
+    promised: HashSet<u32>,
     /// Conditions around that ask whether the page is secure.
     guards: usize,
 }
@@ -53,6 +58,7 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
             muted: HashSet::new(),
             names: HashMap::new(),
             loose: Vec::new(),
+            promised: HashSet::new(),
             guards: 0,
         }
     }
@@ -84,6 +90,8 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
 
     fn sight(&mut self, rule: &'static Rule, head: &Head, used_at: Option<u32>) {
         let Some(insecure) = insecure(head, self.survey).filter(|_| self.guards == 0) else { return };
+        let is_client = *rule == rules::CLIENT || *rule == rules::BASE_URL;
+        let rule = if is_client && insecure.url.starts_with("ws:") { &rules::WEB_SOCKET } else { rule };
         if let Some(index) = self.claimed.get(&head.at.start) {
             return self.widen(*index, &insecure.url);
         }
@@ -130,6 +138,41 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
         }
     }
 
+    /// A string or template that may be markup or a style sheet.
+    fn embedded(&mut self, at: Span) {
+        let (start, end) = (at.start as usize, at.end as usize);
+        let Some(raw) = self.code.text.get(start..end) else { return };
+        if self.muted.contains(&at.start) || !raw.contains(['<', '(', '\\']) {
+            return;
+        }
+        let text = Text::unescaped(raw, start).within(self.code);
+        embedded::read(&text, self.survey);
+    }
+
+    /// What is called, through a variable that is but another name for it.
+    fn callee(&self, callee: &'a Expression<'a>) -> Path<'a> {
+        let path = Path::of(callee);
+        let Expression::Identifier(name) = callee.get_inner_expression() else { return path };
+        let known = self.constants.as_ref().and_then(|constants| constants.resolve(name));
+        match known.map(Expression::get_inner_expression) {
+            Some(other @ (Expression::Identifier(_) | Expression::StaticMemberExpression(_))) => {
+                Path::of(other)
+            }
+            _ => path,
+        }
+    }
+
+    /// `client.get(...)` where `client` was made by `axios.create()` or its like.
+    fn is_client(&self, call: &CallExpression<'a>) -> bool {
+        let Some(member) = call.callee.get_inner_expression().as_member_expression() else { return false };
+        let Expression::Identifier(name) = member.object().get_inner_expression() else { return false };
+        let made = self.constants.as_ref().and_then(|constants| constants.resolve(name));
+        matches!(
+            made.map(Expression::get_inner_expression),
+            Some(Expression::CallExpression(made)) if matches!(Path::of(&made.callee).last(), "create" | "extend")
+        )
+    }
+
     fn mute(&mut self, expression: &Expression<'a>) {
         for head in self.heads(expression) {
             self.muted.insert(head.at.start);
@@ -147,8 +190,10 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
         let Some(constants) = &self.constants else { return };
         if let Some(rule) = Element::of(object, constants).rule(property) {
             self.asked(rule, value, at);
-        } else if names::is_base(property) {
+        } else if names::is_base(property) || (property == "BASE" && Path::of(object).last() == "OpenAPI") {
             self.asked(&rules::BASE_URL, value, at);
+        } else if property == "location" || (property == "href" && Path::of(object).last() == "location") {
+            self.asked(&rules::NAVIGATION, value, at);
         }
     }
 }
@@ -167,7 +212,8 @@ fn is_written_out(value: &Expression) -> bool {
 
 /// The addresses in a value: the candidates of a `srcset`, else itself.
 fn parts(rule: &Rule, head: Head) -> Vec<Head> {
-    if *rule != rules::SCRIPTED_IMAGE_SET {
+    let is_set = [&rules::SCRIPTED_IMAGE_SET, &rules::IMAGE_SET, &rules::LAZY_IMAGE_SET].contains(&rule);
+    if !is_set {
         return vec![head];
     }
     let part = |range: Range<usize>| Head {

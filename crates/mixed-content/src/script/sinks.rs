@@ -3,8 +3,9 @@
 use oxc_ast::ast::{Argument, CallExpression, Expression};
 
 use super::element::Element;
-use super::names::Path;
+use super::path::Path;
 use super::value::{Constants, property_of};
+use crate::names;
 use crate::rules::{self, Rule};
 
 /// An argument that is asked for.
@@ -21,19 +22,46 @@ pub(super) fn call<'x, 'a>(
     let first = |rule: &'static Rule| argument(0).map(|address| vec![(rule, address)]).unwrap_or_default();
     match (path.receiver(), path.last()) {
         (_, "fetch") => first(&rules::FETCH),
-        (_, "open") if argument(0).is_some_and(is_method) => with(&rules::XHR, argument(1)),
-        (_, "importScripts") => {
-            let addresses = arguments.iter().filter_map(Argument::as_expression);
-            addresses.map(|address| (&rules::DYNAMIC_IMPORT, address)).collect()
+        (_, "open") if argument(0).is_some_and(is_method) || is_request(callee, constants) => {
+            with(&rules::XHR, argument(1))
         }
+        ("" | "window" | "self" | "top" | "parent", "open") => first(&rules::NAVIGATION),
+        ("location", "assign" | "replace") => first(&rules::NAVIGATION),
+        (_, "importScripts") | ("System" | "SystemJS", "import") => all(&rules::DYNAMIC_IMPORT, arguments),
+        ("", "require" | "requirejs" | "define") => listed(&rules::DYNAMIC_IMPORT, argument(0)),
+        ("", "loadScript" | "injectScript" | "appendScript") => first(&rules::SCRIPTED_SCRIPT),
+        ("", "loadCSS" | "loadStyle") => first(&rules::SCRIPTED_STYLESHEET),
         ("serviceWorker", "register") | (_, "addModule") => first(&rules::WORKER),
         (_, "sendBeacon" | "fetchLater") => first(&rules::BEACON),
-        ("", "io") | ("io", "connect") | ("Stomp", "client") => first(&rules::WEB_SOCKET),
+        _ if is_socket(path) => first(&rules::WEB_SOCKET),
         (_, "postMessage") => with(&rules::ORIGIN, argument(1)),
-        (_, "setAttribute") => set_attribute(callee, argument(0), argument(1), constants),
+        (_, "setAttribute" | "attr" | "prop") => set_attribute(callee, argument(0), argument(1), constants),
+        (_, "setAttributeNS") => set_attribute(callee, argument(1), argument(2), constants),
+        (_, "tileLayer") => first(&rules::TILES),
+        (receiver, "add" | "addAll" | "put") if receiver.to_ascii_lowercase().contains("cache") => {
+            cached(argument(0))
+        }
+        (_, "precacheAndRoute" | "precache" | "addToPrecacheList") => cached(argument(0)),
+        ("superagent" | "", "superagent" | "request") if argument(0).is_some_and(is_method) => {
+            with(&rules::CLIENT, argument(1))
+        }
         _ if is_client(path) => client(argument(0)),
         _ => Vec::new(),
     }
+}
+
+/// What a call of a client asks for that `axios.create()` or its like has made.
+pub(super) fn made_client<'x, 'a>(path: &Path, call: &'x CallExpression<'a>) -> Vec<Sink<'x, 'a>> {
+    let is_method = METHODS.contains(&path.last());
+    client(call.arguments.first().and_then(Argument::as_expression).filter(|_| is_method))
+}
+
+/// What a call asks for whose answer is waited for and that is named as clients name theirs: minifiers leave no
+/// other trace of a client.
+pub(super) fn promised<'x, 'a>(path: &Path, call: &'x CallExpression<'a>) -> Vec<Sink<'x, 'a>> {
+    let is_method = !path.is_bare() && METHODS.contains(&path.last());
+    let address = call.arguments.first().and_then(Argument::as_expression).filter(|_| is_method);
+    with(&rules::CLIENT_GUESS, address)
 }
 
 /// What `new` asks for.
@@ -44,7 +72,10 @@ pub(super) fn new<'x, 'a>(path: &Path, arguments: &'x [Argument<'a>]) -> Vec<Sin
         "EventSource" | "EventSourcePolyfill" | "ReconnectingEventSource" => {
             with(&rules::EVENT_SOURCE, first)
         }
-        "WebSocket" | "ReconnectingWebSocket" | "SockJS" => with(&rules::WEB_SOCKET, first),
+        "SockJS" | "Primus" | "Centrifuge" => with(&rules::WEB_SOCKET, first),
+        name if name.ends_with("WebSocket") => with(&rules::WEB_SOCKET, first),
+        "XYZ" | "TileWMS" | "ImageWMS" | "WMTS" => urls(&rules::TILES, first),
+        "PocketBase" | "ApiClient" => with(&rules::CLIENT, first),
         "Worker" | "SharedWorker" => with(&rules::WORKER, first),
         "Audio" => with(&rules::SCRIPTED_MEDIA, first),
         "GraphQLClient" => with(&rules::CLIENT, first),
@@ -57,6 +88,56 @@ fn with<'x, 'a>(rule: &'static Rule, address: Option<&'x Expression<'a>>) -> Vec
     address.map(|address| (rule, address)).into_iter().collect()
 }
 
+/// Each argument.
+fn all<'x, 'a>(rule: &'static Rule, arguments: &'x [Argument<'a>]) -> Vec<Sink<'x, 'a>> {
+    arguments.iter().filter_map(Argument::as_expression).map(|address| (rule, address)).collect()
+}
+
+/// Each element of a list.
+fn listed<'x, 'a>(rule: &'static Rule, list: Option<&'x Expression<'a>>) -> Vec<Sink<'x, 'a>> {
+    let Some(Expression::ArrayExpression(list)) = list.map(Expression::get_inner_expression) else {
+        return Vec::new();
+    };
+    list.elements.iter().filter_map(|element| Some((rule, element.as_expression()?))).collect()
+}
+
+/// `cache.addAll(['http://...'])`, `precacheAndRoute([{ url: 'http://...' }])`.
+fn cached<'x, 'a>(argument: Option<&'x Expression<'a>>) -> Vec<Sink<'x, 'a>> {
+    let Some(argument) = argument else { return Vec::new() };
+    let entries = listed(&rules::CACHED, Some(argument));
+    let entries = if entries.is_empty() { vec![(&rules::CACHED, argument)] } else { entries };
+    entries.into_iter().map(|(rule, entry)| (rule, setting(entry, "url").unwrap_or(entry))).collect()
+}
+
+/// The `url` of settings.
+fn urls<'x, 'a>(rule: &'static Rule, settings: Option<&'x Expression<'a>>) -> Vec<Sink<'x, 'a>> {
+    settings.and_then(|settings| setting(settings, "url")).map(|url| (rule, url)).into_iter().collect()
+}
+
+/// Libraries that open a WebSocket, or something that ends up as one.
+fn is_socket(path: &Path) -> bool {
+    matches!(
+        (path.receiver(), path.last()),
+        ("", "io" | "useWebSocket")
+            | ("io" | "mqtt", "connect")
+            | ("Stomp" | "StompJs", "client")
+            | (_, "createConsumer" | "withUrl")
+    )
+}
+
+/// Whether the object of a method is an XMLHttpRequest.
+fn is_request<'a>(callee: &Expression<'a>, constants: &Constants<'_, 'a>) -> bool {
+    let member = callee.get_inner_expression().as_member_expression();
+    let Some(Expression::Identifier(name)) = member.map(|member| member.object().get_inner_expression())
+    else {
+        return false;
+    };
+    matches!(
+        constants.resolve(name).map(Expression::get_inner_expression),
+        Some(Expression::NewExpression(new)) if Path::of(&new.callee).last() == "XMLHttpRequest"
+    )
+}
+
 /// `GET` and the like: then `open` is that of XMLHttpRequest, not of a window.
 fn is_method(argument: &Expression) -> bool {
     const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -64,14 +145,32 @@ fn is_method(argument: &Expression) -> bool {
     METHODS.iter().any(|method| literal.value.eq_ignore_ascii_case(method))
 }
 
+const METHODS: [&str; 16] = [
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "del",
+    "head",
+    "options",
+    "request",
+    "ajax",
+    "getJSON",
+    "getScript",
+    "load",
+    "loadAsync",
+    "create",
+    "extend",
+];
+
 /// HTTP clients, by the names people and their documentation give them.
 fn is_client(path: &Path) -> bool {
-    const FUNCTIONS: [&str; 13] = [
+    const FUNCTIONS: [&str; 22] = [
         "axios",
         "ky",
         "got",
         "ofetch",
-        "$fetch",
         "useFetch",
         "wretch",
         "superagent",
@@ -80,8 +179,18 @@ fn is_client(path: &Path) -> bool {
         "createClient",
         "ajax",
         "createUploadLink",
+        "createWSClient",
+        "createTRPCClient",
+        "httpLink",
+        "httpBatchLink",
+        "wsLink",
+        "createAuthClient",
+        "treaty",
+        "hc",
+        "fetchEventSource",
+        "redaxios",
     ];
-    const OBJECTS: [&str; 13] = [
+    const OBJECTS: [&str; 15] = [
         "axios",
         "ky",
         "got",
@@ -95,30 +204,25 @@ fn is_client(path: &Path) -> bool {
         "client",
         "api",
         "instance",
-    ];
-    const METHODS: [&str; 15] = [
-        "get",
-        "post",
-        "put",
-        "patch",
-        "delete",
-        "del",
-        "head",
-        "options",
         "request",
-        "ajax",
-        "getJSON",
-        "getScript",
-        "load",
-        "create",
-        "extend",
+        "ofetch",
     ];
+    let (receiver, last) = (path.receiver(), path.last());
     match path.is_bare() {
-        true => FUNCTIONS.contains(&path.last()),
+        true => FUNCTIONS.contains(&last) || is_fetch(last),
         false => {
-            path.last() == "ajax" || (OBJECTS.contains(&path.receiver()) && METHODS.contains(&path.last()))
+            let is_object = OBJECTS.contains(&receiver) || receiver.to_ascii_lowercase().ends_with("loader");
+            matches!(last, "ajax" | "ajaxSetup" | "loadSource")
+                || (is_object && METHODS.contains(&last))
+                || (receiver == "d3" && matches!(last, "json" | "csv" | "tsv" | "text" | "xml" | "html"))
         }
     }
+}
+
+/// `apiFetch`, `authFetch`, `$fetch`, `fetchJson`; not `prefetch`, which takes a path.
+fn is_fetch(name: &str) -> bool {
+    let words = names::words(name);
+    words.len() < 4 && words.iter().any(|word| word == "fetch")
 }
 
 /// The address itself, or the settings that hold it. Base addresses are found as properties.

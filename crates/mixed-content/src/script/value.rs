@@ -1,14 +1,16 @@
 //! What an expression is worth, as far as the file itself says: the head of a string.
 
-use std::collections::HashMap;
-
 use oxc_ast::ast::{
-    BinaryExpression, BinaryOperator, BindingPattern, Expression, IdentifierReference, LogicalOperator,
-    ObjectExpression, Program, StaticMemberExpression, TemplateLiteral, VariableDeclarator,
+    Argument, BinaryExpression, BinaryOperator, CallExpression, Expression, IdentifierReference,
+    LogicalOperator, NewExpression, ObjectExpression, ObjectPropertyKind, Program, TemplateLiteral,
 };
-use oxc_ast_visit::{Visit, walk};
+use oxc_ast_visit::Visit;
 use oxc_semantic::{Scoping, SymbolId};
 use oxc_span::{GetSpan, Span};
+
+use super::bindings::{Bindings, Collector};
+use super::path::Path;
+use crate::address;
 
 /// Expressions looked at for one value.
 const MOST_STEPS: usize = 2_000;
@@ -53,15 +55,15 @@ impl Effort {
 pub(super) struct Constants<'s, 'a> {
     source: &'s str,
     scoping: &'s Scoping,
-    initial: HashMap<SymbolId, &'a Expression<'a>>,
+    bindings: Bindings<'a>,
 }
 
 impl<'s, 'a> Constants<'s, 'a> {
     /// Collects what each variable starts with.
     pub(super) fn of(program: &'a Program<'a>, source: &'s str, scoping: &'s Scoping) -> Self {
-        let mut initials = Initials { found: HashMap::new() };
-        initials.visit_program(program);
-        Self { source, scoping, initial: initials.found }
+        let mut collector = Collector { found: Bindings::default(), scoping };
+        collector.visit_program(program);
+        Self { source, scoping, bindings: collector.found }
     }
 
     /// The strings an expression may be.
@@ -69,11 +71,32 @@ impl<'s, 'a> Constants<'s, 'a> {
         self.value(expression, &mut Effort::default())
     }
 
-    /// What a variable that is never assigned again starts with.
+    /// What a variable holds that is given a value once, at its declaration or later.
     pub(super) fn resolve(&self, name: &IdentifierReference) -> Option<&'a Expression<'a>> {
-        let reference = self.scoping.get_reference(name.reference_id.get()?);
-        let symbol = reference.symbol_id().filter(|symbol| !self.scoping.symbol_is_mutated(*symbol))?;
-        self.initial.get(&symbol).copied()
+        let symbol = self.symbol(name)?;
+        let initial = self.bindings.initial.get(&symbol).copied();
+        match self.scoping.symbol_is_mutated(symbol) {
+            false => initial.or_else(|| self.taken(symbol)),
+            true if initial.is_none() && self.writes(symbol) == 1 => {
+                self.bindings.assigned.get(&symbol).copied()
+            }
+            true => None,
+        }
+    }
+
+    fn symbol(&self, name: &IdentifierReference) -> Option<SymbolId> {
+        self.scoping.get_reference(name.reference_id.get()?).symbol_id()
+    }
+
+    fn writes(&self, symbol: SymbolId) -> usize {
+        let references = self.scoping.get_resolved_references(symbol);
+        references.filter(|reference| reference.is_write()).take(2).count()
+    }
+
+    /// `const { api } = settings`.
+    fn taken(&self, symbol: SymbolId) -> Option<&'a Expression<'a>> {
+        let (object, key) = self.bindings.taken.get(&symbol)?;
+        property_of(self.object(object, 0)?, key)
     }
 
     /// The text of an expression, shortened.
@@ -117,12 +140,12 @@ impl<'s, 'a> Constants<'s, 'a> {
                 LogicalOperator::And => self.value(&choice.right, effort),
                 _ => self.either(&choice.left, &choice.right, effort),
             },
-            Expression::Identifier(name) => self.follow(self.resolve(name), effort),
-            Expression::StaticMemberExpression(member) => self.follow(self.property(member), effort),
-            Expression::NewExpression(new) if self.source(new.callee.span()) == "URL" => {
-                let address = new.arguments.first().and_then(|argument| argument.as_expression());
-                address.map(|address| self.value(address, effort)).unwrap_or_default()
+            Expression::Identifier(name) => self.variable(name, effort),
+            Expression::StaticMemberExpression(_) | Expression::ComputedMemberExpression(_) => {
+                self.member(expression, effort)
             }
+            Expression::NewExpression(new) if Path::of(&new.callee).last() == "URL" => self.url(new, effort),
+            Expression::CallExpression(call) => self.call(call, effort),
             Expression::SequenceExpression(list) => {
                 list.expressions.last().map(|last| self.value(last, effort)).unwrap_or_default()
             }
@@ -154,8 +177,7 @@ impl<'s, 'a> Constants<'s, 'a> {
     fn either(&self, one: &Expression<'a>, other: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
         let mut heads = self.value(one, effort);
         heads.extend(self.value(other, effort));
-        heads.iter_mut().for_each(|head| head.sure = false);
-        heads
+        unsure(heads)
     }
 
     fn template(&self, template: &TemplateLiteral<'a>, effort: &mut Effort) -> Vec<Head> {
@@ -191,18 +213,118 @@ impl<'s, 'a> Constants<'s, 'a> {
         heads
     }
 
-    /// A property of a constant object.
-    fn property(&self, member: &StaticMemberExpression<'a>) -> Option<&'a Expression<'a>> {
-        match member.object.get_inner_expression() {
-            Expression::Identifier(name) => {
-                let Expression::ObjectExpression(object) = self.resolve(name)?.get_inner_expression() else {
-                    return None;
-                };
-                property_of(object, &member.property.name)
+    fn variable(&self, name: &IdentifierReference, effort: &mut Effort) -> Vec<Head> {
+        if let Some(known) = self.resolve(name) {
+            return self.value(known, effort);
+        }
+        // Whoever calls the function may give something else.
+        let default = self.symbol(name).and_then(|symbol| self.bindings.default.get(&symbol)).copied();
+        unsure(self.follow(default, effort))
+    }
+
+    /// A property of a constant object, a field of a class, a member of an enum, or the address of a `URL`.
+    fn member(&self, expression: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
+        if let Some(value) = self.property(expression, 0) {
+            return self.value(value, effort);
+        }
+        let Some(member) = expression.get_inner_expression().as_member_expression() else {
+            return Vec::new();
+        };
+        let Some(name) = member.static_property_name() else { return Vec::new() };
+        match member.object().get_inner_expression() {
+            object if name == "href" => self.value(object, effort),
+            Expression::ThisExpression(_) => self.follow(self.field(name), effort),
+            Expression::Identifier(class) if class.name.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                self.follow(self.field(name), effort)
             }
-            _ => None,
+            _ => Vec::new(),
         }
     }
+
+    fn field(&self, name: &str) -> Option<&'a Expression<'a>> {
+        self.bindings.fields.get(name).copied().flatten()
+    }
+
+    /// `new URL('/x', 'http://a.com')`.
+    fn url(&self, new: &NewExpression<'a>, effort: &mut Effort) -> Vec<Head> {
+        let mut arguments = new.arguments.iter().filter_map(Argument::as_expression);
+        let (Some(path), base) = (arguments.next(), arguments.next()) else { return Vec::new() };
+        let heads = self.value(path, effort);
+        let Some(base) = base else { return heads };
+        if heads.iter().any(|head| is_absolute(&head.text)) {
+            return heads;
+        }
+        let bases = self.value(base, effort);
+        bases.into_iter().map(|base| base.joined(heads.first())).collect()
+    }
+
+    /// What a small function of the file returns, and methods of strings that keep their beginning.
+    fn call(&self, call: &CallExpression<'a>, effort: &mut Effort) -> Vec<Head> {
+        let callee = call.callee.get_inner_expression();
+        if let Expression::Identifier(name) = callee {
+            let returned = self.symbol(name).filter(|symbol| !self.scoping.symbol_is_mutated(*symbol));
+            let returned = returned.and_then(|symbol| self.bindings.returned.get(&symbol)).copied();
+            return match (returned, name.name.as_str()) {
+                (None, "String" | "encodeURI") => call
+                    .arguments
+                    .first()
+                    .and_then(Argument::as_expression)
+                    .map_or_else(Vec::new, |value| self.value(value, effort)),
+                (returned, _) => self.follow(returned, effort),
+            };
+        }
+        let Some(member) = callee.as_member_expression() else { return Vec::new() };
+        match member.static_property_name() {
+            Some("concat") => {
+                let first = self.value(member.object(), effort);
+                let added = call.arguments.iter().filter_map(Argument::as_expression);
+                added.fold(first, |heads, next| self.append(heads, next, effort))
+            }
+            Some("toString" | "trim" | "valueOf" | "trimEnd") => self.value(member.object(), effort),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The value of a property of an object that the file writes out.
+    fn property(&self, expression: &Expression<'a>, depth: usize) -> Option<&'a Expression<'a>> {
+        let member = expression.get_inner_expression().as_member_expression().filter(|_| depth < DEEPEST)?;
+        property_of(self.object(member.object(), depth + 1)?, member.static_property_name()?)
+    }
+
+    /// The object literal that an expression is, through names, `Object.freeze` and `Object.assign`.
+    fn object(&self, expression: &Expression<'a>, depth: usize) -> Option<&'a ObjectExpression<'a>> {
+        if depth >= DEEPEST {
+            return None;
+        }
+        let known = match expression.get_inner_expression() {
+            Expression::Identifier(name) => self.resolve(name)?,
+            _ => self.property(expression, depth + 1)?,
+        };
+        self.literal(known, depth + 1)
+    }
+
+    fn literal(&self, known: &'a Expression<'a>, depth: usize) -> Option<&'a ObjectExpression<'a>> {
+        match known.get_inner_expression() {
+            Expression::ObjectExpression(object) => Some(object),
+            Expression::CallExpression(call) => {
+                let is_object = Path::of(&call.callee).receiver() == "Object";
+                let last = call.arguments.last().filter(|_| is_object)?.as_expression()?;
+                self.literal(last, depth + 1)
+            }
+            other => self.object(other, depth + 1),
+        }
+    }
+}
+
+/// An absolute address, or one with a scheme left out.
+fn is_absolute(text: &str) -> bool {
+    text.starts_with("//") || text.contains("://") || address::has_insecure_scheme(text)
+}
+
+/// Of several alternatives.
+fn unsure(mut heads: Vec<Head>) -> Vec<Head> {
+    heads.iter_mut().for_each(|head| head.sure = false);
+    heads
 }
 
 /// The value of a property written out in an object literal.
@@ -210,7 +332,8 @@ pub(super) fn property_of<'x, 'a>(
     object: &'x ObjectExpression<'a>,
     name: &str,
 ) -> Option<&'x Expression<'a>> {
-    let mut properties = object.properties.iter().filter_map(|property| property.as_property());
+    // The last one counts.
+    let mut properties = object.properties.iter().rev().filter_map(ObjectPropertyKind::as_property);
     properties
         .find(|property| property.key.static_name().is_some_and(|key| key == name))
         .map(|found| &found.value)
@@ -220,6 +343,19 @@ impl Head {
     fn literal(text: &str, at: Span) -> Self {
         let text = text[..text.floor_char_boundary(LONGEST.min(text.len()))].to_owned();
         Self { text, at, tail: None, sure: true }
+    }
+
+    /// This base with a path put after it (URL Standard 4.4).
+    fn joined(mut self, path: Option<&Self>) -> Self {
+        let Some(path) = path else {
+            self.tail = Some("…".to_owned());
+            return self;
+        };
+        if let Ok(url) = url::Url::parse(&self.text).and_then(|base| base.join(&path.text)) {
+            self.text = url.into();
+            self.tail.clone_from(&path.tail);
+        }
+        self
     }
 
     fn push(&mut self, text: &str) {
@@ -238,38 +374,4 @@ impl Head {
 /// A string's span without its quotes.
 fn inner(span: Span) -> Span {
     Span::new(span.start + 1, span.end.saturating_sub(1).max(span.start + 1))
-}
-
-/// Finds what variables start with.
-struct Initials<'a> {
-    found: HashMap<SymbolId, &'a Expression<'a>>,
-}
-
-impl<'a> Visit<'a> for Initials<'a> {
-    fn visit_variable_declarator(&mut self, declarator: &VariableDeclarator<'a>) {
-        let init = declarator.init.as_ref().filter(|init| is_telling(init));
-        if let (BindingPattern::BindingIdentifier(name), Some(init)) = (&declarator.id, init)
-            && let Some(symbol) = name.symbol_id.get()
-        {
-            self.found.insert(symbol, self.alloc(init));
-        }
-        walk::walk_variable_declarator(self, declarator);
-    }
-}
-
-/// Whether an initial value can be a string, an object of strings or an element.
-fn is_telling(init: &Expression) -> bool {
-    matches!(
-        init.get_inner_expression(),
-        Expression::StringLiteral(_)
-            | Expression::TemplateLiteral(_)
-            | Expression::BinaryExpression(_)
-            | Expression::ConditionalExpression(_)
-            | Expression::LogicalExpression(_)
-            | Expression::Identifier(_)
-            | Expression::StaticMemberExpression(_)
-            | Expression::NewExpression(_)
-            | Expression::CallExpression(_)
-            | Expression::ObjectExpression(_)
-    )
 }

@@ -4,15 +4,20 @@
 
 mod browsers;
 mod css;
+mod data;
 mod fixes;
+mod fragments;
 mod headers;
 mod hostile;
 mod html;
+mod left_alone;
 mod merging;
 mod originals;
 mod places;
 mod reports;
 mod script;
+mod values;
+mod xml;
 
 use mixed_content::{Category, Confidence, Document, Finding, Inspection, Own, Severity, inspect};
 

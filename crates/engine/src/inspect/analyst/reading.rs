@@ -23,8 +23,8 @@ pub(super) fn is_worth_reading(entry: &Entry) -> bool {
     // Our own pages ask for nothing.
     let ours = finished.served_by == ServedBy::Localfront || entry.summary.error.is_some();
     let speaks = ["location", "link", "refresh"].iter().any(|name| response.head.get(name).is_some());
-    let kind = entry.summary.kind.map(|k| k.name()).unwrap_or_default();
-    !ours && (speaks || matches!(kind, "html" | "css" | "js"))
+    let media_type = response.head.text("content-type").unwrap_or_default();
+    !ours && (speaks || mixed_content::is_document(media_type, entry.summary.path()))
 }
 
 impl Shared {
@@ -123,6 +123,10 @@ impl Shared {
         let Some(response) = &finished.response else { return false };
         let media_type = response.head.text("content-type").unwrap_or_default();
         let policy = response.head.text("content-security-policy").unwrap_or_default();
+        // Answers of APIs differ each time and rarely hold an address at all.
+        if is_quiet(media_type, body) && self.ledger.lock().count_in(site, file) == 0 {
+            return false;
+        }
         if !self.ledger.lock().is_new(self.store(), site, file, body, policy) {
             return false;
         }
@@ -137,6 +141,11 @@ impl Shared {
     fn store(&self) -> Option<parking_lot::MutexGuard<'_, Store>> {
         self.store.as_ref().map(|store| store.lock())
     }
+}
+
+/// JSON without any address that is not https.
+fn is_quiet(media_type: &str, body: &[u8]) -> bool {
+    media_type.contains("json") && memchr::memmem::find(body, b"http:").is_none()
 }
 
 /// What findings call the document: the file in the folder, or the path a backend answered.

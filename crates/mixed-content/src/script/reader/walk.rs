@@ -1,27 +1,46 @@
 //! Where in a program addresses may stand.
 
 use oxc_ast::ast::{
-    AssignmentExpression, AssignmentTarget, BinaryExpression, BinaryOperator, BindingPattern, CallExpression,
-    ConditionalExpression, ExportAllDeclaration, ExportFromDeclaration, Expression, IfStatement,
-    ImportDeclaration, ImportExpression, NewExpression, ObjectProperty, PropertyDefinition, StringLiteral,
-    SwitchCase, TemplateLiteral, VariableDeclarator,
+    AssignmentExpression, AssignmentTarget, AwaitExpression, BinaryExpression, BinaryOperator,
+    BindingPattern, CallExpression, ConditionalExpression, ExportAllDeclaration, ExportFromDeclaration,
+    Expression, IfStatement, ImportDeclaration, ImportExpression, JSXOpeningElement, NewExpression,
+    ObjectProperty, PropertyDefinition, StringLiteral, SwitchCase, TemplateLiteral, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
 
 use super::Reader;
+use crate::names;
 use crate::rules;
 use crate::script::loose;
-use crate::script::names::{self, Path};
+use crate::script::path::Path;
 use crate::script::sinks;
 use crate::script::value::Head;
+
+/// Settings of a notification that are pictures (Notifications API).
+const PICTURES: [&str; 3] = ["icon", "badge", "image"];
 
 impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
     fn visit_call_expression(&mut self, call: &CallExpression<'a>) {
         let Some(constants) = &self.constants else { return };
-        let path = Path::of(&call.callee);
-        for (rule, address) in sinks::call(&path, call, constants) {
+        let call = self.alloc(call);
+        let path = self.callee(&call.callee);
+        let mut sinks = sinks::call(&path, call, constants);
+        if sinks.is_empty() && self.is_client(call) {
+            sinks = sinks::made_client(&path, call);
+        }
+        if sinks.is_empty() && self.promised.contains(&call.span.end) {
+            sinks = sinks::promised(&path, call);
+        }
+        for (rule, address) in sinks {
             self.asked(rule, address, call.span);
+        }
+        self.element(call);
+        self.settled(call);
+        if path.last() == "showNotification"
+            && let Some(settings) = call.arguments.get(1).and_then(|argument| argument.as_expression())
+        {
+            self.pictures(settings, &PICTURES, call.span);
         }
         if loose::only_looks(&path) {
             call.arguments
@@ -33,9 +52,15 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
     }
 
     fn visit_new_expression(&mut self, new: &NewExpression<'a>) {
-        let path = Path::of(&new.callee);
+        let new = self.alloc(new);
+        let path = self.callee(&new.callee);
         for (rule, address) in sinks::new(&path, &new.arguments) {
             self.asked(rule, address, new.span);
+        }
+        if path.last() == "Notification"
+            && let Some(settings) = new.arguments.get(1).and_then(|argument| argument.as_expression())
+        {
+            self.pictures(settings, &PICTURES, new.span);
         }
         if loose::only_looks(&path) {
             new.arguments
@@ -52,7 +77,18 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
                 self.assigned(&member.object, &member.property.name, &assignment.right, assignment.span);
                 self.name(&member.property.name, &assignment.right);
             }
-            AssignmentTarget::AssignmentTargetIdentifier(name) => self.name(&name.name, &assignment.right),
+            AssignmentTarget::ComputedMemberExpression(member) => {
+                if let Expression::StringLiteral(name) = &member.expression {
+                    self.assigned(&member.object, &name.value, &assignment.right, assignment.span);
+                    self.name(&name.value, &assignment.right);
+                }
+            }
+            AssignmentTarget::AssignmentTargetIdentifier(name) => {
+                if name.name == "location" {
+                    self.asked(&rules::NAVIGATION, &assignment.right, assignment.span);
+                }
+                self.name(&name.name, &assignment.right);
+            }
             _ => {}
         }
         walk::walk_assignment_expression(self, assignment);
@@ -121,6 +157,18 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
         walk::walk_switch_case(self, case);
     }
 
+    fn visit_await_expression(&mut self, awaited: &AwaitExpression<'a>) {
+        if let Expression::CallExpression(call) = awaited.argument.get_inner_expression() {
+            self.promised.insert(call.span.end);
+        }
+        walk::walk_await_expression(self, awaited);
+    }
+
+    fn visit_jsx_opening_element(&mut self, element: &JSXOpeningElement<'a>) {
+        self.jsx(element);
+        walk::walk_jsx_opening_element(self, element);
+    }
+
     fn visit_import_declaration(&mut self, import: &ImportDeclaration<'a>) {
         self.module(&import.source);
     }
@@ -141,12 +189,16 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
     fn visit_string_literal(&mut self, literal: &StringLiteral<'a>) {
         let at = Span::new(literal.span.start + 1, literal.span.end.saturating_sub(1));
         self.literal(&literal.value, at, true);
+        self.embedded(at);
     }
 
     fn visit_template_literal(&mut self, template: &TemplateLiteral<'a>) {
         if let Some(head) = template.quasis.first() {
             let text = head.value.cooked.as_deref().unwrap_or_default();
             self.literal(text, head.span, template.expressions.is_empty());
+        }
+        if let (Some(first), Some(last)) = (template.quasis.first(), template.quasis.last()) {
+            self.embedded(Span::new(first.span.start, last.span.end));
         }
         walk::walk_template_literal(self, template);
     }

@@ -1,4 +1,4 @@
-//! Names: of what is called, and of what holds an address.
+//! What is called: dotted names.
 
 use oxc_ast::ast::Expression;
 
@@ -50,65 +50,4 @@ impl<'a> Path<'a> {
     pub(super) fn is_bare(&self) -> bool {
         self.0.len() == 1
     }
-}
-
-/// Whether a name says that it holds the address of a backend: `API_URL`, `backendHost`, `VITE_API`, `wsUrl`.
-pub(super) fn is_address(name: &str) -> bool {
-    const WORDS: [&str; 18] = [
-        "api",
-        "backend",
-        "server",
-        "endpoint",
-        "endpoints",
-        "host",
-        "base",
-        "baseurl",
-        "apiurl",
-        "ws",
-        "socket",
-        "websocket",
-        "gateway",
-        "graphql",
-        "upstream",
-        "service",
-        "rest",
-        "alb",
-    ];
-    words(name).iter().any(|word| WORDS.contains(&word.as_str()))
-}
-
-/// Whether a name says that it is the base of other addresses.
-pub(super) fn is_base(name: &str) -> bool {
-    const NAMES: [&str; 9] = [
-        "baseurl",
-        "baseuri",
-        "prefixurl",
-        "apiurl",
-        "apibase",
-        "apibaseurl",
-        "apiendpoint",
-        "rooturl",
-        "basepath",
-    ];
-    NAMES.contains(&words(name).concat().as_str())
-}
-
-/// `VITE_API_URL`, `apiBaseURL` and `api-base-url` as lower-case words.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut was_lower = false;
-    for character in name.chars().take(80) {
-        let starts = character.is_uppercase() && was_lower;
-        if starts || !character.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if character.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(character.to_lowercase());
-        }
-        was_lower = character.is_lowercase();
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }

@@ -1,0 +1,78 @@
+//! What stands between the tags of `script` and `style`, and within comments.
+
+use std::ops::Range;
+
+use super::tokens::Tag;
+use crate::json::Part;
+use crate::kind::{is_javascript, is_json};
+use crate::script::Language;
+
+/// How the text of an element is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    Script(Language),
+    Style,
+    Data(Part),
+    /// Markup that a library puts into the page.
+    Template,
+}
+
+impl Content {
+    pub(super) fn of(tag: &Tag) -> Option<Self> {
+        match tag.name.as_str() {
+            "style" => Some(Self::Style),
+            "script" if tag.attribute("src").is_none() => script(tag),
+            _ => None,
+        }
+    }
+}
+
+/// HTML 4.12.1, "prepare the script element" steps 8 to 12; other types are data blocks, which libraries use as
+/// they like.
+fn script(tag: &Tag) -> Option<Content> {
+    const TEMPLATES: [&str; 8] = [
+        "text/html",
+        "text/template",
+        "text/x-template",
+        "text/x-handlebars",
+        "text/x-handlebars-template",
+        "text/ng-template",
+        "text/x-jquery-tmpl",
+        "text/mustache",
+    ];
+    let kind = tag.attribute("type").map(|kind| kind.value.trim().to_ascii_lowercase()).unwrap_or_default();
+    Some(match kind.as_str() {
+        "" | "module" => Content::Script(Language::JavaScript),
+        "importmap" => Content::Data(Part::ImportMap),
+        "speculationrules" => Content::Data(Part::Speculation),
+        json if is_json(json) => Content::Data(Part::Data),
+        template if TEMPLATES.contains(&template) => Content::Template,
+        "text/babel" | "text/jsx" => Content::Script(Language::JavaScript),
+        javascript if is_javascript(javascript) => Content::Script(Language::JavaScript),
+        _ => return None,
+    })
+}
+
+/// Where the markup of `<!--[if IE]> ... <![endif]-->` stands within a comment.
+pub(super) fn conditional(source: &str, comment: Range<usize>) -> Option<Range<usize>> {
+    let text = source.get(comment.clone())?;
+    let condition = text.trim_start_matches("<!--");
+    if !condition.trim_start().starts_with("[if ") {
+        return None;
+    }
+    let start = text.find("]>")? + "]>".len();
+    let end = text.rfind("<![endif]").filter(|end| *end >= start)?;
+    Some(comment.start + start..comment.start + end)
+}
+
+/// Without the marks of a CDATA section around it (XML 1.0 2.7).
+pub(super) fn without_marks(source: &str, range: Range<usize>) -> Range<usize> {
+    const MARK: &str = "<![CDATA[";
+    let text = source.get(range.clone()).unwrap_or_default();
+    let start = text.len() - text.trim_start().len();
+    if !text[start..].starts_with(MARK) {
+        return range;
+    }
+    let end = text.rfind("]]>").unwrap_or(text.len());
+    range.start + start + MARK.len()..(range.start + end).max(range.start + start + MARK.len())
+}

@@ -1,0 +1,46 @@
+//! Markup and style sheets within strings: what scripts put into the page with `innerHTML`, `document.write`,
+//! templates of frameworks and rules of style sheets.
+
+use crate::css::{self, Part};
+use crate::finding::Confidence;
+use crate::html;
+use crate::rules;
+use crate::survey::Survey;
+use crate::text::Text;
+
+/// Scripts within markup within scripts that are still read.
+const DEEPEST: usize = 2;
+
+/// Reads a string or template, quotes left out, if it looks like either. Whether it is ever put into a page nobody
+/// knows, so what is found is of low confidence.
+pub(super) fn read(literal: &Text, survey: &mut Survey) {
+    let text = literal.text.as_ref();
+    if !["http:", "ws:", "HTTP:"].iter().any(|scheme| text.contains(scheme)) || survey.fragments >= DEEPEST {
+        return;
+    }
+    survey.fragments += 1;
+    if looks_like_markup(text) {
+        survey.doubting(Confidence::Low, |survey| html::fragment(literal, survey));
+    } else if text.contains("url(") || text.contains("@import") {
+        let sheet = literal.clone().masked();
+        let part = style(&sheet.text);
+        survey.doubting(Confidence::Low, |survey| css::scan(&sheet, part, survey));
+    }
+    survey.fragments -= 1;
+}
+
+/// A tag with an attribute.
+fn looks_like_markup(text: &str) -> bool {
+    let mut tags = text.match_indices('<').take(50).map(|(at, _)| &text[at + 1..]);
+    tags.any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.contains('='))
+}
+
+/// Rules, declarations, or the value of one.
+fn style(text: &str) -> Part {
+    let before = text.split("url(").next().unwrap_or_default();
+    match () {
+        () if text.contains('{') || text.contains("@import") => Part::Sheet,
+        () if before.contains(':') => Part::Declarations,
+        () => Part::Value(&rules::CSS_IMAGE),
+    }
+}
