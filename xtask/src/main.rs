@@ -1,4 +1,4 @@
-//! Everything a person types: `cargo xtask run`, `test`, `bench`, `screenshots`, `bundle`, `bindings`.
+//! Everything a person types: `cargo xtask run`, `test`, `bench`, `screenshots`, `sites`, `bundle`, `bindings`.
 //!
 //! Each command first looks at what this computer lacks, says what it will install and why, installs it, and
 //! goes on. Exit codes: 0 done, 1 looked and found problems, 2 could not do it.
@@ -14,6 +14,7 @@ mod needs;
 mod progress;
 mod run;
 mod screenshots;
+mod sites;
 mod stamp;
 mod test;
 mod toolchain;
@@ -35,6 +36,8 @@ cargo xtask COMMAND
   bench [CASE] [--rounds N] [--requests N]
                                 CPU per request beside nginx and Caddy (cases: cargo xtask bench --list)
   screenshots                   make docs/images/*.png from the real app
+  sites [--list]                check templates and packages from npm, as they are and with a mistake planted in each
+                                (--list prints every finding)
   bundle                        make the installable packages of this system
   bindings [--check]            write the TypeScript types of the window from the Rust ones
   help                          this text
@@ -55,6 +58,7 @@ fn command(workspace: &Workspace, mut args: Args) -> Result<ExitCode, Failure> {
         Some("test") => test::test(workspace, args),
         Some("bench") => bench::bench(workspace, args),
         Some("screenshots") => screenshots::screenshots(workspace, args),
+        Some("sites") => sites::sites(workspace, args),
         Some("bundle") => bundle::bundle(workspace, args),
         Some("bindings") => bindings::bindings(workspace, args),
         None | Some("help") => {

@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
+use crate::workspace::Workspace;
 
 /// How a command ended.
 pub(crate) struct Done {
@@ -33,6 +34,20 @@ pub(crate) fn watch(label: &str, mut command: Command, log: &Path) -> Result<Don
     let ok = wait(child, |elapsed| line.show(elapsed));
     line.clear();
     Ok(Done { ok, took: started.elapsed() })
+}
+
+/// The same for a command that has to succeed; its output is kept in the log of this name.
+///
+/// # Errors
+/// As [`watch`]; and when the program fails, with the end of what it said.
+pub(crate) fn must(workspace: &Workspace, log: &str, label: &str, command: Command) -> Result<(), Failure> {
+    let log = workspace.own().join(format!("logs/{log}.log"));
+    let done = watch(label, command, &log)?;
+    if done.ok {
+        return Ok(());
+    }
+    let tail = tail(&log, 30);
+    Err(Failure::cannot(format!("{tail}\n\n{label} failed; the whole output is in {}", log.display())))
 }
 
 /// The last lines of a log.

@@ -19,7 +19,7 @@ pub(crate) fn packages(workspace: &Workspace) -> Result<(), Failure> {
     }
     println!("The window's npm packages are missing or old; installing them into ui/node_modules.");
     let words = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
-    must(workspace, "installing npm packages", npm(workspace, &words))?;
+    progress::must(workspace, "ui", "installing npm packages", npm(workspace, &words))?;
     stamp.keep();
     Ok(())
 }
@@ -31,7 +31,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<(), Failure> {
     if stamp.is_fresh() && workspace.ui().join("dist/index.html").exists() {
         return Ok(());
     }
-    must(workspace, "building the window's page", script(workspace, "build"))?;
+    progress::must(workspace, "ui", "building the window's page", script(workspace, "build"))?;
     stamp.keep();
     Ok(())
 }
@@ -61,14 +61,4 @@ fn npm(workspace: &Workspace, words: &[&str]) -> Command {
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     command.current_dir(workspace.ui()).args(words).env("NO_COLOR", "1");
     command
-}
-
-fn must(workspace: &Workspace, label: &str, command: Command) -> Result<(), Failure> {
-    let log = workspace.own().join("logs/ui.log");
-    let done = progress::watch(label, command, &log)?;
-    if done.ok {
-        return Ok(());
-    }
-    let tail = progress::tail(&log, 30);
-    Err(Failure::cannot(format!("{tail}\n\n{label} failed; the whole output is in {}", log.display())))
 }

@@ -94,6 +94,18 @@ pub(crate) struct Check {
     /// Folders, files, or URLs of pages
     #[arg(required = true, value_name = "FOLDER|URL|FILE")]
     pub(crate) targets: Vec<String>,
+    /// Also write the findings as SARIF 2.1.0, for code hosting sites; `-` writes them to stdout instead of the list
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) sarif: Option<PathBuf>,
+    /// Count only what this file does not know; it is written when it is not there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the baseline anew
+    #[arg(long, requires = "baseline")]
+    pub(crate) update_baseline: bool,
+    /// Read also what `.gitignore` files leave out
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
 }
 
 #[derive(Debug, Args)]

@@ -54,6 +54,11 @@ impl Output {
         if self.json { line(&mut std::io::stderr(), text) } else { line(&mut std::io::stdout(), text) }
     }
 
+    /// The answer itself, in a form of its own.
+    pub(crate) fn print(self, text: &str) {
+        line(&mut std::io::stdout(), text);
+    }
+
     /// A line for people beside the answer itself.
     pub(crate) fn note(self, text: &str) {
         line(&mut std::io::stderr(), text);

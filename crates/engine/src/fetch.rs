@@ -1,4 +1,4 @@
-//! One page from the network, for `check URL`; and whether a host answers over https, when a person asks.
+//! Documents from the network, for `check URL`; and whether a host answers over https, when a person asks.
 
 use std::io::Cursor;
 use std::net::Ipv4Addr;
@@ -10,44 +10,26 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper_util::rt::TokioIo;
-use mixed_content::Document;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::api::types::{ApiError, HttpsCheck};
-use crate::check::{Around, Checked};
-use crate::error::Result;
+use crate::api::types::HttpsCheck;
 
-/// Reading one page may take this long in all.
-const LIMIT: Duration = Duration::from_secs(30);
 /// Asking whether a host answers over https may take this long.
 const PROBE: Duration = Duration::from_secs(5);
 /// The redirects that are followed.
 const HOPS: usize = 5;
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+/// Whatever stood in the way.
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A page as it came, and the heads on the way to it.
-struct Page {
-    url: Uri,
-    heads: Vec<(Uri, u16, HeaderMap)>,
-    body: Bytes,
-}
-
-/// Reads the page at a URL, its head and those of the redirects before it. `root` is an additional root to trust:
-/// Localfront's own.
-///
-/// # Errors
-/// When the page does not answer.
-pub(crate) async fn check(url: &str, root: Option<&Path>) -> Result<Checked> {
-    let uri: Uri = url.parse().map_err(|e| unreachable_page(url, &e))?;
-    let page = match tokio::time::timeout(LIMIT, follow(uri, root)).await {
-        Ok(page) => page.map_err(|cause| unreachable_page(url, &cause))?,
-        Err(_) => return Err(unreachable_page(url, &format!("no answer within {} s", LIMIT.as_secs()))),
-    };
-    Ok(read(&page))
+pub(crate) struct Page {
+    pub(crate) url: Uri,
+    pub(crate) heads: Vec<(Uri, u16, HeaderMap)>,
+    pub(crate) body: Bytes,
 }
 
 /// Asks once for the head of an https address, and says what came of it.
@@ -65,26 +47,8 @@ pub(crate) async fn probe(url: &str) -> HttpsCheck {
     HttpsCheck { url: url.to_owned(), status, problem }
 }
 
-fn read(page: &Page) -> Checked {
-    let around = Around::page(page.url.authority().map(ToString::to_string).unwrap_or_default());
-    let mut checked = Checked::default();
-    for (url, status, head) in &page.heads {
-        let fields: Vec<_> =
-            head.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect();
-        let own = around.territory().own();
-        let found = mixed_content::scan_headers(*status, &fields, "document", &own, &url.to_string());
-        checked.findings.extend(found.iter().map(|f| around.finding(f)));
-    }
-    let head = page.heads.last().map(|(_, _, head)| head);
-    let text = |name| head.and_then(|h| h.get(name)).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let (url, file) = (page.url.to_string(), page.url.path().to_owned());
-    let document =
-        Document { url: &url, file: &file, media_type: text(header::CONTENT_TYPE), bytes: &page.body };
-    around.inspect(&document, &[text(header::CONTENT_SECURITY_POLICY)], &mut checked);
-    checked
-}
-
-async fn follow(mut url: Uri, root: Option<&Path>) -> std::result::Result<Page, BoxError> {
+/// Follows redirects to what answers with a body, keeping the heads on the way.
+pub(crate) async fn follow(mut url: Uri, root: Option<&Path>) -> std::result::Result<Page, BoxError> {
     let mut heads = Vec::new();
     for _ in 0..=HOPS {
         let response = get(&url, root).await?;
@@ -165,9 +129,4 @@ fn tls(root: Option<&Path>) -> std::result::Result<Arc<rustls::ClientConfig>, Bo
     let config =
         builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth();
     Ok(Arc::new(config))
-}
-
-fn unreachable_page(url: &str, cause: &dyn std::fmt::Display) -> ApiError {
-    let message = format!("cannot read {url}: {cause}; check the address, and that the site is running");
-    ApiError::new("page-unreachable", &[url, &cause.to_string()], message)
 }

@@ -5,10 +5,11 @@ use std::ops::Range;
 use url::Url;
 
 use crate::address::{Resolved, resolve};
-use crate::finding::{Finding, Place, Source};
+use crate::finding::{Finding, Note, Place, Source};
 use crate::host::Own;
 use crate::policy;
 use crate::rules::{self, Circumstances, Rule, judge};
+use crate::srcset::words;
 
 /// Longest field value looked at, in bytes.
 const LONGEST: usize = 16 << 10;
@@ -45,6 +46,16 @@ impl Head<'_> {
             "location" if self.is_redirect => self.location(name, value).into_iter().collect(),
             "refresh" => self.refresh(name, value).into_iter().collect(),
             "link" => self.links(name, value),
+            "content-security-policy" | "content-security-policy-report-only" => {
+                self.all(&rules::REPORT_ENDPOINT, (name, value), report_addresses(value))
+            }
+            "report-to" | "reporting-endpoints" => {
+                self.all(&rules::REPORT_ENDPOINT, (name, value), quoted(value))
+            }
+            "access-control-allow-origin" => self.allowed_origin(name, value).into_iter().collect(),
+            "sourcemap" | "x-sourcemap" => {
+                self.finding(&rules::MAP_HEADER, (name, value), 0..value.len(), false).into_iter().collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -62,6 +73,21 @@ impl Head<'_> {
     fn refresh(&self, name: &str, value: &str) -> Option<Finding> {
         let address = refresh_address(value)?;
         self.finding(&rules::REFRESH_HEADER, (name, value), address, false)
+    }
+
+    /// The page's own http origin, which an https page is not (Fetch 4.9, "CORS check").
+    fn allowed_origin(&self, name: &str, value: &str) -> Option<Finding> {
+        let found = self.finding(&rules::ALLOWED_ORIGIN, (name, value), 0..value.len(), false)?;
+        found.notes.contains(&Note::OwnHost).then_some(found)
+    }
+
+    fn all(
+        &self,
+        rule: &'static Rule,
+        (name, value): (&str, &str),
+        addresses: Vec<Range<usize>>,
+    ) -> Vec<Finding> {
+        addresses.into_iter().filter_map(|at| self.finding(rule, (name, value), at, false)).collect()
     }
 
     fn links(&self, name: &str, value: &str) -> Vec<Finding> {
@@ -113,6 +139,32 @@ impl Head<'_> {
             ..Place::default()
         }
     }
+}
+
+/// Where the addresses of `report-uri` stand in a policy (CSP3 6.5.1).
+fn report_addresses(policy: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for directive in policy.split_inclusive([';', ',']) {
+        let words = words(directive.trim_end_matches([';', ',']));
+        if words.first().is_some_and(|name| directive[name.clone()].eq_ignore_ascii_case("report-uri")) {
+            found.extend(words.into_iter().skip(1).map(|word| start + word.start..start + word.end));
+        }
+        start += directive.len();
+    }
+    found
+}
+
+/// Where the quoted strings of a field stand that are addresses (Reporting API 1 and its predecessor).
+fn quoted(value: &str) -> Vec<Range<usize>> {
+    let mut quotes = value.match_indices('"').map(|(at, _)| at);
+    let mut found = Vec::new();
+    while let (Some(open), Some(close)) = (quotes.next(), quotes.next()) {
+        if value[open + 1..close].contains("://") {
+            found.push(open + 1..close);
+        }
+    }
+    found
 }
 
 /// `5; url=http://...` (HTML 4.2.5.3, "shared declarative refresh steps"): where the address stands.

@@ -60,6 +60,28 @@ pub(crate) fn fragment(html: &Text, survey: &mut Survey) {
     (survey.base, survey.upgrades, survey.inert) = (base, upgrades, inert);
 }
 
+/// The first address of each tag of a page that is not inert, as written, with its rule; before them what they are
+/// resolved against, when the page says so.
+pub(crate) fn addresses(html: &str) -> (Option<String>, Vec<(String, &'static rules::Rule)>) {
+    let (mut context, mut tokens) = (Context::of(Markup::Html), Tokens::new(html));
+    let (mut base, mut found) = (None, Vec::new());
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::Start(tag) => {
+                tokens.enter(context.open(&tag.name, tag.self_closing));
+                if tag.name == "base" && base.is_none() {
+                    base = tag.attribute("href").map(|href| href.value.clone());
+                }
+                let address = attributes::address(&tag, &context).filter(|_| !context.is_inert());
+                found.extend(address.map(|(attribute, rule)| (attribute.value.clone(), rule)));
+            }
+            Token::End(name, _) => context.close(&name),
+            Token::Comment(_) => {}
+        }
+    }
+    (base, found)
+}
+
 struct Page<'s, 'd, 'o> {
     html: &'s Text<'d>,
     markup: Markup,

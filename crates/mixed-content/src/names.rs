@@ -41,7 +41,9 @@ pub(crate) fn is_base(name: &str) -> bool {
         "rooturl",
         "basepath",
     ];
-    NAMES.contains(&words(name).concat().as_str())
+    // Every property of a bundle is asked about: nothing is allocated.
+    let squashed = || name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    NAMES.iter().any(|known| squashed().eq(known.bytes()))
 }
 
 /// `VITE_API_URL`, `apiBaseURL` and `api-base-url` as lower-case words.

@@ -37,6 +37,11 @@ pub fn trace(document: &Document, findings: &mut [Finding], read: &dyn Fn(&str) 
     }
 }
 
+/// The address of the source map that a script or style sheet names, when it is not inline.
+pub fn map_reference<'a>(document: &Document<'a>) -> Option<&'a str> {
+    map::reference(document.bytes).filter(|reference| map::may_have_one(document) && !map::is_data(reference))
+}
+
 /// 0-based, as maps count.
 fn position(place: &Place) -> Option<(u32, u32)> {
     Some((place.line?.checked_sub(1)?, place.column?.checked_sub(1)?))

@@ -1,64 +1,91 @@
 //! `localfront check`: mixed content and other mistakes that show only once deployed; for CI.
 
+mod picture;
+mod progress;
+
+use std::path::Path;
+use std::sync::Arc;
+
 use engine::Places;
-use engine::api::types::{ApiError, Finding, Severity};
-use engine::check::{self, Checked};
+use engine::api::types::{ApiError, Severity};
+use engine::check::{self, Baseline, Checked, Found as Finding, Options};
 
 use crate::args::{Check, Shared};
-use crate::output::{Colour, Found, Output};
+use crate::output::{Found, Output};
+use progress::Progress;
 
 pub(crate) async fn run(check: Check, shared: Shared, output: Output) -> Result<Found, ApiError> {
-    let mut total = Checked::default();
-    let root = Places::at(shared.data_dir).ok().map(|places| places.root());
-    for target in check.targets {
-        let checked = check::target(&target, root.as_deref()).await?;
-        for finding in &checked.findings {
-            show(finding, output);
-        }
-        for skipped in &checked.skipped {
-            output.note(&format!("not read: {skipped}"));
-        }
-        total.add(checked);
+    let mut total = read(&check, shared, output).await?;
+    let known = match &check.baseline {
+        Some(file) => compare(file, check.update_baseline, &mut total, output)?,
+        None => 0,
+    };
+    if let Some(to) = &check.sarif {
+        write_sarif(to, &total.findings, check.baseline.is_some(), output)?;
     }
-    let problems = total.findings.iter().filter(|f| f.severity != Severity::Info).count();
-    output.event(&serde_json::json!({
-        "event": "checked", "documents": total.documents, "findings": total.findings.len(), "problems": problems,
-    }));
-    output.note(&format!("{} documents read, {problems} problems", total.documents));
+    let is_to_stdout = check.sarif.as_deref() == Some(Path::new("-"));
+    for found in total.findings.iter().filter(|found| found.is_new && !is_to_stdout) {
+        output.event(&found.finding);
+        if !output.is_json() {
+            output.say(&picture::of(found, output));
+        }
+    }
+    for skipped in &total.skipped {
+        output.note(&format!("not read: {skipped}"));
+    }
+    let problems = total.findings.iter().filter(|found| is_problem(found)).count();
+    if !is_to_stdout {
+        output.event(&serde_json::json!({
+            "event": "checked", "documents": total.documents, "findings": total.findings.len() - known,
+            "problems": problems, "known": known,
+        }));
+    }
+    let known = if known > 0 { format!(", {known} known before") } else { String::new() };
+    output.note(&format!("{} documents read, {problems} problems{known}", total.documents));
     Ok(if problems == 0 { Found::Nothing } else { Found::Problems })
 }
 
-fn show(finding: &Finding, output: Output) {
-    output.event(finding);
-    if output.is_json() {
-        return;
-    }
-    let (colour, word) = match finding.severity {
-        Severity::Error => (Colour::Bad, "error"),
-        Severity::Warning => (Colour::Notice, "warning"),
-        Severity::Info => (Colour::Faint, "hint"),
-    };
-    let number = |n: Option<u32>| n.map_or_else(String::new, |n| format!(":{n}"));
-    let place = format!("{}{}{}", finding.file, number(finding.line), number(finding.column));
-    let (what, url) = (finding.what.replace('-', " "), &finding.url);
-    output.say(&format!("{place}: {}: {what} {url} ({})", output.paint(colour, word), category(finding)));
-    if let Some(line) = &finding.excerpt {
-        output.say(&format!("  - {}", line.trim()));
-    }
-    match finding.fix.as_ref().map(|fix| (fix, &fix.line)) {
-        Some((_, Some(line))) => output.say(&format!("  + {}", output.paint(Colour::Good, line.trim()))),
-        Some((fix, None)) => output.say(&format!("  write {}", output.paint(Colour::Good, &fix.url))),
-        None => {}
-    }
+fn is_problem(found: &Finding) -> bool {
+    found.is_new && found.finding.severity != Severity::Info
 }
 
-fn category(finding: &Finding) -> &'static str {
-    match finding.category.as_str() {
-        "blocked" => "browsers block it",
-        "upgraded" => "browsers ask for https instead",
-        "localhost" => "works on localhost only",
-        "form" => "browsers warn before it is sent",
-        "download" => "browsers refuse the download",
-        _ => "leaves the https address",
+async fn read(check: &Check, shared: Shared, output: Output) -> Result<Checked, ApiError> {
+    let progress = Arc::new(Progress::new(output));
+    let shown = progress.clone();
+    let options = Options {
+        root: Places::at(shared.data_dir).ok().map(|places| places.root()),
+        ignored: check.no_ignore,
+        progress: Arc::new(move |done, all| shown.show(done, all)),
+    };
+    let mut total = Checked::default();
+    for target in &check.targets {
+        let checked = check::target(target, &options).await;
+        progress.clear();
+        total.add(checked?);
     }
+    Ok(total)
+}
+
+/// Marks what the file knows; a file that is not there yet is written, and knows everything.
+fn compare(file: &Path, update: bool, total: &mut Checked, output: Output) -> Result<usize, ApiError> {
+    let known = Baseline::read(file)?;
+    if let Some(known) = known.filter(|_| !update) {
+        return Ok(known.compare(&mut total.findings));
+    }
+    let baseline = Baseline::of(&total.findings);
+    baseline.write(file)?;
+    output.note(&format!(
+        "the baseline {} now knows these {} findings",
+        file.display(),
+        total.findings.len()
+    ));
+    Ok(baseline.compare(&mut total.findings))
+}
+
+fn write_sarif(to: &Path, findings: &[Finding], has_baseline: bool, output: Output) -> Result<(), ApiError> {
+    if to == Path::new("-") {
+        output.print(&check::sarif(findings, has_baseline));
+        return Ok(());
+    }
+    check::write_sarif(to, findings, has_baseline)
 }

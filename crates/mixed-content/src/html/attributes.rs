@@ -23,6 +23,14 @@ pub(super) enum Asks {
     Document,
 }
 
+/// The attribute of a tag that holds an address, with its rule; the first of several.
+pub(super) fn address<'t>(tag: &'t Tag, context: &Context) -> Option<(&'t Attribute, &'static Rule)> {
+    tag.attributes.iter().find_map(|attribute| match asks(tag, attribute, context)? {
+        Asks::Address(rule) => Some((attribute, rule)),
+        _ => None,
+    })
+}
+
 /// What an attribute asks for; `None` for all that only name something (rows X01 to X07).
 pub(super) fn asks(tag: &Tag, attribute: &Attribute, context: &Context) -> Option<Asks> {
     match attribute.name.as_str() {

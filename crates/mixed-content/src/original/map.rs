@@ -102,7 +102,7 @@ fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).rposition(|window| window == needle)
 }
 
-fn is_data(reference: &str) -> bool {
+pub(super) fn is_data(reference: &str) -> bool {
     reference.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 

@@ -109,4 +109,7 @@ pub(crate) const IMAGE_REDIRECT: Rule = rule("R02", "redirect", Upgradeable, War
 pub(crate) const LINK_HEADER: Rule = rule("R03", "preload", Blockable, Error, High);
 pub(crate) const LINK_HEADER_IMAGE: Rule = rule("R03", "image", Upgradeable, Warning, High);
 pub(crate) const LINK_HEADER_PREFETCH: Rule = rule("R03", "prefetch", Blockable, Warning, High);
+pub(crate) const REPORT_ENDPOINT: Rule = rule("R05", "report", Blockable, Warning, High);
+pub(crate) const ALLOWED_ORIGIN: Rule = rule("R08", "origin", Hint, Warning, High);
+pub(crate) const MAP_HEADER: Rule = rule("R10", "source map", Hint, Info, High);
 pub(crate) const REFRESH_HEADER: Rule = rule("R04", "refresh", Navigation, Info, High);

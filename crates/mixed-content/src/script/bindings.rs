@@ -1,5 +1,6 @@
 //! What the names of a program stand for: variables, parameters, fields, enums and small functions.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use oxc_ast::ast::{
@@ -19,13 +20,13 @@ pub(super) struct Bindings<'a> {
     /// What a parameter or a destructured variable is when nothing else is given.
     pub(super) default: HashMap<SymbolId, &'a Expression<'a>>,
     /// A variable taken out of an object: the object, and the key.
-    pub(super) taken: HashMap<SymbolId, (&'a Expression<'a>, String)>,
+    pub(super) taken: HashMap<SymbolId, (&'a Expression<'a>, Cow<'a, str>)>,
     /// What functions that only return something return.
     pub(super) returned: HashMap<SymbolId, &'a Expression<'a>>,
     /// What is assigned to variables by their name's place, for those that start empty.
     pub(super) assigned: HashMap<SymbolId, &'a Expression<'a>>,
     /// Fields of classes and members of enums by their names; `None` for names given twice.
-    pub(super) fields: HashMap<String, Option<&'a Expression<'a>>>,
+    pub(super) fields: HashMap<Cow<'a, str>, Option<&'a Expression<'a>>>,
 }
 
 /// Collects them; `symbol_of` tells what an assignment's target is.
@@ -35,9 +36,9 @@ pub(super) struct Collector<'s, 'a> {
 }
 
 impl<'a> Collector<'_, 'a> {
-    fn field(&mut self, name: &str, value: Option<&Expression<'a>>) {
+    fn field(&mut self, name: Cow<'a, str>, value: Option<&Expression<'a>>) {
         let value = value.filter(|value| is_telling(value)).map(|value| self.alloc(value));
-        let known = self.found.fields.entry(name.to_owned());
+        let known = self.found.fields.entry(name);
         known.and_modify(|known| *known = None).or_insert(value);
     }
 
@@ -74,7 +75,7 @@ impl<'a> Collector<'_, 'a> {
             };
             if let (Some(symbol), Some(key)) = (name.symbol_id.get(), property.key.static_name()) {
                 let init = self.alloc(init);
-                self.found.taken.insert(symbol, (init, key.into_owned()));
+                self.found.taken.insert(symbol, (init, key));
             }
         }
     }
@@ -148,7 +149,7 @@ impl<'a> Visit<'a> for Collector<'_, 'a> {
             AssignmentTarget::StaticMemberExpression(member)
                 if matches!(member.object, Expression::ThisExpression(_)) =>
             {
-                self.field(&member.property.name, Some(&assignment.right));
+                self.field(Cow::Borrowed(member.property.name.as_str()), Some(&assignment.right));
             }
             _ => {}
         }
@@ -157,13 +158,13 @@ impl<'a> Visit<'a> for Collector<'_, 'a> {
 
     fn visit_property_definition(&mut self, property: &PropertyDefinition<'a>) {
         if let (Some(name), Some(value)) = (property.key.static_name(), property.value.as_ref()) {
-            self.field(&name, Some(value));
+            self.field(name, Some(value));
         }
         walk::walk_property_definition(self, property);
     }
 
     fn visit_ts_enum_member(&mut self, member: &TSEnumMember<'a>) {
-        self.field(&member.id.static_name(), member.initializer.as_ref());
+        self.field(Cow::Borrowed(member.id.static_name().as_str()), member.initializer.as_ref());
         walk::walk_ts_enum_member(self, member);
     }
 }

@@ -18,6 +18,8 @@ pub(super) fn read(literal: &Text, survey: &mut Survey) {
     if !["http:", "ws:", "HTTP:"].iter().any(|scheme| text.contains(scheme)) || survey.fragments >= DEEPEST {
         return;
     }
+    // That a string is no markup after all is nothing left out.
+    let skipped = survey.skipped.len();
     survey.fragments += 1;
     if looks_like_markup(text) {
         survey.doubting(Confidence::Low, |survey| html::fragment(literal, survey));
@@ -27,6 +29,7 @@ pub(super) fn read(literal: &Text, survey: &mut Survey) {
         survey.doubting(Confidence::Low, |survey| css::scan(&sheet, part, survey));
     }
     survey.fragments -= 1;
+    survey.skipped.truncate(skipped);
 }
 
 /// A tag with an attribute.

@@ -24,6 +24,8 @@ use crate::srcset;
 use crate::survey::{Sighting, Survey};
 use crate::text::Text;
 
+/// Markup and styles with an address in them are longer, in bytes: `<a b=ws:`.
+const LEAST: usize = 8;
 /// Longest code taken to be a choice between schemes, in bytes.
 const LONGEST_CHOICE: usize = 800;
 
@@ -123,7 +125,11 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
 
     /// Remembers what the strings of a value are called.
     fn name(&mut self, name: &str, value: &Expression<'a>) {
-        if !is_written_out(value) {
+        let is_other = match value.get_inner_expression() {
+            Expression::StringLiteral(literal) => !address::has_insecure_scheme(&literal.value),
+            value => !is_written_out(value),
+        };
+        if is_other {
             return;
         }
         for head in self.heads(value) {
@@ -142,7 +148,8 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
     fn embedded(&mut self, at: Span) {
         let (start, end) = (at.start as usize, at.end as usize);
         let Some(raw) = self.code.text.get(start..end) else { return };
-        if self.muted.contains(&at.start) || !raw.contains(['<', '(', '\\']) {
+        let may_be = raw.len() > LEAST && (raw.contains("http:") || raw.contains("ws:"));
+        if !may_be || self.muted.contains(&at.start) {
             return;
         }
         let text = Text::unescaped(raw, start).within(self.code);
@@ -174,6 +181,11 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
     }
 
     fn mute(&mut self, expression: &Expression<'a>) {
+        if let Expression::StringLiteral(literal) = expression
+            && !literal.value.contains(':')
+        {
+            return;
+        }
         for head in self.heads(expression) {
             self.muted.insert(head.at.start);
         }

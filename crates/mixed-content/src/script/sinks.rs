@@ -38,9 +38,7 @@ pub(super) fn call<'x, 'a>(
         (_, "setAttribute" | "attr" | "prop") => set_attribute(callee, argument(0), argument(1), constants),
         (_, "setAttributeNS") => set_attribute(callee, argument(1), argument(2), constants),
         (_, "tileLayer") => first(&rules::TILES),
-        (receiver, "add" | "addAll" | "put") if receiver.to_ascii_lowercase().contains("cache") => {
-            cached(argument(0))
-        }
+        (receiver, "add" | "addAll" | "put") if receiver.contains("ache") => cached(argument(0)),
         (_, "precacheAndRoute" | "precache" | "addToPrecacheList") => cached(argument(0)),
         ("superagent" | "", "superagent" | "request") if argument(0).is_some_and(is_method) => {
             with(&rules::CLIENT, argument(1))
@@ -211,9 +209,10 @@ fn is_client(path: &Path) -> bool {
     match path.is_bare() {
         true => FUNCTIONS.contains(&last) || is_fetch(last),
         false => {
-            let is_object = OBJECTS.contains(&receiver) || receiver.to_ascii_lowercase().ends_with("loader");
+            let is_object =
+                || OBJECTS.contains(&receiver) || receiver.ends_with("oader") || receiver.ends_with("OADER");
             matches!(last, "ajax" | "ajaxSetup" | "loadSource")
-                || (is_object && METHODS.contains(&last))
+                || (METHODS.contains(&last) && is_object())
                 || (receiver == "d3" && matches!(last, "json" | "csv" | "tsv" | "text" | "xml" | "html"))
         }
     }
@@ -221,6 +220,9 @@ fn is_client(path: &Path) -> bool {
 
 /// `apiFetch`, `authFetch`, `$fetch`, `fetchJson`; not `prefetch`, which takes a path.
 fn is_fetch(name: &str) -> bool {
+    if !name.contains("etch") {
+        return false;
+    }
     let words = names::words(name);
     words.len() < 4 && words.iter().any(|word| word == "fetch")
 }

@@ -73,10 +73,15 @@ impl<'s, 'a> Constants<'s, 'a> {
 
     /// What a variable holds that is given a value once, at its declaration or later.
     pub(super) fn resolve(&self, name: &IdentifierReference) -> Option<&'a Expression<'a>> {
+        self.resolve_within(name, 0)
+    }
+
+    /// `depth`: names gone through so far, since names may lead back to themselves.
+    fn resolve_within(&self, name: &IdentifierReference, depth: usize) -> Option<&'a Expression<'a>> {
         let symbol = self.symbol(name)?;
         let initial = self.bindings.initial.get(&symbol).copied();
         match self.scoping.symbol_is_mutated(symbol) {
-            false => initial.or_else(|| self.taken(symbol)),
+            false => initial.or_else(|| self.taken(symbol, depth)),
             true if initial.is_none() && self.writes(symbol) == 1 => {
                 self.bindings.assigned.get(&symbol).copied()
             }
@@ -94,9 +99,9 @@ impl<'s, 'a> Constants<'s, 'a> {
     }
 
     /// `const { api } = settings`.
-    fn taken(&self, symbol: SymbolId) -> Option<&'a Expression<'a>> {
+    fn taken(&self, symbol: SymbolId, depth: usize) -> Option<&'a Expression<'a>> {
         let (object, key) = self.bindings.taken.get(&symbol)?;
-        property_of(self.object(object, 0)?, key)
+        property_of(self.object(object, depth + 1)?, key)
     }
 
     /// The text of an expression, shortened.
@@ -297,13 +302,16 @@ impl<'s, 'a> Constants<'s, 'a> {
             return None;
         }
         let known = match expression.get_inner_expression() {
-            Expression::Identifier(name) => self.resolve(name)?,
+            Expression::Identifier(name) => self.resolve_within(name, depth + 1)?,
             _ => self.property(expression, depth + 1)?,
         };
         self.literal(known, depth + 1)
     }
 
     fn literal(&self, known: &'a Expression<'a>, depth: usize) -> Option<&'a ObjectExpression<'a>> {
+        if depth >= DEEPEST {
+            return None;
+        }
         match known.get_inner_expression() {
             Expression::ObjectExpression(object) => Some(object),
             Expression::CallExpression(call) => {

@@ -160,3 +160,9 @@ fn elements_of_compiled_jsx() {
         &[],
     );
 }
+
+#[test]
+fn strings_that_are_no_markup_after_all_leave_nothing_out() {
+    let code = b"f('a <b onclick=\"}{\"> http://a.com/ c < d')";
+    assert_eq!(inspected("app.js", code).skipped, []);
+}

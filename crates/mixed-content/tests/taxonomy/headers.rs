@@ -102,3 +102,58 @@ fn the_excerpt_is_the_field() {
     assert_eq!(place.excerpt.as_deref(), Some("Location: http://localhost:3000/home"));
     assert_eq!(&place.excerpt.as_deref().unwrap()[place.mark.clone().unwrap()], "http://localhost:3000/home");
 }
+
+#[test]
+fn r05_reports_that_go_to_http() {
+    let report = &["R05 report blocked warning high http://a.com/r"];
+    let policy = "default-src 'self' http://b.com; report-uri /ok http://a.com/r; img-src http://c.com";
+    head(200, "document", &[("Content-Security-Policy", policy)], report);
+    head(200, "document", &[("Content-Security-Policy-Report-Only", "Report-URI http://a.com/r")], report);
+    head(
+        200,
+        "document",
+        &[("Reporting-Endpoints", "default=\"http://a.com/r\", b=\"https://b.com/r\"")],
+        report,
+    );
+    let group = r#"{"group":"default","max_age":9,"endpoints":[{"url":"http://a.com/r"}]}"#;
+    head(200, "document", &[("Report-To", group)], report);
+}
+
+#[test]
+fn r08_another_origin_allowed_by_the_http_address_of_the_page() {
+    let field = |value| [("Access-Control-Allow-Origin", value)];
+    let expected = &["R08 origin localhost warning high http://shop.localhost:8080/"];
+    head(200, "empty", &field("http://shop.localhost:8080"), expected);
+    head(200, "empty", &field("http://other.com"), &[]);
+    head(200, "empty", &field("https://shop.localhost:8443"), &[]);
+    head(200, "empty", &field("*"), &[]);
+}
+
+#[test]
+fn r10_source_maps() {
+    head(
+        200,
+        "script",
+        &[("SourceMap", "http://a.com/x.map")],
+        &["R10 source map leak info high http://a.com/x.map"],
+    );
+    head(200, "script", &[("X-SourceMap", "/x.map")], &[]);
+}
+
+#[test]
+fn r06_and_r11_fields_that_only_name_are_left_alone() {
+    for (name, value) in [
+        (
+            "Content-Security-Policy",
+            "img-src http://a.com; connect-src http://localhost:3000 ws://localhost:3000",
+        ),
+        ("Content-Location", "http://localhost:3000/x"),
+        ("Alt-Svc", "h3=\":443\""),
+        ("Via", "1.1 http://a.com"),
+        ("Link", "<http://a.com/wp-json/>; rel=\"https://api.w.org/\""),
+        ("Location", "http://localhost:3000/x"),
+        ("X-Powered-By", "http://a.com"),
+    ] {
+        head(200, "document", &[(name, value)], &[]);
+    }
+}

@@ -125,7 +125,20 @@ fn doubling_constants_do_not_explode() {
         code += &format!("const a{number}=a{}+a{};", number - 1, number - 1);
     }
     bounded("x.js", format!("{code}fetch(a59)").as_bytes());
-    bounded("x.js", b"const a=b,b=a;fetch('http://a.com/'+a)");
+    for code in [
+        "const a=b,b=a;fetch('http://a.com/'+a)",
+        "const {a}=a;fetch('http://a.com/'+a)",
+        "const {a}=b,{b}=a;fetch('http://a.com/'+a.c)",
+        "const a=b.c,b=a.d;fetch('http://a.com/'+a.b.c)",
+        "const a=Object.assign({},a);fetch('http://a.com/'+a.b)",
+        "const a=()=>a()+'x';fetch('http://a.com/'+a())",
+        "function a(b=a(b)){return a(b)+'x'}fetch('http://a.com/'+a())",
+        "class A{b=this.b+this.b+this.b;c(){fetch('http://a.com/'+this.b)}}",
+        "let a;a=a+a+a;fetch('http://a.com/'+a)",
+        "enum A{B=A.B+A.B}fetch('http://a.com/'+A.B)",
+    ] {
+        bounded("x.ts", code.as_bytes());
+    }
 }
 
 #[test]

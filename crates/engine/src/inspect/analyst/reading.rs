@@ -22,10 +22,22 @@ pub(super) fn is_worth_reading(entry: &Entry) -> bool {
     let Some(response) = &finished.response else { return false };
     // Our own pages ask for nothing.
     let ours = finished.served_by == ServedBy::Localfront || entry.summary.error.is_some();
-    let speaks = ["location", "link", "refresh"].iter().any(|name| response.head.get(name).is_some());
+    let insecure = |value: &[u8]| memchr::memmem::find(value, b"http:").is_some();
+    let speaks = SPEAKING.iter().any(|name| response.head.get(name).is_some_and(insecure));
     let media_type = response.head.text("content-type").unwrap_or_default();
     !ours && (speaks || mixed_content::is_document(media_type, entry.summary.path()))
 }
+
+/// Fields that name addresses and come with answers of every kind.
+const SPEAKING: [&str; 7] = [
+    "location",
+    "link",
+    "refresh",
+    "report-to",
+    "reporting-endpoints",
+    "access-control-allow-origin",
+    "sourcemap",
+];
 
 impl Shared {
     /// Reads an answer; whether a finding came or went.
@@ -98,7 +110,9 @@ impl Shared {
         let (Some(place), Ok(bytes)) = (self.place(site), std::fs::read(path)) else { return };
         let url = format!("{url}/{}", name.trim_start_matches('/'));
         let document = Document { url: &url, file: name, media_type: "", bytes: &bytes };
-        let found = mixed_content::scan(&document, &place.territory.own());
+        let mut found = mixed_content::scan(&document, &place.territory.own());
+        let sources = path.parent().map(Sources::of);
+        mixed_content::trace(&document, &mut found, &|name| sources.as_ref()?.read(name));
         let mut ledger = self.ledger.lock();
         ledger.is_new(self.store(), site, name, &bytes, "");
         ledger.replace(self.store(), site, name, &found, None);
@@ -124,7 +138,7 @@ impl Shared {
         let media_type = response.head.text("content-type").unwrap_or_default();
         let policy = response.head.text("content-security-policy").unwrap_or_default();
         // Answers of APIs differ each time and rarely hold an address at all.
-        if is_quiet(media_type, body) && self.ledger.lock().count_in(site, file) == 0 {
+        if is_quiet(media_type, body) && self.ledger.lock().count_in(site, file, entry.summary.id) == 0 {
             return false;
         }
         if !self.ledger.lock().is_new(self.store(), site, file, body, policy) {

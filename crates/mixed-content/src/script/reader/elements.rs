@@ -62,7 +62,7 @@ impl<'a> Reader<'_, '_, '_, 'a> {
         };
         let Some(given) = call.arguments.get(1).and_then(Argument::as_expression) else { return };
         let Expression::ObjectExpression(given) = given.get_inner_expression() else { return };
-        if !ELEMENTS.contains(&name.value.to_ascii_lowercase().as_str()) {
+        if !ELEMENTS.iter().any(|element| name.value.eq_ignore_ascii_case(element)) {
             return;
         }
         self.described(&name.value, given, call.span);
@@ -106,9 +106,8 @@ impl<'a> Reader<'_, '_, '_, 'a> {
 
     /// `x.get(...).then(...)`: the call before the dot asks for something that takes time. `Object.assign` gives an
     /// element its attributes.
-    pub(super) fn settled(&mut self, call: &CallExpression<'a>) {
+    pub(super) fn settled(&mut self, path: &Path, call: &CallExpression<'a>) {
         const WAITS: [&str; 6] = ["then", "catch", "finally", "subscribe", "pipe", "json"];
-        let path = Path::of(&call.callee);
         if WAITS.contains(&path.last())
             && let Some(member) = call.callee.get_inner_expression().as_member_expression()
             && let Expression::CallExpression(asked) = member.object().get_inner_expression()

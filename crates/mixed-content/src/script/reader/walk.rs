@@ -36,7 +36,7 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
             self.asked(rule, address, call.span);
         }
         self.element(call);
-        self.settled(call);
+        self.settled(&path, call);
         if path.last() == "showNotification"
             && let Some(settings) = call.arguments.get(1).and_then(|argument| argument.as_expression())
         {
