@@ -19,7 +19,7 @@ use crate::browser::{fields, get, post};
 use crate::world::{LOOPBACK, World, shop, until, upstream};
 
 /// A port that is taken and refuses connections, until it listens.
-fn refusing() -> (Socket, SocketAddr) {
+pub(crate) fn refusing() -> (Socket, SocketAddr) {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     socket.bind(&LOOPBACK.into()).unwrap();
     let address = socket.local_addr().unwrap().as_socket().unwrap();

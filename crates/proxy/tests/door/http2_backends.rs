@@ -1,0 +1,197 @@
+//! Backends that speak HTTP/2: gRPC servers, and what stands behind TLS.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use capture::exchange::ServedBy;
+use config::project::{OriginKind, Protocol, Upstream};
+use http::{HeaderMap, HeaderValue, Request, Response, Version};
+use http_body_util::{BodyExt, Empty, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use proxy::SiteConfig;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::backend::{Backend, Reply, text};
+use crate::browser::{fed, fields, post, request};
+use crate::world::{World, shop, upstream};
+
+/// A backend that knows HTTP/2 alone.
+async fn h2c<F, A>(service: F) -> Backend
+where
+    F: Fn(Request<Incoming>) -> A + Clone + Send + Sync + 'static,
+    A: Future<Output = Reply> + Send + 'static,
+{
+    Backend::raw(move |stream| {
+        let service = service.clone();
+        async move {
+            let service = service_fn(move |request| {
+                let answer = service(request);
+                async move { Ok::<_, Infallible>(answer.await) }
+            });
+            let http = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+            let _ = http.serve_connection(TokioIo::new(stream), service).await;
+        }
+    })
+    .await
+}
+
+fn to(backend: &Backend) -> SiteConfig {
+    let group = Upstream { protocol: Protocol::H2c, ..upstream(&[&backend.url()]) };
+    shop().default(OriginKind::Upstream(group))
+}
+
+#[tokio::test]
+async fn a_request_keeps_its_parts_over_http2_and_one_connection_carries_all() {
+    let backend = h2c(|request| async move {
+        assert_eq!(request.version(), Version::HTTP_2);
+        assert_eq!(request.uri().to_string(), "http://shop.localhost/a%2Fb?q=1");
+        assert_eq!(request.headers().get("te").map(HeaderValue::as_bytes), Some(&b"trailers"[..]));
+        assert_eq!(request.headers()["x-forwarded-proto"], "https");
+        assert!(!request.headers().contains_key("connection"));
+        let body = request.into_body().collect().await.unwrap().to_bytes();
+        Response::new(Full::new(body).boxed())
+    })
+    .await;
+    let world = World::open([to(&backend)]).await;
+    let mut browsers = world.both().await;
+    for browser in &mut browsers {
+        for _ in 0..3 {
+            let sent = fields(post("/a%2Fb?q=1", "hello"), &[("te", "trailers")]);
+            let page = browser.page(sent).await;
+            assert_eq!((page.status(), page.text()), (200, "hello"));
+        }
+    }
+    let all = world.journal.ended(6).await;
+    let reused =
+        all.iter().filter(|e| matches!(&e.finished().served_by, ServedBy::Upstream { reused: true, .. }));
+    assert_eq!(reused.count(), 5);
+}
+
+#[tokio::test]
+async fn grpc_passes_with_trailers_also_when_there_is_nothing_else() {
+    let backend = h2c(|request| async move {
+        let status = |code| {
+            HeaderMap::from_iter([(
+                http::HeaderName::from_static("grpc-status"),
+                HeaderValue::from_static(code),
+            )])
+        };
+        if request.uri().path() == "/shop.Orders/Missing" {
+            let mut only = Response::new(Empty::new().boxed());
+            only.headers_mut().extend(status("5"));
+            return only;
+        }
+        let body = Full::new(Bytes::from_static(b"\0\0\0\0\x02hi"));
+        Response::new(body.with_trailers(async move { Some(Ok(status("0"))) }).boxed())
+    })
+    .await;
+    let world = World::open([to(&backend)]).await;
+    let grpc =
+        |path| fields(post(path, "\0\0\0\0\0"), &[("content-type", "application/grpc"), ("te", "trailers")]);
+    let mut browser = world.h2().await;
+    let answer = browser.send(grpc("/shop.Orders/Get")).await.unwrap();
+    let whole = answer.into_body().collect().await.unwrap();
+    assert_eq!(whole.trailers().unwrap()["grpc-status"], "0");
+    assert_eq!(&whole.to_bytes()[..], b"\0\0\0\0\x02hi");
+    let missing = browser.page(grpc("/shop.Orders/Missing")).await;
+    assert_eq!((missing.status(), missing.header("grpc-status"), missing.text()), (200, Some("5"), ""));
+}
+
+#[tokio::test]
+async fn both_directions_stream_at_once() {
+    let backend = h2c(|request| async move {
+        Response::new(request.into_body().map_err(|e| -> Infallible { panic!("{e}") }).boxed())
+    })
+    .await;
+    let world = World::open([to(&backend)]).await;
+    let (feed, body) = fed();
+    let call = fields(request("POST", "/shop.Chat/Talk", body), &[("content-type", "application/grpc")]);
+    let mut browser = world.h2().await;
+    let mut answer = browser.send(call).await.unwrap().into_body();
+    for word in ["one", "two", "three"] {
+        feed.send(Bytes::from_static(word.as_bytes())).unwrap();
+        let frame = answer.frame().await.unwrap().unwrap();
+        assert_eq!(frame.into_data().unwrap(), word);
+    }
+    drop(feed);
+    assert!(answer.frame().await.is_none_or(|frame| frame.unwrap().into_data().unwrap().is_empty()));
+}
+
+/// Speaks HTTP/2 frame by frame: refuses the first stream it is asked for, then says goodbye before the third.
+async fn choosy(asked: Arc<AtomicUsize>) -> Backend {
+    Backend::raw(move |stream| {
+        let asked = asked.clone();
+        async move {
+            let Ok(mut connection) = h2::server::handshake(stream).await else { return };
+            while let Some(Ok((_, mut answer))) = connection.accept().await {
+                match asked.fetch_add(1, Ordering::SeqCst) {
+                    0 => answer.send_reset(h2::Reason::REFUSED_STREAM),
+                    _ => {
+                        let mut body = answer.send_response(Response::new(()), false).unwrap();
+                        body.send_data(Bytes::from_static(b"ok"), true).unwrap();
+                        connection.graceful_shutdown();
+                    }
+                }
+            }
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_the_backend_has_not_looked_at_is_asked_again() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let backend = choosy(asked.clone()).await;
+    let world = World::open([to(&backend)]).await;
+    let mut browser = world.h2().await;
+    for method in ["POST", "GET", "POST"] {
+        let page = browser.page(request(method, "/", Empty::new().boxed())).await;
+        assert_eq!((page.status(), page.text()), (200, "ok"), "{method}");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test]
+async fn a_backend_without_http2_is_told_apart() {
+    let backend = Backend::raw(|mut stream| async move {
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    })
+    .await;
+    let world = World::open([to(&backend)]).await;
+    let page = world.h2().await.get("/").await;
+    assert_eq!((page.status(), page.header("localfront-error")), (502, Some("h2-not-spoken")));
+}
+
+#[tokio::test]
+async fn a_browser_that_leaves_takes_its_stream_along_and_the_others_stay() {
+    let left = Arc::new(tokio::sync::Notify::new());
+    let gone = left.clone();
+    let backend = h2c(move |request| {
+        struct Told(Arc<tokio::sync::Notify>);
+        impl Drop for Told {
+            fn drop(&mut self) {
+                self.0.notify_one();
+            }
+        }
+        let told = (request.uri().path() == "/slow").then(|| Told(gone.clone()));
+        async move {
+            if told.is_some() {
+                std::future::pending::<()>().await;
+            }
+            text("quick")
+        }
+    })
+    .await;
+    let world = World::open([to(&backend)]).await;
+    let mut leaving = world.h2().await;
+    let slow = tokio::spawn(async move { leaving.get("/slow").await.status() });
+    crate::world::until("the slow one is open", || world.proxy.live()[0].peers[0].open == 1).await;
+    slow.abort();
+    left.notified().await;
+    assert_eq!(world.h2().await.get("/").await.text(), "quick");
+}
