@@ -5,7 +5,9 @@
 //! ```
 //! The queue is the only part the data plane touches; everything after it runs on one plain thread.
 
+pub mod compare;
 pub mod content;
+pub mod copy;
 pub mod decode;
 pub mod event;
 pub mod exchange;
@@ -13,6 +15,7 @@ pub mod filter;
 pub mod head;
 pub mod kind;
 pub mod queue;
+pub mod read;
 pub mod record;
 pub mod recorder;
 pub mod redact;

@@ -4,6 +4,7 @@ mod act;
 mod exchanges;
 mod log;
 mod mending;
+mod rules;
 mod run;
 mod sites;
 mod state;
@@ -29,6 +30,8 @@ use crate::outbox::{Outbox, Subscription};
 use crate::places::Places;
 use crate::projects::Projects;
 use crate::reload::ProjectWatch;
+use crate::resend::Repeats;
+use crate::rules::RuleBook;
 
 /// The running thing behind every door.
 #[derive(Clone)]
@@ -73,6 +76,8 @@ pub(crate) struct Inner {
     pub(crate) projects: Mutex<Projects>,
     pub(crate) watch: ProjectWatch,
     pub(crate) settings: Mutex<Settings>,
+    pub(crate) rules: Mutex<RuleBook>,
+    pub(crate) repeats: Repeats,
     pub(crate) door: Mutex<Door>,
     pub(crate) trust: Mutex<Option<Trust>>,
     pub(crate) journal: Journal,

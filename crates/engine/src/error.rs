@@ -92,6 +92,16 @@ impl ApiError {
         )
     }
 
+    /// A body of which the journal kept only the beginning, so that nothing true can be made of it.
+    pub(crate) fn body_not_kept(missing: u64) -> Self {
+        let missing = missing.to_string();
+        let message = format!(
+            "the journal kept only the beginning of this body ({missing} bytes are missing): raise the limit for \
+             bodies in the settings, and let the request happen once more"
+        );
+        Self::new("body-not-kept", &[&missing], message)
+    }
+
     /// Nothing is recorded, so nothing can be looked up.
     pub(crate) fn no_journal() -> Self {
         Self::new("no-journal", &[], "there is no journal: recording is off in this run".into())

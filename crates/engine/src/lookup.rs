@@ -108,7 +108,11 @@ impl Lookup {
         &self.reader
     }
 
-    fn record(&self, id: &str) -> Result<Record> {
+    /// Everything about an exchange.
+    ///
+    /// # Errors
+    /// When the journal does not have it.
+    pub(crate) fn record(&self, id: &str) -> Result<Record> {
         let found = self.reader.get(parse(id)?).map_err(|cause| refused(&cause))?;
         found.ok_or_else(|| ApiError::no_such_exchange(id))
     }

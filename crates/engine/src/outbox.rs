@@ -46,6 +46,9 @@ struct News {
     findings: bool,
     settings: bool,
     journal: bool,
+    rules: bool,
+    paused: bool,
+    repeats: bool,
     pulse: bool,
 }
 
@@ -68,6 +71,12 @@ pub(crate) enum Kind {
     Settings,
     /// Whether the journal can be written.
     Journal,
+    /// Rules, or how often they were applied.
+    Rules,
+    /// Exchanges that wait for a person.
+    Paused,
+    /// Repeated requests.
+    Repeats,
     /// The status line.
     Pulse,
 }
@@ -143,9 +152,9 @@ impl Subscription {
             findings: news.findings,
             settings: news.settings.then(|| engine.settings()),
             journal: news.journal.then(|| engine.journal()),
-            rules: None,
-            paused: None,
-            repeats: None,
+            rules: news.rules.then(|| engine.listed_rules(None)),
+            paused: news.paused.then(|| engine.held()),
+            repeats: news.repeats.then(|| engine.0.repeats.list()),
             pulse: engine.pulse(),
         }
     }
@@ -162,6 +171,9 @@ impl News {
             Kind::Findings => self.findings = true,
             Kind::Settings => self.settings = true,
             Kind::Journal => self.journal = true,
+            Kind::Rules => self.rules = true,
+            Kind::Paused => self.paused = true,
+            Kind::Repeats => self.repeats = true,
             Kind::Pulse => self.pulse = true,
         }
     }

@@ -82,6 +82,18 @@ impl Places {
         self.data.join("mended.json")
     }
 
+    /// The rules that change answers.
+    #[must_use]
+    pub fn rules(&self) -> PathBuf {
+        self.data.join("rules.json")
+    }
+
+    /// Captured bodies that rules answer with.
+    #[must_use]
+    pub fn rule_bodies(&self) -> PathBuf {
+        self.data.join("rule-bodies")
+    }
+
     /// Project files of folders that have no project around them.
     #[must_use]
     pub fn own_projects(&self) -> PathBuf {

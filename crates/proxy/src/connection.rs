@@ -12,13 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use capture::exchange::{Connection as Seen, Timestamp, Tls};
+use capture::exchange::{Connection as Seen, ExchangeId, Timestamp, Tls};
 use http::{HeaderValue, Request};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -45,6 +46,8 @@ pub(crate) struct Client {
     /// `8443`, ready to be sent as `X-Forwarded-Port`.
     pub(crate) forwarded_port: HeaderValue,
     pub(crate) activity: Activity,
+    /// Who made this connection, when we did, and is told of its exchanges.
+    pub(crate) own: Option<UnboundedSender<ExchangeId>>,
     /// 1xx on their way to the client.
     interims: Interims,
     /// The connection carries a tunnel instead of HTTP/1.1.
@@ -73,6 +76,7 @@ impl Client {
                 .unwrap_or_else(|_| HeaderValue::from_static("unknown")),
             forwarded_port: HeaderValue::from(local.port()),
             activity: Activity::default(),
+            own: door.expected.find(peer),
             interims: Interims::default(),
             switched: AtomicBool::new(false),
             hurried: AtomicBool::new(false),

@@ -14,6 +14,7 @@ use crate::Options;
 use crate::listener::Listeners;
 use crate::listener::seats::Seats;
 use crate::origin::upstream::Around;
+use crate::own::Expected;
 use crate::rules::Pauses;
 use crate::snapshot::{SiteConfig, Snapshot};
 use crate::tls::resolver::Leaves;
@@ -36,6 +37,8 @@ pub(crate) struct Door {
     pub(crate) closing: Arc<Closing>,
     /// Exchanges that wait for a person.
     pub(crate) pauses: Pauses,
+    /// Connections that are our own.
+    pub(crate) expected: Expected,
     snapshot: ArcSwap<Snapshot>,
     /// Configuration may be applied from a thread that is none of the runtime's.
     runtime: tokio::runtime::Handle,
@@ -81,6 +84,7 @@ impl Door {
             tasks: TaskTracker::new(),
             closing: Arc::default(),
             pauses: Pauses::default(),
+            expected: Expected::default(),
             snapshot: ArcSwap::from_pointee(Snapshot::default()),
             runtime: tokio::runtime::Handle::current(),
         })

@@ -21,6 +21,7 @@ mod explain;
 mod listener;
 mod live;
 pub(crate) mod origin;
+mod own;
 mod pipeline;
 pub(crate) mod reserved;
 mod router;
@@ -44,6 +45,7 @@ pub use explain::{Error as ExplainError, Verdict, explain};
 pub use listener::Bound;
 pub use live::{Health, OriginLive, PeerLive};
 pub use origin::upstream::egress::Environment;
+pub use own::Announced;
 pub use snapshot::SiteConfig;
 
 /// The front door: listeners, the sites behind them, and what is open now. Cheap to clone; every clone is the
@@ -118,6 +120,12 @@ impl Proxy {
     /// A number that grows when anything [`Self::live`] tells has changed.
     pub fn changed(&self) -> watch::Receiver<u64> {
         self.door.news.subscribe()
+    }
+
+    /// Announces a connection to this door from an address that the caller has bound and will dial from.
+    #[must_use]
+    pub fn announce(&self, from: SocketAddr) -> Announced {
+        Announced::new(&self.door, from)
     }
 
     /// Exchanges that a rule holds until a person has looked at them, the oldest first.

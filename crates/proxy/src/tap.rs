@@ -55,6 +55,10 @@ impl Tap {
     pub(crate) fn begin(client: Arc<Client>, request: &Request<Incoming>, stream: u32) -> Self {
         let at = Timestamp::now();
         let id = ExchangeId::next(at);
+        if let Some(own) = &client.own {
+            // Whoever asked may not wait for the answer any more.
+            let _ = own.send(id);
+        }
         let record = client.door.queue.as_ref().map(|queue| Record {
             started: Some(Box::new(started(id, at, &client, request))),
             finished: Box::new(unfinished(id)),

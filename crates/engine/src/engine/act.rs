@@ -1,20 +1,28 @@
-//! Commands that act on exchanges and answers.
+//! Commands that act on exchanges: copying, sending again, comparing, looking closer.
+
+use std::time::Duration;
+
+use capture::exchange::ExchangeId;
 
 use crate::Engine;
 use crate::api::types::*;
 use crate::error::Result;
+use crate::outbox::Kind;
+use crate::resend::{Line, Prepared, draft};
+use crate::{closer, compare};
 
-fn not_yet<T>(what: &str) -> Result<T> {
-    Err(ApiError::new("not-yet", &[what], format!("{what} comes with the next landing")))
-}
+/// A new exchange is in the journal long before.
+const WRITTEN: Duration = Duration::from_secs(2);
+/// How often the journal is asked meanwhile.
+const ASK: Duration = Duration::from_millis(20);
 
 impl Engine {
     /// An exchange read closely.
     ///
     /// # Errors
     /// When the journal does not have it.
-    pub async fn inspect(&self, _id: String) -> Result<Inspection> {
-        not_yet("inspect")
+    pub async fn inspect(&self, id: String) -> Result<Inspection> {
+        self.reading(move |journal| Ok(closer::inspection(&journal.lookup()?.record(&id)?))).await
     }
 
     /// A stretch of a body, at most 1 MiB of it.
@@ -23,45 +31,80 @@ impl Engine {
     /// When the journal does not have it.
     pub async fn body_range(
         &self,
-        _id: String,
-        _side: BodySide,
-        _decoded: bool,
-        _offset: f64,
-        _length: u32,
+        id: String,
+        side: BodySide,
+        decoded: bool,
+        offset: f64,
+        length: u32,
     ) -> Result<BodyRange> {
-        not_yet("body_range")
+        self.reading(move |journal| {
+            let record = journal.lookup()?.record(&id)?;
+            Ok(closer::range(&record, side, decoded, offset as u64, length))
+        })
+        .await
     }
 
     /// A body as protocol buffers.
     ///
     /// # Errors
     /// When the journal does not have it.
-    pub async fn body_frames(&self, _id: String, _side: BodySide) -> Result<Frames> {
-        not_yet("body_frames")
+    pub async fn body_frames(&self, id: String, side: BodySide) -> Result<Frames> {
+        self.reading(move |journal| Ok(closer::frames(&journal.lookup()?.record(&id)?, side))).await
     }
 
     /// An exchange as something to paste.
     ///
     /// # Errors
     /// When the journal does not have it.
-    pub async fn copy_as(&self, _id: String, _form: CopyForm, _secrets: bool) -> Result<Copied> {
-        not_yet("copy_as")
+    pub async fn copy_as(&self, id: String, form: CopyForm, secrets: bool) -> Result<Copied> {
+        self.reading(move |journal| Ok(closer::copied(&journal.lookup()?.record(&id)?, form, secrets))).await
+    }
+
+    /// Two exchanges side by side.
+    ///
+    /// # Errors
+    /// When the journal does not have one of them.
+    pub async fn compare(&self, left: String, right: String) -> Result<Comparison> {
+        self.reading(move |journal| {
+            let lookup = journal.lookup()?;
+            Ok(compare::exchanges(&lookup.record(&left)?, &lookup.record(&right)?))
+        })
+        .await
     }
 
     /// A recorded request, to be edited and sent.
     ///
     /// # Errors
     /// When the journal does not have it, or not its whole body.
-    pub async fn request_draft(&self, _id: String) -> Result<RequestDraft> {
-        not_yet("request_draft")
+    pub async fn request_draft(&self, id: String) -> Result<RequestDraft> {
+        self.reading(move |journal| draft(&journal.lookup()?.record(&id)?)).await
     }
 
     /// Sends a recorded request again, edited or as it was, and waits for the answer.
     ///
     /// # Errors
     /// When the journal does not have it or not its whole body, or there is no answer.
-    pub async fn resend(&self, _id: String, _draft: Option<RequestDraft>) -> Result<Resent> {
-        not_yet("resend")
+    pub async fn resend(&self, id: String, draft: Option<RequestDraft>) -> Result<Resent> {
+        let (source, request) = self.prepared(&id, draft).await?;
+        let mut line = Line::open(self, &request).await?;
+        let sent = line.send(&request).await;
+        let made = sent.as_ref().map_or_else(|_| None, |answered| answered.id).or_else(|| line.newest());
+        if let Some(made) = made {
+            self.link(made, source).await;
+        }
+        let answered = sent?;
+        let written = self.written(answered.id).await;
+        if let Some(id) = written.clone() {
+            // The row was told of before it was known what it was made from.
+            self.reading(move |journal| journal.marked(&[id])).await?;
+        }
+        Ok(Resent {
+            id: written,
+            from: source.to_string(),
+            status: answered.status,
+            took_ms: answered.took.as_secs_f64() * 1000.0,
+            size: answered.size as f64,
+        })
     }
 
     /// Begins to send a recorded request many times.
@@ -70,12 +113,16 @@ impl Engine {
     /// When the journal does not have it, or not its whole body.
     pub async fn repeat(
         &self,
-        _id: String,
-        _draft: Option<RequestDraft>,
-        _times: u32,
-        _concurrency: u32,
+        id: String,
+        draft: Option<RequestDraft>,
+        times: u32,
+        concurrency: u32,
     ) -> Result<Repeat> {
-        not_yet("repeat")
+        let (source, request) = self.prepared(&id, draft).await?;
+        let run = self.0.repeats.begin(source, request, times, concurrency)?;
+        self.keep(run.clone().run(self.clone()));
+        self.0.outbox.tell(Kind::Repeats);
+        Ok(run.wire())
     }
 
     /// Repeated requests of this run, the newest first.
@@ -83,102 +130,40 @@ impl Engine {
     /// # Errors
     /// None today.
     pub async fn repeats(&self) -> Result<Vec<Repeat>> {
-        Ok(Vec::new())
+        Ok(self.0.repeats.list())
     }
 
     /// Stops one.
     ///
     /// # Errors
     /// When there is none of that id.
-    pub async fn cancel_repeat(&self, _repeat: String) -> Result<Repeat> {
-        not_yet("cancel_repeat")
+    pub async fn cancel_repeat(&self, repeat: String) -> Result<Repeat> {
+        self.0.repeats.cancel(&repeat)
     }
 
-    /// Two exchanges side by side.
-    ///
-    /// # Errors
-    /// When the journal does not have one of them.
-    pub async fn compare(&self, _left: String, _right: String) -> Result<Comparison> {
-        not_yet("compare")
+    /// Remembers which exchange another was made from.
+    pub(crate) async fn link(&self, made: ExchangeId, source: ExchangeId) {
+        // Without a journal there is nothing to remember it in.
+        let _ = self.reading(move |journal| journal.link(made, source)).await;
     }
 
-    /// The rules of a site, or of all, in order.
-    ///
-    /// # Errors
-    /// None today.
-    pub async fn rules(&self, _site: Option<String>) -> Result<Vec<Rule>> {
-        Ok(Vec::new())
+    async fn prepared(&self, id: &str, draft: Option<RequestDraft>) -> Result<(ExchangeId, Prepared)> {
+        let source = ExchangeId::parse(id).ok_or_else(|| ApiError::no_such_exchange(id))?;
+        let draft = match draft {
+            Some(draft) => draft,
+            None => self.request_draft(id.to_owned()).await?,
+        };
+        Ok((source, Prepared::of(&draft)?))
     }
 
-    /// Keeps a rule: a new one, last of its site, when its id is empty.
-    ///
-    /// # Errors
-    /// What makes no sense in it.
-    pub async fn save_rule(&self, _rule: Rule) -> Result<Rule> {
-        not_yet("save_rule")
-    }
-
-    /// Puts a rule at another place of its site, 0 for the first.
-    ///
-    /// # Errors
-    /// When there is no such rule.
-    pub async fn move_rule(&self, _rule: String, _to: u32) -> Result<Vec<Rule>> {
-        not_yet("move_rule")
-    }
-
-    /// Switches a rule.
-    ///
-    /// # Errors
-    /// When there is no such rule.
-    pub async fn set_rule_on(&self, _rule: String, _on: bool) -> Result<Rule> {
-        not_yet("set_rule_on")
-    }
-
-    /// Switches all rules of a site, or all there are.
-    ///
-    /// # Errors
-    /// When they cannot be kept.
-    pub async fn set_rules_on(&self, _site: Option<String>, _on: bool) -> Result<Vec<Rule>> {
-        not_yet("set_rules_on")
-    }
-
-    /// Forgets a rule.
-    ///
-    /// # Errors
-    /// When there is no such rule.
-    pub async fn remove_rule(&self, _rule: String) -> Result<()> {
-        not_yet("remove_rule")
-    }
-
-    /// A rule about requests like this one, off and not kept yet.
-    ///
-    /// # Errors
-    /// When the journal does not have the exchange, or no site served it.
-    pub async fn rule_from(&self, _id: String, _seed: RuleSeed) -> Result<Rule> {
-        not_yet("rule_from")
-    }
-
-    /// Speeds people know by name.
-    ///
-    /// # Errors
-    /// None.
-    pub async fn throttle_presets(&self) -> Result<Vec<ThrottlePreset>> {
-        Ok(Vec::new())
-    }
-
-    /// Exchanges that wait for a person, the oldest first.
-    ///
-    /// # Errors
-    /// None today.
-    pub async fn paused(&self) -> Result<Vec<Paused>> {
-        Ok(Vec::new())
-    }
-
-    /// Lets one go on.
-    ///
-    /// # Errors
-    /// When it has gone on by itself, or the edit makes no sense.
-    pub async fn resume(&self, _paused: String, _decision: Decision) -> Result<()> {
-        not_yet("resume")
+    /// The id, once the journal can be asked for it.
+    async fn written(&self, id: Option<ExchangeId>) -> Option<String> {
+        let id = id?.to_string();
+        let written = async {
+            while self.exchange(id.clone()).await.is_err() {
+                tokio::time::sleep(ASK).await;
+            }
+        };
+        tokio::time::timeout(WRITTEN, written).await.ok().map(|()| id)
     }
 }

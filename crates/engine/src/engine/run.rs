@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use proxy::rules::Rule;
 use proxy::{Proxy, SiteConfig};
 use tokio::sync::watch;
 
@@ -16,8 +17,10 @@ use crate::inspect::Journal;
 use crate::mend::Mends;
 use crate::outbox::{Kind, Outbox};
 use crate::places::Places;
-use crate::projects::{Open, Projects, Source};
+use crate::projects::{Open, Placed, Projects, Source};
 use crate::reload::{ProjectWatch, Saves};
+use crate::resend::Repeats;
+use crate::rules::RuleBook;
 use crate::{settings, trust};
 
 /// Where browsers send what their report-only policy saw; reserved on every site.
@@ -48,6 +51,8 @@ impl Engine {
             projects: Mutex::new(open(&options.startup, &places)?),
             watch,
             settings: Mutex::new(settings),
+            rules: Mutex::new(RuleBook::open(&places)),
+            repeats: Repeats::default(),
             door: Mutex::new(Door { https: Vec::new(), http: Vec::new(), problem: None }),
             trust: Mutex::new(None),
             journal,
@@ -73,6 +78,7 @@ impl Engine {
         self.restore_counts();
         self.keep(Self::follow_saves(self.clone(), saves));
         self.keep(Self::follow_origins(self.clone()));
+        self.keep(Self::follow_held(self.clone()));
         self.keep(Self::tick(self.clone()));
         Ok(())
     }
@@ -83,7 +89,9 @@ impl Engine {
             let projects = self.0.projects.lock();
             let placed = projects.sites();
             let running = placed.iter().filter(|s| s.running);
-            let sites: Vec<_> = running.map(|s| config_of(s.site.clone(), s.id.clone())).collect();
+            let rules = self.0.rules.lock();
+            let config = |s: &Placed<'_>| config_of(s.site.clone(), s.id.clone(), rules.compiled(&s.id));
+            let sites: Vec<_> = running.map(config).collect();
             (sites, projects.files())
         };
         self.0.journal.know_sites(&sites, self.https());
@@ -135,7 +143,7 @@ impl Engine {
     }
 
     /// Runs a task until the engine stops.
-    fn keep(&self, task: impl Future<Output = ()> + Send + 'static) {
+    pub(crate) fn keep(&self, task: impl Future<Output = ()> + Send + 'static) {
         let mut stopping = self.0.stopping.subscribe();
         tokio::spawn(async move {
             tokio::select! {
@@ -171,9 +179,17 @@ impl Engine {
         }
     }
 
+    /// Tells the window when an exchange begins or ceases to wait for a person.
+    async fn follow_held(self) {
+        let mut holding = self.0.proxy.holding();
+        while holding.changed().await.is_ok() {
+            self.0.outbox.tell(Kind::Paused);
+        }
+    }
+
     /// Tells the window about counts that moved.
     async fn tick(self) {
-        let (mut pulse, mut sites) = (Pulse::default(), Vec::new());
+        let (mut pulse, mut sites, mut hits) = (Pulse::default(), Vec::new(), 0);
         let mut every = tokio::time::interval(TICK);
         loop {
             every.tick().await;
@@ -184,6 +200,11 @@ impl Engine {
             if now != pulse {
                 self.0.outbox.tell(Kind::Pulse);
                 pulse = now;
+            }
+            let applied = self.0.rules.lock().hits();
+            if applied != hits {
+                self.0.outbox.tell(Kind::Rules);
+                hits = applied;
             }
             if shown != sites {
                 self.0.outbox.tell(Kind::Sites);
@@ -227,7 +248,7 @@ fn proxy_options() -> proxy::Options {
 }
 
 /// The site under the id the journal and the window know it by.
-fn config_of(mut site: config::project::Site, id: String) -> SiteConfig {
+fn config_of(mut site: config::project::Site, id: String, rules: Vec<Rule>) -> SiteConfig {
     site.name = id;
-    SiteConfig { site, csp_report_only: Some(mixed_content::policy(REPORTS)), rules: Vec::new() }
+    SiteConfig { site, csp_report_only: Some(mixed_content::policy(REPORTS)), rules }
 }

@@ -76,7 +76,7 @@ impl Engine {
             routes,
             diagnostics: placed.open.diagnostics.clone(),
             findings: self.0.journal.finding_count(&placed.id),
-            rules: 0,
+            rules: self.0.rules.lock().count_on(&placed.id, None),
             rewrites: site.rewrite_mixed,
         }
     }
@@ -105,6 +105,7 @@ impl Engine {
         let origin = &placed.site.origins[behavior.origin];
         let pattern = behavior.pattern.as_str().to_owned();
         let now = live.iter().find(|l| l.site == placed.id && usize::from(l.behavior) == at);
+        let rules = self.0.rules.lock().count_on(&placed.id, Some(&pattern));
         let (count, spark) = self.0.live.lock().route(&(placed.id.clone(), pattern.clone()), self.clock());
         Route {
             pattern,
@@ -117,7 +118,7 @@ impl Engine {
             spark,
             open: now.map_or(0, |l| l.open),
             files: now.and_then(|l| l.files),
-            rules: 0,
+            rules,
             reload: matches!(&origin.kind, Kind::Folder(folder) if folder.reload),
             peers: now.map_or_else(Vec::new, |l| l.peers.iter().map(peer).collect()),
             holding: now.map_or(0, |l| l.holding),

@@ -1,6 +1,6 @@
 //! What people do with recorded exchanges: pin, comment, delete, and begin, name and delete sessions.
 
-use capture::exchange::Timestamp;
+use capture::exchange::{ExchangeId, Timestamp};
 use capture::store::SessionRow;
 
 use super::{Current, Journal};
@@ -22,6 +22,11 @@ impl Journal {
         let parsed = parse(id)?;
         self.change(|store| store.comment(parsed, text.trim()))?;
         self.marked(&[id.to_owned()])
+    }
+
+    /// Remembers which exchange another was made from; it may not be written down yet.
+    pub(crate) fn link(&self, made: ExchangeId, source: ExchangeId) -> Result<()> {
+        self.change(|store| store.link(made, source))
     }
 
     /// Deletes exchanges.
@@ -76,7 +81,8 @@ impl Journal {
     }
 
     /// Shows marks that changed; a filter that looks at marks has other rows now.
-    fn marked(&self, ids: &[String]) -> Result<()> {
+    /// Tells the window of rows whose marks changed.
+    pub(crate) fn marked(&self, ids: &[String]) -> Result<()> {
         if self.0.watched.lock().parsed().expr.looks_at_marks() {
             return self.changed();
         }

@@ -1,0 +1,180 @@
+//! A recorded request as something to paste: a command for a shell, a call for a script, text for an issue.
+//!
+//! What was recorded is hostile. Each form quotes it by the rules of whoever will read it, so that pasting sends the
+//! request and does nothing else.
+
+mod curl;
+mod fetch;
+mod httpie;
+mod posix;
+mod powershell;
+mod raw;
+
+use bytes::Bytes;
+
+use crate::head::Head;
+use crate::record::Record;
+use crate::redact;
+
+/// How a request is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The address alone.
+    Url,
+    /// `curl`, for bash and zsh.
+    Curl,
+    /// `Invoke-WebRequest`, for PowerShell.
+    Powershell,
+    /// `fetch()`, for a browser or Node.
+    Fetch,
+    /// HTTPie's `http`, for bash and zsh.
+    Httpie,
+    /// Request and response as HTTP/1.1 would write them.
+    Raw,
+    /// The same for an issue or a chat.
+    Markdown,
+}
+
+/// What is to be pasted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// The text.
+    pub text: String,
+    /// Secrets were replaced by [`redact::MASK`] in it.
+    pub masked: bool,
+    /// Bytes of the bodies in it that were not kept.
+    pub missing: u64,
+}
+
+/// A request with what it takes to send it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sendable {
+    /// `GET`.
+    pub method: String,
+    /// The whole address.
+    pub url: String,
+    /// Without `Host`, lengths, and what is meant for one hop.
+    pub fields: Vec<(String, Bytes)>,
+    /// As it was on the wire.
+    pub body: Bytes,
+    /// Bytes of the body that were not kept.
+    pub missing: u64,
+}
+
+/// Writes an exchange. Without `secrets`, passwords, cookies and tokens in heads, addresses and forms are masked.
+#[must_use]
+pub fn copy(record: &Record, form: Form, secrets: bool) -> Copied {
+    let (request, masked) = presentable(record, secrets);
+    let missing = request.missing;
+    let text = match form {
+        Form::Url => request.url,
+        Form::Curl => curl::command(&request),
+        Form::Powershell => powershell::command(&request),
+        Form::Fetch => fetch::call(&request),
+        Form::Httpie => httpie::command(&request),
+        Form::Raw | Form::Markdown => return conversation(record, &request, form, masked, secrets),
+    };
+    let missing = if form == Form::Url { 0 } else { missing };
+    Copied { text, masked, missing }
+}
+
+impl Sendable {
+    /// As the browser sent it.
+    #[must_use]
+    pub fn of(record: &Record) -> Self {
+        let place = &record.summary.place;
+        let fields = record.detail.request.iter().filter(|(name, _)| is_carried(name));
+        Self {
+            method: place.method.to_string(),
+            url: format!("{}://{}{}", place.scheme, place.authority, record.summary.target),
+            fields: fields.map(|(n, v)| (n.to_owned(), Bytes::copy_from_slice(v))).collect(),
+            body: record.request_body.clone(),
+            missing: record.detail.request_total.saturating_sub(record.request_body.len() as u64),
+        }
+    }
+
+    fn field(&self, name: &str) -> Option<&Bytes> {
+        self.fields.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// The body, when it is text that any shell can hold.
+    fn text(&self) -> Option<&str> {
+        let is_text = |text: &&str| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+        std::str::from_utf8(&self.body).ok().filter(is_text)
+    }
+}
+
+/// Whether a field belongs to the request and not to its connection (RFC 9110 section 7.6.1) or its length.
+#[must_use]
+pub fn is_carried(name: &str) -> bool {
+    const OWN: [&str; 10] = [
+        "host",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "upgrade",
+        "expect",
+    ];
+    !name.starts_with(':') && !OWN.iter().any(|own| name.eq_ignore_ascii_case(own))
+}
+
+fn presentable(record: &Record, secrets: bool) -> (Sendable, bool) {
+    let request = Sendable::of(record);
+    if secrets {
+        return (request, false);
+    }
+    let masked = Sendable {
+        url: redact::url(&request.url).into_owned(),
+        fields: request.fields.iter().map(|(name, value)| (name.clone(), masked(name, value))).collect(),
+        body: masked_body(&request),
+        ..request.clone()
+    };
+    let differs = masked != request;
+    (masked, differs)
+}
+
+fn masked(name: &str, value: &Bytes) -> Bytes {
+    Bytes::from(redact::field(name, value).into_owned())
+}
+
+/// A form is a query in a body.
+fn masked_body(request: &Sendable) -> Bytes {
+    let is_form = request
+        .field("content-type")
+        .is_some_and(|t| t.to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded"));
+    match request.text() {
+        Some(text) if is_form => {
+            let query = format!("?{text}");
+            Bytes::copy_from_slice(&redact::url(&query).as_bytes()[1..])
+        }
+        _ => request.body.clone(),
+    }
+}
+
+fn conversation(record: &Record, request: &Sendable, form: Form, masked: bool, secrets: bool) -> Copied {
+    let answer = record.detail.response.clone().unwrap_or_default();
+    let shown = if secrets { answer.clone() } else { redact::head(&answer) };
+    let text = match form {
+        Form::Markdown => raw::markdown(record, request, &shown),
+        _ => raw::conversation(record, request, &shown),
+    };
+    let kept = record.response_body.len() as u64;
+    let missing = request.missing + record.detail.response_total.saturating_sub(kept);
+    Copied { text, masked: masked || shown != answer, missing }
+}
+
+/// A field's value as text: bytes that are no UTF-8 are replaced.
+fn lossy(value: &[u8]) -> String {
+    String::from_utf8_lossy(value).into_owned()
+}
+
+fn head_lines(head: &Head) -> String {
+    head.iter().map(|(name, value)| format!("{name}: {}\r\n", lossy(value))).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,287 @@
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::exchange::{Body, Timestamp};
+use crate::recorder::{Change, Recorder};
+use crate::sample;
+
+/// Head of a request, its body and its target, as a record.
+fn record(method: &str, target: &str, fields: &[(&str, &[u8])], body: &[u8]) -> Record {
+    let mut started = sample::started(1, target);
+    started.request.method = method.into();
+    let mut head = Vec::new();
+    for (name, value) in fields {
+        head.extend_from_slice(&[name.as_bytes(), b": ", value, b"\r\n"].concat());
+    }
+    started.request.head = Head::from_bytes(head.into());
+    let mut finished = sample::finished(1, b"{\"ok\":true}");
+    finished.request_body = Body { kept: vec![Bytes::copy_from_slice(body)], total: body.len() as u64 };
+    let detail = crate::record::Detail {
+        request: started.request.head.clone(),
+        response: finished.response.as_ref().map(|r| r.head.clone()),
+        request_total: body.len() as u64,
+        response_total: 11,
+        ..Default::default()
+    };
+    let changes = Recorder::new().take([sample::start(started), sample::end(finished)], Timestamp(0));
+    let Some(Change::Ended(entry)) = changes.into_iter().next() else { panic!("it has ended") };
+    Record {
+        summary: entry.summary,
+        detail,
+        request_body: Bytes::copy_from_slice(body),
+        response_body: Bytes::from_static(b"{\"ok\":true}"),
+        messages: 0,
+    }
+}
+
+fn text(form: Form, record: &Record) -> String {
+    copy(record, form, true).text
+}
+
+/// What a program of this name would be given by bash, and its standard input.
+fn run_in_bash(script: &str, program: &str) -> (Vec<Vec<u8>>, Vec<u8>) {
+    let stub = format!(
+        "{program}() {{ local a; for a; do if [ -e \"$a\" ] && [[ $a == /dev/fd/* ]]; then cat \"$a\"; else printf %s \"$a\"; fi; \
+         printf '\\0'; done; printf '\\0--\\0'; cat; }}\n"
+    );
+    let mut bash = Command::new("bash")
+        .args(["--noprofile", "--norc"])
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = bash.stdin.take().unwrap();
+    // The stub reads standard input, so that the script must not stand there.
+    write!(input, "exec 3<<'LOCALFRONT_END'\n{stub}{script}\nLOCALFRONT_END\nsource /dev/fd/3 </dev/null\n")
+        .unwrap();
+    drop(input);
+    let out = bash.wait_with_output().unwrap().stdout;
+    let at = out.windows(4).position(|w| w == b"\0--\0").expect("the program ran");
+    let arguments = out[..at].strip_suffix(b"\0").unwrap_or(&out[..at]);
+    (arguments.split(|b| *b == 0).map(<[u8]>::to_vec).collect(), out[at + 4..].to_vec())
+}
+
+fn texts(arguments: &[Vec<u8>]) -> Vec<String> {
+    arguments.iter().map(|a| String::from_utf8_lossy(a).into_owned()).collect()
+}
+
+#[test]
+fn a_simple_request_reads_simply() {
+    let record = record("GET", "/api/a?b=c", &[("accept", b"*/*"), ("user-agent", b"x")], b"");
+    let url = "https://shop.localhost:8443/api/a?b=c";
+    assert_eq!(text(Form::Url, &record), url);
+    assert_eq!(
+        text(Form::Curl, &record),
+        format!("curl '{url}' \\\n  -H 'accept: */*' \\\n  -H 'user-agent: x'")
+    );
+    assert_eq!(
+        text(Form::Httpie, &record),
+        format!("http GET '{url}' \\\n  'accept:*/*' \\\n  user-agent:x")
+    );
+    let fetch = format!(
+        "await fetch(\"{url}\", {{\n  method: \"GET\",\n  headers: [\n    [\"accept\", \"*/*\"],\n    [\"user-agent\", \"x\"]\n  ]\n}});"
+    );
+    assert_eq!(text(Form::Fetch, &record), fetch);
+    let power = format!(
+        "Invoke-WebRequest -Uri '{url}' `\n  -Method 'GET' `\n  -UserAgent 'x' `\n  -Headers @{{\n    'accept' = '*/*'\n  }}"
+    );
+    assert_eq!(text(Form::Powershell, &record), power);
+    let raw = text(Form::Raw, &record);
+    assert!(
+        raw.starts_with("GET /api/a?b=c HTTP/1.1\r\nhost: shop.localhost:8443\r\naccept: */*\r\n"),
+        "{raw}"
+    );
+    assert!(raw.ends_with("HTTP/1.1 200\r\ncontent-type: application/json\r\n\r\n{\"ok\":true}"), "{raw}");
+    assert!(text(Form::Markdown, &record).contains("```http\nGET /api/a?b=c HTTP/1.1\n"));
+}
+
+#[test]
+fn secrets_are_masked_unless_asked_for() {
+    let fields: &[(&str, &[u8])] = &[
+        ("authorization", b"Bearer abc"),
+        ("cookie", b"sid=123"),
+        ("content-type", b"application/x-www-form-urlencoded"),
+    ];
+    let record = record("POST", "/a?access_token=456", fields, b"user=kim&password=hunter2");
+    for form in
+        [Form::Url, Form::Curl, Form::Powershell, Form::Fetch, Form::Httpie, Form::Raw, Form::Markdown]
+    {
+        let copied = copy(&record, form, false);
+        assert!(copied.masked, "{form:?}");
+        for secret in ["Bearer abc", "123", "456", "hunter2"] {
+            assert!(!copied.text.contains(secret), "{form:?} tells {secret}: {}", copied.text);
+        }
+        let told = copy(&record, form, true);
+        assert!(!told.masked && told.text.contains("456"), "{form:?}");
+    }
+}
+
+#[test]
+fn what_was_not_kept_is_counted() {
+    let mut record = record("POST", "/", &[], b"half");
+    record.detail.request_total = 100;
+    record.detail.response_total = 1011;
+    assert_eq!(copy(&record, Form::Curl, true).missing, 96);
+    assert_eq!(copy(&record, Form::Raw, true).missing, 1096);
+    assert_eq!(copy(&record, Form::Url, true).missing, 0);
+}
+
+#[test]
+fn a_fence_is_longer_than_what_it_holds() {
+    let record = record("POST", "/`x`", &[("content-type", b"text/plain")], b"````\nend");
+    let markdown = text(Form::Markdown, &record);
+    assert!(markdown.contains("\n`````http\nPOST"), "{markdown}");
+    assert!(markdown.starts_with("**`POST https://shop.localhost:8443/%60x%60`**"), "{markdown}");
+}
+
+#[test]
+fn hostile_text_stays_text_in_bash() {
+    let value = b"$(touch /tmp/x) `id` 'a' \"b\" \\ !! \x01 \xff \xe2\x80\xae";
+    let record = record(
+        "PATCH",
+        "/a'b[1-3]/../{x}?$HOME",
+        &[("x-odd", value), ("x-empty", b"")],
+        b"'; rm -rf / #\n\\",
+    );
+    let (arguments, _) = run_in_bash(&text(Form::Curl, &record), "curl");
+    assert!(arguments.contains(&[b"x-odd: ", &value[..]].concat()), "{:?}", texts(&arguments));
+    let told = texts(&arguments);
+    for expect in [
+        "https://shop.localhost:8443/a'b[1-3]/../{x}?$HOME",
+        "PATCH",
+        "--globoff",
+        "--path-as-is",
+        "x-empty;",
+        "'; rm -rf / #\n\\",
+        "Content-Type:",
+    ] {
+        assert!(told.iter().any(|a| a == expect), "{expect} is missing: {told:?}");
+    }
+}
+
+#[test]
+fn a_binary_body_comes_through_standard_input() {
+    let body = b"\0\x01\xff'$(id)";
+    let record = record("POST", "/", &[("content-type", b"application/octet-stream")], body);
+    let (arguments, input) = run_in_bash(&text(Form::Curl, &record), "curl");
+    assert_eq!((texts(&arguments).last().unwrap().as_str(), &input[..]), ("@-", &body[..]));
+    let (_, input) = run_in_bash(&text(Form::Httpie, &record), "http");
+    assert_eq!(input, body);
+}
+
+#[test]
+fn httpie_is_not_misled_by_its_own_separators() {
+    let fields: &[(&str, &[u8])] =
+        &[("a", b"=json"), ("b", b"@file"), ("c", b"x\\:y"), ("d", b""), ("e", b"plain=@:;"), ("f", b"\\n")];
+    let record = record("GET", "/", fields, b"");
+    let (arguments, _) = run_in_bash(&text(Form::Httpie, &record), "http");
+    let told = texts(&arguments);
+    // What HTTPie makes of `c` comes from the file that follows it.
+    assert!(told[2..].starts_with(&["a:\\=json", "b:\\@file"].map(String::from)), "{told:?}");
+    assert!(told.iter().any(|a| a == "d;") && told.iter().any(|a| a == "e:plain=@:;"), "{told:?}");
+    assert!(
+        told.iter().any(|a| a.starts_with("c:@/dev/fd/")) && told.iter().any(|a| a == "f:\\n"),
+        "{told:?}"
+    );
+}
+
+/// A PowerShell string, read by PowerShell's rules.
+fn power_string(quoted: &str) -> Option<String> {
+    const QUOTES: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
+    let inner = quoted.strip_prefix('\'')?.strip_suffix('\'')?;
+    let (mut out, mut chars) = (String::new(), inner.chars().peekable());
+    while let Some(c) = chars.next() {
+        if QUOTES.contains(&c) {
+            chars.next().filter(|next| QUOTES.contains(next))?;
+        }
+        out.push(c);
+    }
+    Some(out)
+}
+
+/// The bash form, run by bash and sent by curl to a server, is the request it was copied from.
+#[test]
+fn curl_sends_the_request_that_was_copied() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        return;
+    }
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    let body = "it's \"quoted\" $HOME \\ 한국어\nend";
+    let mut record = record(
+        "PUT",
+        "/a/./b?c='d'&e=%20",
+        &[("x-odd", b"'$(id)' \xff"), ("content-type", b"text/plain")],
+        body.as_bytes(),
+    );
+    let mut place = (*record.summary.place).clone();
+    (place.scheme, place.authority) = ("http".into(), at.to_string());
+    record.summary.place = std::sync::Arc::new(place);
+    let serving = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut seen = Vec::new();
+        let mut buffer = [0; 4096];
+        while !seen.ends_with(b"end") {
+            let read = stream.read(&mut buffer).unwrap();
+            assert!(read > 0, "curl said too little: {}", String::from_utf8_lossy(&seen));
+            seen.extend_from_slice(&buffer[..read]);
+        }
+        stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").unwrap();
+        seen
+    });
+    let done = Command::new("bash").args(["-c", &text(Form::Curl, &record)]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let seen = serving.join().unwrap();
+    let head = String::from_utf8_lossy(&seen).into_owned();
+    assert!(head.starts_with("PUT /a/./b?c='d'&e=%20 HTTP/1.1\r\n"), "{head}");
+    let odd = b"x-odd: '$(id)' \xff\r\n";
+    assert!(seen.windows(odd.len()).any(|w| w == odd), "{head}");
+    assert!(seen.ends_with(&[b"\r\n\r\n", body.as_bytes()].concat()), "{head}");
+    for added in ["Accept:", "User-Agent:"] {
+        assert!(!head.contains(added), "{head}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever a header holds, bash gives curl exactly that and runs nothing.
+    #[test]
+    fn bash_gives_back_what_was_quoted(value in proptest::collection::vec(1_u8.., 0..40)) {
+        let value: Vec<u8> = value.into_iter().filter(|b| !matches!(b, b'\r' | b'\n')).collect();
+        let record = record("GET", "/", &[("x-any", &value)], b"");
+        let (arguments, _) = run_in_bash(&text(Form::Curl, &record), "curl");
+        let expect = if value.is_empty() { b"x-any;".to_vec() } else { [b"x-any: ", &value[..]].concat() };
+        prop_assert!(arguments.contains(&expect), "{:?}", texts(&arguments));
+    }
+
+    #[test]
+    fn bash_gives_back_bodies(body: Vec<u8>) {
+        let record = record("POST", "/", &[], &body);
+        let (arguments, input) = run_in_bash(&text(Form::Curl, &record), "curl");
+        prop_assert!(body.is_empty() || input == body || arguments.contains(&body), "{:?}", texts(&arguments));
+    }
+
+    #[test]
+    fn powershell_strings_hold_what_they_are_given(target in "/[^ \u{0}-\u{1f}]{0,20}") {
+        let record = record("GET", &target, &[], b"");
+        let line = text(Form::Powershell, &record);
+        let quoted = line.strip_prefix("Invoke-WebRequest -Uri ").unwrap().split(" `\n").next().unwrap();
+        prop_assert_eq!(power_string(quoted), Some(format!("https://shop.localhost:8443{target}")));
+    }
+
+    #[test]
+    fn a_call_of_fetch_holds_json_strings(value in "[^\r\n]{0,30}") {
+        let record = record("POST", "/", &[("x-any", value.as_bytes())], b"");
+        let call = text(Form::Fetch, &record);
+        let line = call.lines().find(|l| l.contains("x-any")).unwrap();
+        let pair: [String; 2] = serde_json::from_str(line.trim().trim_end_matches(',')).unwrap();
+        let bytes: Vec<u8> = pair[1].chars().map(|c| c as u8).collect();
+        prop_assert_eq!(bytes, value.as_bytes());
+        prop_assert!(!call.contains('<'));
+    }
+}
