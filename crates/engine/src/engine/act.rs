@@ -93,13 +93,10 @@ impl Engine {
             self.link(made, source).await;
         }
         let answered = sent?;
-        let written = self.written(answered.id).await;
-        if let Some(id) = written.clone() {
-            // The row was told of before it was known what it was made from.
-            self.reading(move |journal| journal.marked(&[id])).await?;
-        }
+        // The row was told of before it was known what it was made from.
+        let written = self.linked(answered.id.into_iter().collect()).await;
         Ok(Resent {
-            id: written,
+            id: written.into_iter().next(),
             from: source.to_string(),
             status: answered.status,
             took_ms: answered.took.as_secs_f64() * 1000.0,
@@ -147,6 +144,19 @@ impl Engine {
         let _ = self.reading(move |journal| journal.link(made, source)).await;
     }
 
+    /// Tells of exchanges that were linked, once they are written down; those are given back.
+    pub(crate) async fn linked(&self, made: Vec<ExchangeId>) -> Vec<String> {
+        let mut written = Vec::new();
+        for id in made {
+            written.extend(self.written(id).await);
+        }
+        let ids = written.clone();
+        // Without a journal there are no rows to tell of.
+        let _ = self.reading(move |journal| journal.marked(&ids)).await;
+        self.0.outbox.tell(Kind::Reset);
+        written
+    }
+
     async fn prepared(&self, id: &str, draft: Option<RequestDraft>) -> Result<(ExchangeId, Prepared)> {
         let source = ExchangeId::parse(id).ok_or_else(|| ApiError::no_such_exchange(id))?;
         let draft = match draft {
@@ -157,8 +167,8 @@ impl Engine {
     }
 
     /// The id, once the journal can be asked for it.
-    async fn written(&self, id: Option<ExchangeId>) -> Option<String> {
-        let id = id?.to_string();
+    async fn written(&self, id: ExchangeId) -> Option<String> {
+        let id = id.to_string();
         let written = async {
             while self.exchange(id.clone()).await.is_err() {
                 tokio::time::sleep(ASK).await;

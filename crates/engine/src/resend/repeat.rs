@@ -128,21 +128,26 @@ impl Run {
         for _ in 0..self.concurrency {
             lines.spawn(self.clone().one_line(engine.clone()));
         }
-        while lines.join_next().await.is_some() {}
+        let mut newest = Vec::new();
+        while let Some(line) = lines.join_next().await {
+            newest.extend(line.ok().flatten());
+        }
         self.tally.lock().ended = Some(self.began.elapsed());
         engine.0.outbox.tell(Kind::Repeats);
         // The rows were told of before it was known what they were made from.
-        engine.0.outbox.tell(Kind::Reset);
+        engine.linked(newest).await;
     }
 
-    async fn one_line(self: Arc<Self>, engine: Engine) {
-        let mut line = None;
+    /// Gives the newest exchange it made.
+    async fn one_line(self: Arc<Self>, engine: Engine) -> Option<ExchangeId> {
+        let (mut line, mut newest) = (None, None);
         while self.takes_one() {
             let sent = tokio::select! {
                 sent = self.send(&engine, &mut line) => sent,
-                () = self.stopped() => return,
+                () = self.stopped() => break,
             };
             let failed = sent.is_err();
+            newest = sent.as_ref().ok().and_then(|answered| answered.id).or(newest);
             self.count(sent);
             engine.0.outbox.tell(Kind::Repeats);
             if failed && line.is_none() {
@@ -150,6 +155,7 @@ impl Run {
                 self.begun.store(self.times, Ordering::Release);
             }
         }
+        newest
     }
 
     /// A connection that failed is made anew for the next one.

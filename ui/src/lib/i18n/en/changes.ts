@@ -1,8 +1,11 @@
 // What was, or would be, changed on the way, by code. The detail is the engine's own.
 
+import { ruleChanges } from './actCodes';
+
 type Said = (detail: string) => string;
 
 export const changeCodes: Record<string, Said> = {
+  ...ruleChanges,
   'added-request-header': (detail) => `Added for the backend: \`${detail}\``,
   'changed-request-header': (detail) => `Changed for the backend: \`${detail}\``,
   'removed-request-header': (detail) => `Kept from the backend: \`${detail}\``,

@@ -1,5 +1,7 @@
 // Sentences for codes. A code that is not here is shown with the English sentence that came with it.
 
+import { actProblems, ruleFailures } from './actCodes';
+
 type Sentences = Record<string, (...params: string[]) => string>;
 
 /** What is wrong with a project file, and with a filter: the engine's own sentences are English already. */
@@ -8,6 +10,7 @@ export const filterProblems: Sentences = {};
 
 /** What a command refused, and what to do. */
 export const problems: Sentences = {
+  ...actProblems,
   'port-in-use': (address, port, holder) =>
     `${holder || 'Another program'} already has port ${port ?? ''}, so nothing can listen on ${address}. Stop it, or choose another port.`,
   'port-denied': (address) =>
@@ -37,6 +40,7 @@ export const problems: Sentences = {
 
 /** Why an exchange failed, or an origin is down, and what to do. The parameter is the backend or the file. */
 export const failures: Sentences = {
+  ...ruleFailures,
   'connect-refused': (backend) =>
     `Nothing listens on \`${backend}\`. Start the backend; a page that waits for it comes back by itself.`,
   'connect-timeout': (backend) =>

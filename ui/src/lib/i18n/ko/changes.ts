@@ -1,8 +1,10 @@
 // 전달하면서 바꾼 것, 또는 바꿀 것. 내용은 엔진이 보낸 그대로다.
 
 import type { Messages } from '../en';
+import { ruleChanges } from './actCodes';
 
 export const changeCodes: Messages['detail']['changeCodes'] = {
+  ...ruleChanges,
   'added-request-header': (detail) => `백엔드용으로 추가: \`${detail}\``,
   'changed-request-header': (detail) => `백엔드용으로 변경: \`${detail}\``,
   'removed-request-header': (detail) => `백엔드에 보내지 않음: \`${detail}\``,

@@ -2,8 +2,10 @@
 // 백엔드와 파일 이름 뒤에는 조사를 바로 붙이지 않는다. 어떻게 읽을지 알 수 없기 때문이다.
 
 import type { Messages } from '../en';
+import { actProblems, ruleFailures } from './actCodes';
 
 export const problems: Messages['problems'] = {
+  ...actProblems,
   'port-in-use': (address, port, holder) =>
     `${holder || '다른 프로그램'}에서 ${port ?? ''} 포트를 이미 사용하고 있어 ${address} 주소를 열 수 없습니다. 그 프로그램을 종료하거나 다른 포트를 선택하세요.`,
   'port-denied': (address) =>
@@ -71,6 +73,7 @@ export const problems: Messages['problems'] = {
 };
 
 export const failures: Messages['failures'] = {
+  ...ruleFailures,
   'connect-refused': (backend) =>
     `\`${backend}\`에서 실행 중인 서버가 없습니다. 백엔드를 시작하세요. 기다리던 페이지는 자동으로 다시 열립니다.`,
   'connect-timeout': (backend) =>
