@@ -130,6 +130,7 @@ export class FakeEngine implements Engine {
       origin: null,
       kind: null,
       goes_to: null,
+      peers: [],
       changes: [],
       hints: [],
       peers: [],
