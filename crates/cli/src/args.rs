@@ -137,6 +137,9 @@ pub(crate) struct Log {
 pub(crate) struct Show {
     /// From the first column of `localfront log`
     pub(crate) id: String,
+    /// Say what differs in another request instead
+    #[arg(long, value_name = "ID")]
+    pub(crate) diff: Option<String>,
     /// Show passwords, cookies and tokens instead of masking them
     #[arg(long)]
     pub(crate) secrets: bool,

@@ -4,6 +4,7 @@ use capture::compare::{self, Bodies, Difference, Differs as Stand, Side};
 use capture::head::Head;
 use capture::read::phases;
 use capture::record::Record;
+use capture::redact;
 
 use crate::api::types::*;
 use crate::wire;
@@ -31,6 +32,24 @@ pub(crate) fn exchanges(left: &Record, right: &Record) -> Comparison {
 /// The fields of two heads.
 pub(crate) fn heads(left: &Head, right: &Head) -> Vec<FieldDifference> {
     compare::heads(left, right).into_iter().map(field).collect()
+}
+
+/// Masks what leaves the machine: passwords, cookies and tokens in heads and addresses.
+pub fn mask(comparison: &mut Comparison) {
+    let heads = comparison.request_head.iter_mut().chain(&mut comparison.response_head);
+    for field in heads {
+        for value in [&mut field.left, &mut field.right].into_iter().flatten() {
+            *value = String::from_utf8_lossy(&redact::field(&field.name, value.as_bytes())).into_owned();
+        }
+    }
+    for fact in &mut comparison.facts {
+        for value in [&mut fact.left, &mut fact.right].into_iter().flatten() {
+            *value = redact::url(value).into_owned();
+        }
+    }
+    for row in [&mut comparison.left, &mut comparison.right] {
+        row.target = redact::url(&row.target).into_owned();
+    }
 }
 
 fn field(field: compare::Field) -> FieldDifference {

@@ -34,6 +34,7 @@ mod sources;
 pub mod trust;
 mod wire;
 
+pub use compare::mask as mask_comparison;
 pub use door::{Listen, parse_http_listen, parse_listen};
 pub use engine::{Engine, Options, Startup};
 pub use explain::explain_project;

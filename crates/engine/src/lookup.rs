@@ -79,6 +79,14 @@ impl Lookup {
         self.record(id).map(|record| body(&record, side))
     }
 
+    /// Two exchanges side by side.
+    ///
+    /// # Errors
+    /// When the journal does not have one of them.
+    pub fn compare(&self, left: &str, right: &str) -> Result<Comparison> {
+        Ok(crate::compare::exchanges(&self.record(left)?, &self.record(right)?))
+    }
+
     /// Messages of a stream, oldest first.
     ///
     /// # Errors

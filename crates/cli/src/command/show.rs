@@ -1,5 +1,7 @@
 //! `localfront show`: one recorded request whole.
 
+mod difference;
+
 use engine::api::types::{ApiError, BodyInfo, BodySide, BodyText, ExchangeDetail, Field};
 use engine::{Lookup, Places};
 
@@ -8,6 +10,9 @@ use crate::output::{Colour, Found, Output};
 
 pub(crate) fn run(show: &Show, shared: Shared, output: Output) -> Result<Found, ApiError> {
     let lookup = Lookup::open(&Places::open(shared.data_dir)?)?;
+    if let Some(other) = &show.diff {
+        return difference::tell(&lookup, show, other, output);
+    }
     let mut exchange = lookup.exchange(&show.id)?;
     if !show.secrets {
         engine::mask(&mut exchange);

@@ -6,10 +6,10 @@ use capture::exchange::ExchangeId;
 
 use crate::Engine;
 use crate::api::types::*;
+use crate::closer;
 use crate::error::Result;
 use crate::outbox::Kind;
 use crate::resend::{Line, Prepared, draft};
-use crate::{closer, compare};
 
 /// A new exchange is in the journal long before.
 const WRITTEN: Duration = Duration::from_secs(2);
@@ -65,11 +65,7 @@ impl Engine {
     /// # Errors
     /// When the journal does not have one of them.
     pub async fn compare(&self, left: String, right: String) -> Result<Comparison> {
-        self.reading(move |journal| {
-            let lookup = journal.lookup()?;
-            Ok(compare::exchanges(&lookup.record(&left)?, &lookup.record(&right)?))
-        })
-        .await
+        self.reading(move |journal| journal.lookup()?.compare(&left, &right)).await
     }
 
     /// A recorded request, to be edited and sent.

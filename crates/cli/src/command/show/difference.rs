@@ -1,0 +1,81 @@
+//! `localfront show A --diff B`: what differs in two recorded requests.
+
+use engine::Lookup;
+use engine::api::types::{ApiError, BodyDifference, Comparison, Differs, FieldDifference};
+
+use crate::args::Show;
+use crate::output::{Colour, Found, Output};
+
+pub(super) fn tell(lookup: &Lookup, show: &Show, other: &str, output: Output) -> Result<Found, ApiError> {
+    let mut compared = lookup.compare(&show.id, other)?;
+    if !show.secrets {
+        engine::mask_comparison(&mut compared);
+    }
+    output.event(&serde_json::json!({ "comparison": compared }));
+    if !output.is_json() {
+        say(&compared, output);
+    }
+    Ok(Found::Nothing)
+}
+
+fn say(compared: &Comparison, output: Output) {
+    fields("", &compared.facts, output);
+    fields("request", &compared.request_head, output);
+    body("request body", &compared.request_body, output);
+    fields("response", &compared.response_head, output);
+    body("response body", &compared.response_body, output);
+    section("time", output);
+    let ms = |time: Option<f64>| time.map_or_else(|| "—".into(), |ms| format!("{ms:.2} ms"));
+    for phase in &compared.timing {
+        output.say(&format!("  {:<10} {:>12} {:>12}", phase.phase, ms(phase.left_ms), ms(phase.right_ms)));
+    }
+}
+
+fn section(name: &str, output: Output) {
+    if !name.is_empty() {
+        output.say(&output.paint(Colour::Strong, name));
+    }
+}
+
+fn fields(name: &str, fields: &[FieldDifference], output: Output) {
+    let differing: Vec<_> = fields.iter().filter(|field| field.differs != Differs::Same).collect();
+    if differing.is_empty() {
+        return;
+    }
+    section(name, output);
+    for field in differing {
+        sides(&format!("{}: ", field.name), field.left.as_deref(), field.right.as_deref(), output);
+    }
+}
+
+fn body(name: &str, body: &BodyDifference, output: Output) {
+    if body.form == "same" {
+        return;
+    }
+    section(&format!("{name} ({} and {} bytes)", body.left_size, body.right_size), output);
+    for value in &body.values {
+        sides(&format!("{}: ", value.path), value.left.as_deref(), value.right.as_deref(), output);
+    }
+    for line in &body.lines {
+        match line.differs {
+            Differs::Removed => sides("", Some(&line.text), None, output),
+            Differs::Added => sides("", None, Some(&line.text), output),
+            Differs::Same | Differs::Changed => output.say(&format!("  {}", line.text)),
+        }
+    }
+    if let Some(at) = body.first_byte {
+        output.say(&format!("  the first byte that differs is number {at}, counted from 0"));
+    }
+    if body.clipped {
+        output.note("(only the beginnings were compared)");
+    }
+}
+
+fn sides(name: &str, left: Option<&str>, right: Option<&str>, output: Output) {
+    if let Some(left) = left {
+        output.say(&output.paint(Colour::Bad, &format!("- {name}{left}")));
+    }
+    if let Some(right) = right {
+        output.say(&output.paint(Colour::Good, &format!("+ {name}{right}")));
+    }
+}
