@@ -130,7 +130,6 @@ export class FakeEngine implements Engine {
       origin: null,
       kind: null,
       goes_to: null,
-      peers: [],
       changes: [],
       hints: [],
       peers: [],
