@@ -7,6 +7,7 @@ import { charts } from './en/charts';
 import { cookies, detail } from './en/detail';
 import { filterWords } from './en/filter';
 import { findings } from './en/findings';
+import { har } from './en/har';
 import { headerNotes } from './en/headers';
 import { commands, keys } from './en/keys';
 import { log } from './en/log';
@@ -148,6 +149,7 @@ export const en = {
   act,
   rules,
   filterWords,
+  har,
   charts,
   commands,
   keys,
@@ -239,6 +241,8 @@ export const en = {
     daysHow: 'Older ones go; 0 keeps them as long as there is room. Pinned ones stay.',
     cap: 'Keep of each body',
     capHow: 'What passes beyond it is counted but not kept.',
+    secretNames: 'Also masked',
+    secretNamesHow: 'Names of fields and parameters whose values are secrets, with commas between them.',
     kilobytes: 'kB',
     holds: (count: string, size: string) => `${count} requests, ${size}`,
     saved: 'Saved',

@@ -8,6 +8,7 @@ import { charts } from './ko/charts';
 import { cookies, detail } from './ko/detail';
 import { filterWords } from './ko/filter';
 import { findings } from './ko/findings';
+import { har } from './ko/har';
 import { headerNotes } from './ko/headers';
 import { commands, keys } from './ko/keys';
 import { log } from './ko/log';
@@ -146,6 +147,7 @@ export const ko: Messages = {
   act,
   rules,
   filterWords,
+  har,
   charts,
   commands,
   keys,
@@ -237,6 +239,8 @@ export const ko: Messages = {
     daysHow: '지난 것은 지웁니다. 0이면 공간이 있는 동안 보관하며, 고정한 요청은 남습니다.',
     cap: '본문별 보관 한도',
     capHow: '한도를 넘은 부분은 크기만 세고 보관하지 않습니다.',
+    secretNames: '추가로 가릴 이름',
+    secretNamesHow: '값을 가릴 헤더나 매개변수의 이름을 쉼표로 구분해 적으세요.',
     kilobytes: 'kB',
     holds: (count, size) => `요청 ${count}개, ${size}`,
     saved: '저장됨',

@@ -16,6 +16,7 @@ import { EngineView } from './overview.svelte';
 import { Preferences } from './preferences.svelte';
 import { RowList } from './rows.svelte';
 import { Rules } from './rules.svelte';
+import { Selection } from './selection.svelte';
 import { Sessions } from './sessions.svelte';
 import { SetUp } from './setup.svelte';
 import { TimelineView } from './timeline.svelte';
@@ -47,6 +48,7 @@ export class App {
   readonly acting: Acting;
   readonly filters: Filters;
   readonly sessions: Sessions;
+  readonly selection = new Selection();
   readonly timeline: TimelineView;
   readonly setup: SetUp;
   readonly behaviors = new BehaviorDrafts();
@@ -151,6 +153,7 @@ export class App {
 
   setFilter(filter: string) {
     this.filter = filter;
+    this.selection.clear();
     void this.rows.show({ ...this.rows.view, site: this.siteId, filter: filter.trim() });
   }
 
@@ -162,6 +165,7 @@ export class App {
   openExchange(index: number) {
     const row = this.rows.at(index);
     if (!row) return;
+    this.selection.begin(index);
     // Reading has begun: rows must not move away.
     this.rows.setFollow(false);
     void this.exchange.open(row.id, index);
@@ -283,6 +287,7 @@ export class App {
   #look(site: string | null) {
     this.siteId = site;
     this.exchange.close();
+    this.selection.clear();
     this.filter = '';
     this.rows.setFollow(true);
     void this.rows.show({ site, filter: '' });

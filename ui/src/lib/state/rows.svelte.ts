@@ -72,6 +72,18 @@ export class RowList {
     return place === undefined ? undefined : place + this.front;
   }
 
+  /** The ids of a stretch of the list, those among them that are not here included; at most so many. */
+  async ids(first: number, last: number, most: number): Promise<string[]> {
+    const out: string[] = [];
+    const end = Math.min(last, first + most - 1, this.total - 1);
+    for (let offset = first; offset <= end; offset += PAGE) {
+      const limit = Math.min(PAGE, end - offset + 1);
+      const reply = await this.engine.invoke('rows', { view: this.view, offset, limit });
+      out.push(...reply.rows.map((row) => row.id));
+    }
+    return out;
+  }
+
   /** Where a row stands, wherever that is; `null` when the filter hides it. */
   async find(id: string): Promise<number | null> {
     return this.place(id) ?? (await this.engine.invoke('row_place', { view: this.view, id }));

@@ -196,6 +196,13 @@ describe('following', () => {
   });
 });
 
+test('the ids of a stretch come from wherever its rows are', async () => {
+  expect(await list.ids(10, 12, 100)).toEqual([id(10), id(11), id(12)]);
+  expect(await list.ids(150, 460, 1000)).toHaveLength(311);
+  expect(await list.ids(990, 5000, 1000)).toHaveLength(10);
+  expect(await list.ids(0, 999, 3)).toEqual([id(0), id(1), id(2)]);
+});
+
 test('pages far away are let go', async () => {
   await show(20_000);
   for (let at = 0; at < 20_000; at += 200) {

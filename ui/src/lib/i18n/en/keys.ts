@@ -42,6 +42,8 @@ export const keys = {
         ['Home End', 'First, newest request'],
         ['← →', 'From cell to cell'],
         ['M Shift+F10', 'Menu of the cell'],
+        ['Shift+↓ Shift+↑', 'Select several'],
+
         ['Enter', 'Into the detail'],
         ['F', 'Follow the newest'],
         ['Esc', 'Close the detail'],

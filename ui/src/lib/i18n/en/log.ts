@@ -65,6 +65,8 @@ export const log = {
   stopped: 'This site is stopped',
   stoppedHow: 'Start it, and its address answers again.',
   start: (site: string) => `Start ${site}`,
+  looking: 'Looking for the first match',
+  lookingHow: 'Older requests are still being looked at; what matches appears here at once.',
   noMatch: 'No request matches the filter',
   noMatchHow: 'Shorten the filter or clear it. New requests that match will appear here.',
   resize: 'Width of the detail',

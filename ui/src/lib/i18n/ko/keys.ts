@@ -43,6 +43,8 @@ export const keys: Messages['keys'] = {
         ['Home End', '처음, 최신 요청'],
         ['← →', '칸 이동'],
         ['M Shift+F10', '칸 메뉴'],
+        ['Shift+↓ Shift+↑', '여러 개 선택'],
+
         ['Enter', '상세로 이동'],
         ['F', '최신 요청 따라가기'],
         ['Esc', '상세 닫기'],

@@ -65,6 +65,8 @@ export const log: Messages['log'] = {
   stopped: '중지된 사이트',
   stoppedHow: '시작하면 주소가 다시 응답합니다.',
   start: (site) => `${site} 시작`,
+  looking: '일치하는 요청을 찾는 중',
+  lookingHow: '이전 요청을 확인하고 있습니다. 일치하는 요청은 바로 표시됩니다.',
   noMatch: '필터와 일치하는 요청 없음',
   noMatchHow: '필터를 줄이거나 지우세요. 일치하는 새 요청은 여기에 표시됩니다.',
   resize: '상세 영역 너비',
