@@ -12,20 +12,21 @@ export function barPath(values: readonly number[], top: number, height: number):
     .join('');
 }
 
-/** A line through the middle of each place; where a number is missing, it breaks off. */
+/** A line through the middle of each place; where a number is missing it breaks off, and one alone is a dot. */
 export function linePath(values: readonly (number | null)[], top: number, height: number): string {
-  let pen = 'M';
   return values
     .map((value, at) => {
-      if (value === null) {
-        pen = 'M';
-        return '';
-      }
-      const piece = `${pen}${at + 0.5} ${(height - (Math.min(value, top) / top) * height).toFixed(2)}`;
-      pen = 'L';
-      return piece;
+      if (value === null) return '';
+      const alone = isMissing(values[at - 1]) && isMissing(values[at + 1]);
+      const pen = isMissing(values[at - 1]) ? 'M' : 'L';
+      const place = `${at + 0.5} ${(height - (Math.min(value, top) / top) * height).toFixed(2)}`;
+      return `${pen}${place}${alone ? 'h0.01' : ''}`;
     })
     .join('');
+}
+
+function isMissing(value: number | null | undefined): boolean {
+  return value === null || value === undefined;
 }
 
 /** A round number not below the largest, for the top of a chart. */
