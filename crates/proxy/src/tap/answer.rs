@@ -56,6 +56,11 @@ impl Tapped {
         self.hangs_up
     }
 
+    /// Nothing of it is sent, and the exchange has ended as it was told.
+    pub(crate) fn withhold(mut self) {
+        self.complete();
+    }
+
     fn passed(&mut self, data: &Bytes) {
         let Some(tap) = &mut self.tap else { return };
         if let Some(events) = &mut self.events {

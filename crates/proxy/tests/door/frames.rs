@@ -90,6 +90,19 @@ async fn malformed_heads_reach_no_backend() {
     assert_eq!(backend.requests().len(), 0, "{:?}", backend.requests());
 }
 
+/// It is reset (RFC 9113 section 8.1.1), and the journal says why.
+#[tokio::test]
+async fn a_malformed_request_is_told() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    let mut wire = Wire::open(&world).await;
+    let fields = [METHOD, SCHEME, AUTHORITY, PATH, (b"x", b"a ")];
+    wire.send(&frame(HEADERS, END_STREAM | END_HEADERS, 1, &block(&fields))).await;
+    assert_eq!(wire.fate(1).await, Fate::Reset(1));
+    let exchange = world.journal.only().await;
+    let outcome = &exchange.finished().outcome;
+    assert!(matches!(outcome, capture::exchange::Outcome::Failed { code: "bad-framing", .. }), "{outcome:?}");
+}
+
 #[tokio::test]
 async fn well_formed_heads_pass() {
     let backend = Backend::hello().await;

@@ -36,6 +36,7 @@ pub(super) async fn serve(
     let (mut head, body) = response.into_parts();
     if head.extensions.get::<Malformed>().is_some() {
         // RFC 9113 section 8.1.1.
+        body.withhold();
         return respond.send_reset(Reason::PROTOCOL_ERROR);
     }
     complete(&mut head.headers, &body);
