@@ -7,6 +7,7 @@
 mod arena;
 mod case;
 mod cost;
+mod latency;
 mod load;
 mod report;
 mod server;
@@ -25,6 +26,9 @@ use load::Load;
 use report::{Report, Round};
 use server::{Kind, Server};
 
+/// What is no case: times, not costs.
+const LATENCY: &str = "latency";
+
 /// Requests before the first that counts.
 const WARM_UP: u32 = 1_000;
 
@@ -32,14 +36,17 @@ const WARM_UP: u32 = 1_000;
 pub(crate) fn bench(workspace: &Workspace, mut args: Args) -> Result<ExitCode, Failure> {
     if args.flag("--list") {
         CASES.iter().for_each(|case| println!("{:<12} {}", case.name, case.about));
+        println!("{LATENCY:<12} what a front door adds to small JSON at 1,000 requests a second");
         return Ok(ExitCode::SUCCESS);
     }
     let rounds = args.number("--rounds", 5)?;
     let requests = args.number("--requests", 40_000)?;
-    let cases = chosen(args.word().as_deref())?;
+    let word = args.word();
+    let cases = chosen(word.as_deref())?;
+    let latency = word.is_none_or(|word| word == LATENCY);
     args.finish()?;
     prepare(workspace)?;
-    let report = measure(workspace, &cases, rounds, requests)?;
+    let report = measure(workspace, &cases, rounds, requests, latency)?;
     print!("\n{report}");
     report.save(&workspace.own().join("bench.json"))?;
     Ok(ExitCode::SUCCESS)
@@ -47,8 +54,8 @@ pub(crate) fn bench(workspace: &Workspace, mut args: Args) -> Result<ExitCode, F
 
 fn chosen(name: Option<&str>) -> Result<Vec<&'static Case>, Failure> {
     let cases: Vec<_> = CASES.iter().filter(|case| name.is_none_or(|name| case.name == name)).collect();
-    if cases.is_empty() {
-        let known: Vec<_> = CASES.iter().map(|case| case.name).collect();
+    if cases.is_empty() && name != Some(LATENCY) {
+        let known: Vec<_> = CASES.iter().map(|case| case.name).chain([LATENCY]).collect();
         let name = name.unwrap_or_default();
         return Err(Failure::cannot(format!("there is no case `{name}`; there are: {}", known.join(", "))));
     }
@@ -62,7 +69,7 @@ fn prepare(workspace: &Workspace) -> Result<(), Failure> {
     toolchain::rust(workspace)?;
     install::ensure(workspace, &[Purpose::Bench])?;
     println!("Building Localfront in release.");
-    let built = workspace.cargo(["build", "--release", "--package", "cli"]).status();
+    let built = workspace.cargo(["build", "--release", "--package", "cli", "--package", "load"]).status();
     if built.is_ok_and(|status| status.success()) {
         return Ok(());
     }
@@ -74,19 +81,23 @@ fn measure(
     cases: &[&'static Case],
     rounds: u32,
     requests: u32,
+    latency: bool,
 ) -> Result<Report, Failure> {
     let arena = Arena::make(workspace)?;
     let mut servers =
         Kind::ALL.iter().map(|kind| Server::start(*kind, &arena)).collect::<Result<Vec<_>, _>>()?;
     let mut report = Report::new(rounds, requests, &servers);
     for case in cases {
-        warm_up(case, &servers)?;
+        warm_up(&arena, case, &servers)?;
         for round in 1..=rounds {
             println!("{}: round {round} of {rounds}", case.name);
             for server in &servers {
-                report.add(case, server.kind, one_round(case, server, requests / case.seldom)?);
+                report.add(case, server.kind, one_round(&arena, case, server, requests / case.seldom)?);
             }
         }
+    }
+    if latency {
+        report.latencies(latency::measure(&arena, &servers, rounds)?);
     }
     for server in &mut servers {
         report.end(server.kind, server.memory(), server.stop());
@@ -94,16 +105,16 @@ fn measure(
     Ok(report)
 }
 
-fn one_round(case: &Case, server: &Server, requests: u32) -> Result<Round, Failure> {
+fn one_round(arena: &Arena, case: &Case, server: &Server, requests: u32) -> Result<Round, Failure> {
     let before = server.cpu();
-    let load = Load::run(case, server.port, requests)?;
+    let load = Load::run(&arena.load, case, server.port, requests)?;
     Ok(Round { cpu: server.cpu_at_rest().saturating_sub(before), load })
 }
 
 /// Connections to the backend, caches and allocators are not what is measured.
-fn warm_up(case: &Case, servers: &[Server]) -> Result<(), Failure> {
+fn warm_up(arena: &Arena, case: &Case, servers: &[Server]) -> Result<(), Failure> {
     for server in servers {
-        let load = Load::run(case, server.port, WARM_UP)?;
+        let load = Load::run(&arena.load, case, server.port, WARM_UP)?;
         if load.failed > 0 {
             let name = server.kind.name();
             return Err(Failure::found(format!(

@@ -23,9 +23,13 @@ pub(crate) struct Arena {
     pub(crate) folder: PathBuf,
     /// The release build of the command.
     pub(crate) localfront: PathBuf,
+    /// Our own maker of loads.
+    pub(crate) load: PathBuf,
     /// Where the backend listens.
     pub(crate) backend: u16,
-    process: Child,
+    /// Where the WebSocket echo listens.
+    pub(crate) echo: u16,
+    processes: [Child; 2],
 }
 
 impl Arena {
@@ -41,9 +45,13 @@ impl Arena {
         certificate(&folder)?;
         let backend = free_port()?;
         let process = start_backend(&folder, backend)?;
-        let localfront = workspace.binary("localfront", crate::workspace::Profile::Release);
-        let arena = Self { folder, localfront, backend, process };
+        let binary = |name| workspace.binary(name, crate::workspace::Profile::Release);
+        let (localfront, load) = (binary("localfront"), binary("load"));
+        let echo = free_port()?;
+        let echoing = spawn(&folder, "echo", Command::new(&load).args(["echo", &echo.to_string()]))?;
+        let arena = Self { folder, localfront, load, backend, echo, processes: [process, echoing] };
         server::wait_for_port("the backend", backend, &arena.file("backend.out"))?;
+        server::wait_for_port("the echo", echo, &arena.file("echo.out"))?;
         Ok(arena)
     }
 
@@ -54,7 +62,7 @@ impl Arena {
 
 impl Drop for Arena {
     fn drop(&mut self) {
-        end("the backend", &mut self.process);
+        self.processes.iter_mut().for_each(|process| end("a backend", process));
     }
 }
 

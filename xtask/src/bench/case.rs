@@ -7,8 +7,8 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// What it shows.
     pub(crate) about: &'static str,
-    /// How the client speaks.
-    pub(crate) protocol: Protocol,
+    /// Who makes the load.
+    pub(crate) tool: Tool,
     /// What it asks for; the arena has it.
     pub(crate) path: &'static str,
     /// Connections at once.
@@ -19,11 +19,17 @@ pub(crate) struct Case {
     pub(crate) seldom: u32,
 }
 
-/// The protocols of a front door.
+/// What makes a load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Protocol {
+pub(crate) enum Tool {
+    /// h2load over HTTP/1.1.
     H1,
+    /// h2load over HTTP/2.
     H2,
+    /// A new connection for each request.
+    Handshake { resumed: bool },
+    /// Messages to an echo and back.
+    WebSocket,
 }
 
 /// In the order of the table.
@@ -31,7 +37,7 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "json-h1",
         about: "small JSON from the backend, over HTTP/1.1",
-        protocol: Protocol::H1,
+        tool: Tool::H1,
         path: "/api/status",
         connections: 32,
         streams: 1,
@@ -40,7 +46,7 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "json-h2",
         about: "small JSON from the backend, over HTTP/2",
-        protocol: Protocol::H2,
+        tool: Tool::H2,
         path: "/api/status",
         connections: 8,
         streams: 8,
@@ -49,7 +55,7 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "body-h1",
         about: "64 kB that do not compress from the backend, over HTTP/1.1",
-        protocol: Protocol::H1,
+        tool: Tool::H1,
         path: "/api/body.bin",
         connections: 32,
         streams: 1,
@@ -58,7 +64,7 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "page-h1",
         about: "a page of 10 kB from the folder, over HTTP/1.1",
-        protocol: Protocol::H1,
+        tool: Tool::H1,
         path: "/page.html",
         connections: 32,
         streams: 1,
@@ -67,7 +73,7 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "page-h2",
         about: "a page of 10 kB from the folder, over HTTP/2",
-        protocol: Protocol::H2,
+        tool: Tool::H2,
         path: "/page.html",
         connections: 8,
         streams: 8,
@@ -76,10 +82,37 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "file-h1",
         about: "a file of 1 MB from the folder, over HTTP/1.1",
-        protocol: Protocol::H1,
+        tool: Tool::H1,
         path: "/file.bin",
         connections: 32,
         streams: 1,
         seldom: 40,
+    },
+    Case {
+        name: "tls-full",
+        about: "a full TLS handshake and a small page",
+        tool: Tool::Handshake { resumed: false },
+        path: "/index.html",
+        connections: 1,
+        streams: 1,
+        seldom: 10,
+    },
+    Case {
+        name: "tls-resumed",
+        about: "a resumed TLS handshake and a small page",
+        tool: Tool::Handshake { resumed: true },
+        path: "/index.html",
+        connections: 1,
+        streams: 1,
+        seldom: 10,
+    },
+    Case {
+        name: "websocket",
+        about: "a WebSocket message of 67 bytes to an echo and back",
+        tool: Tool::WebSocket,
+        path: "/ws",
+        connections: 32,
+        streams: 1,
+        seldom: 1,
     },
 ];

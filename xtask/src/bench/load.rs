@@ -1,11 +1,14 @@
-//! h2load: makes the load and says what came back.
+//! Makes the load, with h2load or with our own `load` where h2load cannot, and says what came back.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
+
+use serde_json::Value;
 
 use crate::failure::Failure;
 
 use super::arena::HOST;
-use super::case::{Case, Protocol};
+use super::case::{Case, Tool};
 
 /// What the client saw.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,26 +23,58 @@ pub(crate) struct Load {
     pub(crate) mean: f64,
 }
 
+/// Times of answers, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Percentiles {
+    pub(crate) median: f64,
+    pub(crate) p99: f64,
+}
+
 impl Load {
-    /// Sends so many requests of this case.
-    pub(crate) fn run(case: &Case, port: u16, requests: u32) -> Result<Self, Failure> {
-        let mut command = Command::new("h2load");
-        if case.protocol == Protocol::H1 {
-            command.arg("--h1");
+    /// Sends so many requests of this case. `own` is the `load` program.
+    pub(crate) fn run(own: &Path, case: &Case, port: u16, requests: u32) -> Result<Self, Failure> {
+        let (port, count) = (port.to_string(), requests.to_string());
+        match case.tool {
+            Tool::H1 => Self::h2load(case, &["--h1"], &port, &count),
+            Tool::H2 => Self::h2load(case, &[], &port, &count),
+            Tool::Handshake { resumed } => {
+                let how = if resumed { "resumed" } else { "full" };
+                Ok(Self::own(own, &["handshake", &port, HOST, &count, how])?.0)
+            }
+            Tool::WebSocket => {
+                let connections = case.connections.to_string();
+                Ok(Self::own(own, &["websocket", &port, HOST, &connections, &count])?.0)
+            }
         }
-        command.args(["-n", &requests.to_string(), "-c", &case.connections.to_string()]);
+    }
+
+    fn h2load(case: &Case, how: &[&str], port: &str, count: &str) -> Result<Self, Failure> {
+        let mut command = Command::new("h2load");
+        command.args(how).args(["-n", count, "-c", &case.connections.to_string()]);
         command.args(["-m", &case.streams.to_string(), "-t", "1"]);
         // Names under localhost are not resolved by the system's library everywhere.
         command
             .arg(format!("--connect-to=127.0.0.1:{port}"))
             .arg(format!("https://{HOST}:{port}{}", case.path));
-        let output = command.stdin(Stdio::null()).output();
-        let output = output.map_err(|error| Failure::cannot(format!("cannot start h2load: {error}")))?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        Self::read(&text).ok_or_else(|| {
-            let complaint = String::from_utf8_lossy(&output.stderr);
-            Failure::cannot(format!("h2load said something else than usual:\n{text}\n{complaint}"))
-        })
+        let (text, complaint) = output("h2load", &mut command)?;
+        Self::read(&text).ok_or_else(|| unusual("h2load", &text, &complaint))
+    }
+
+    /// Runs `load`, which also tells the median and the 99th percentile, in milliseconds.
+    pub(crate) fn own(program: &Path, words: &[&str]) -> Result<(Self, Percentiles), Failure> {
+        let (text, complaint) = output("load", Command::new(program).args(words))?;
+        Self::read_own(&text).ok_or_else(|| unusual("load", &text, &complaint))
+    }
+
+    fn read_own(text: &str) -> Option<(Self, Percentiles)> {
+        let said: Value = serde_json::from_str(text.trim()).ok()?;
+        let load = Self {
+            succeeded: said["succeeded"].as_u64()?,
+            failed: said["failed"].as_u64()?,
+            per_second: said["per_second"].as_f64()?,
+            mean: said["mean_ms"].as_f64()?,
+        };
+        Some((load, Percentiles { median: said["p50_ms"].as_f64()?, p99: said["p99_ms"].as_f64()? }))
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -55,6 +90,17 @@ impl Load {
             mean: milliseconds(times.get(2)?)?,
         })
     }
+}
+
+fn output(name: &str, command: &mut Command) -> Result<(String, String), Failure> {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.map_err(|error| Failure::cannot(format!("cannot start {name}: {error}")))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok((text(&output.stdout), text(&output.stderr)))
+}
+
+fn unusual(name: &str, text: &str, complaint: &str) -> Failure {
+    Failure::cannot(format!("{name} said something else than usual:\n{text}\n{complaint}"))
 }
 
 /// The word before a unit.
@@ -101,5 +147,12 @@ time for connect:     1.02ms      9.91ms      4.43ms      2.51ms    56.25%
     #[test]
     fn an_answer_that_is_no_answer_is_refused() {
         assert_eq!(Load::read("finished in 1s\n"), None);
+    }
+
+    #[test]
+    fn what_our_own_load_prints_is_read() {
+        let text = r#"{"failed":1,"mean_ms":0.5,"p50_ms":0.4,"p99_ms":0.9,"per_second":100.0,"succeeded":7}"#;
+        let expect = Load { succeeded: 7, failed: 1, per_second: 100.0, mean: 0.5 };
+        assert_eq!(Load::read_own(text), Some((expect, Percentiles { median: 0.4, p99: 0.9 })));
     }
 }

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 
 use super::case::Case;
-use super::load::Load;
+use super::latency::Latency;
+use super::load::{Load, Percentiles};
 use super::server::{Kind, Server};
 
 /// Everything that was measured.
@@ -18,6 +19,7 @@ pub(crate) struct Report {
     requests: u32,
     lines: Vec<Line>,
     footprints: Vec<Footprint>,
+    latencies: Vec<Latency>,
 }
 
 /// One server in one round.
@@ -47,7 +49,7 @@ impl Report {
             .iter()
             .map(|s| Footprint { kind: s.kind, idle: s.idle, after: 0, dropped: None })
             .collect();
-        Self { rounds, requests, lines: Vec::new(), footprints }
+        Self { rounds, requests, lines: Vec::new(), footprints, latencies: Vec::new() }
     }
 
     /// One more round.
@@ -56,6 +58,11 @@ impl Report {
             Some(line) => line.rounds.push(round),
             None => self.lines.push(Line { case: case.name, kind, rounds: vec![round] }),
         }
+    }
+
+    /// Times at a fixed rate.
+    pub(crate) fn latencies(&mut self, found: Vec<Latency>) {
+        self.latencies = found;
     }
 
     /// The server's last words.
@@ -71,6 +78,7 @@ impl Report {
             "rounds": self.rounds,
             "requests_per_round": self.requests,
             "cases": lines,
+            "latency": self.latencies.iter().map(Latency::json).collect::<Vec<_>>(),
             "servers": self.footprints.iter().map(Footprint::json).collect::<Vec<_>>(),
         });
         std::fs::write(path, format!("{whole:#}\n")).map_err(|error| Failure::file("write", path, &error))?;
@@ -126,6 +134,21 @@ impl Line {
     }
 }
 
+impl Latency {
+    fn name(&self) -> &'static str {
+        self.kind.map_or("none", Kind::name)
+    }
+
+    /// Median over the rounds.
+    fn of(&self, which: fn(&Percentiles) -> f64) -> Option<f64> {
+        median(self.rounds.iter().map(which).collect())
+    }
+
+    fn json(&self) -> Value {
+        json!({ "server": self.name(), "median_ms": self.of(|p| p.median), "p99_ms": self.of(|p| p.p99) })
+    }
+}
+
 impl Footprint {
     fn json(&self) -> Value {
         json!({
@@ -146,13 +169,13 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "{:<10} {:<11} {:>10} {:>9} {:>9} {:>8} {:>7} {:>7}",
+            "{:<12} {:<11} {:>10} {:>9} {:>9} {:>8} {:>7} {:>7}",
             "case", "server", "CPU us/req", "req/s", "mean ms", "failed", "/nginx", "/caddy"
         )?;
         for line in &self.lines {
             writeln!(
                 f,
-                "{:<10} {:<11} {:>10} {:>9} {:>9} {:>8} {:>7} {:>7}",
+                "{:<12} {:<11} {:>10} {:>9} {:>9} {:>8} {:>7} {:>7}",
                 line.case,
                 line.kind.name(),
                 shown(line.cpu(), 1),
@@ -162,6 +185,17 @@ impl fmt::Display for Report {
                 shown(self.beside(line, Kind::Nginx), 2),
                 shown(self.beside(line, Kind::Caddy), 2)
             )?;
+        }
+        if !self.latencies.is_empty() {
+            writeln!(
+                f,
+                "\n{:<11} {:>12} {:>12}   at 1,000 requests a second",
+                "front door", "median ms", "p99 ms"
+            )?;
+        }
+        for latency in &self.latencies {
+            let (median, p99) = (shown(latency.of(|p| p.median), 3), shown(latency.of(|p| p.p99), 3));
+            writeln!(f, "{:<11} {median:>12} {p99:>12}", latency.name())?;
         }
         writeln!(f, "\n{:<11} {:>12} {:>12} {:>16}", "server", "idle MB", "after MB", "records dropped")?;
         for footprint in &self.footprints {

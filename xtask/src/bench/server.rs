@@ -137,6 +137,7 @@ pub(crate) fn wait_for_port(name: &str, port: u16, output: &Path) -> Result<(), 
 fn localfront(arena: &Arena, port: u16) -> Command {
     let mut command = Command::new(&arena.localfront);
     command.arg("serve").arg(arena.file("site")).args(["--name", "bench", "--host", HOST, "--json"]);
+    command.args(["--behavior", &format!("/ws=http://127.0.0.1:{}", arena.echo)]);
     command.args(["--api", &format!("http://127.0.0.1:{}", arena.backend), "--http-listen", "off"]);
     command.args(["--listen", &format!("127.0.0.1:{port}"), "--data-dir"]).arg(arena.file("localfront-data"));
     command
@@ -145,7 +146,7 @@ fn localfront(arena: &Arena, port: u16) -> Command {
 fn front_nginx(arena: &Arena, port: u16) -> Result<Command, Failure> {
     let config = arena.file("nginx.conf");
     let top = nginx_top(&arena.folder, "nginx");
-    let (folder, backend) = (arena.folder.display(), arena.backend);
+    let (folder, backend, echo) = (arena.folder.display(), arena.backend, arena.echo);
     let text = format!(
         "{top}
 access_log {folder}/nginx-access.log;
@@ -167,6 +168,12 @@ server {{
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
     proxy_set_header X-Forwarded-Proto $scheme;
   }}
+  location = /ws {{
+    proxy_pass http://127.0.0.1:{echo};
+    proxy_http_version 1.1;
+    proxy_set_header Connection upgrade;
+    proxy_set_header Upgrade $http_upgrade;
+  }}
 }}
 }}
 "
@@ -177,7 +184,7 @@ server {{
 
 fn caddy(arena: &Arena, port: u16) -> Result<Command, Failure> {
     let config = arena.file("Caddyfile");
-    let (folder, backend) = (arena.folder.display(), arena.backend);
+    let (folder, backend, echo) = (arena.folder.display(), arena.backend, arena.echo);
     let text = format!(
         "{{
   admin off
@@ -188,6 +195,9 @@ https://{HOST}:{port} {{
   tls {folder}/cert.pem {folder}/key.pem
   handle /api/* {{
     reverse_proxy 127.0.0.1:{backend}
+  }}
+  handle /ws {{
+    reverse_proxy 127.0.0.1:{echo}
   }}
   handle {{
     root * {folder}/site
