@@ -311,12 +311,18 @@ pub(crate) fn micros(began: Instant) -> u64 {
     began.elapsed().as_micros() as u64
 }
 
-/// Keeps what still fits, without copying.
+/// Up to so many bytes are copied out: a slice keeps all of the buffer it was read into alive, whose reader then
+/// takes a new one for every answer, and another thread gives it back.
+const COPIED: usize = 4096;
+
+/// Keeps what still fits, without copying what is large.
 pub(crate) fn keep(captured: &mut Captured, kept: &mut usize, cap: usize, data: &bytes::Bytes) {
     captured.total += data.len() as u64;
     let room = cap.saturating_sub(*kept).min(data.len());
     if room > 0 {
         *kept += room;
-        captured.kept.push(data.slice(..room));
+        let part = &data[..room];
+        let copied = room <= COPIED;
+        captured.kept.push(if copied { bytes::Bytes::copy_from_slice(part) } else { data.slice_ref(part) });
     }
 }
