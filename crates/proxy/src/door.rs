@@ -18,6 +18,7 @@ use crate::own::Expected;
 use crate::rules::Pauses;
 use crate::snapshot::{SiteConfig, Snapshot};
 use crate::tls::resolver::Leaves;
+use crate::workers::Workers;
 
 /// The front door.
 pub(crate) struct Door {
@@ -34,6 +35,7 @@ pub(crate) struct Door {
     pub(crate) seats: Seats,
     /// Connections and tunnels.
     pub(crate) tasks: TaskTracker,
+    pub(crate) workers: Workers,
     pub(crate) closing: Arc<Closing>,
     /// Exchanges that wait for a person.
     pub(crate) pauses: Pauses,
@@ -82,6 +84,7 @@ impl Door {
             https_port: AtomicU16::new(0),
             news: watch::channel(0).0,
             tasks: TaskTracker::new(),
+            workers: Workers::start(&tokio::runtime::Handle::current()),
             closing: Arc::default(),
             pauses: Pauses::default(),
             expected: Expected::default(),

@@ -6,8 +6,8 @@
 //!                                                   router,      files,   capture
 //!                                                   steps       upstream
 //! ```
-//! One task per client connection: the connection to the backend is driven from inside the request that uses it,
-//! so a proxied exchange crosses no task boundary. Configuration is an [`Arc`]'d snapshot; recording is pushed
+//! One task per client connection, on one of the door's own threads: the connection to the backend is driven from
+//! inside the request that uses it, so a proxied exchange crosses no task boundary and wakes no other thread. Configuration is an [`Arc`]'d snapshot; recording is pushed
 //! into a queue that never waits.
 #![forbid(unsafe_code)]
 
@@ -32,6 +32,7 @@ mod steps;
 mod tap;
 mod tls;
 mod tunnel;
+mod workers;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

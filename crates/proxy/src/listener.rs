@@ -9,12 +9,13 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use crate::connection;
 use crate::door::Door;
 use crate::error::Error;
+use crate::listener::seats::Seat;
 
 /// Where the door listens, in the order it was asked for, with the ports that were free for port 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -165,7 +166,7 @@ async fn accept(door: Weak<Door>, socket: TcpListener, role: Role) {
             Ok((stream, peer)) => {
                 let Some(door) = door.upgrade() else { return };
                 if let Some(seat) = door.seats.take() {
-                    door.tasks.spawn(connection::serve(door.clone(), stream, peer, role, seat));
+                    hand_over(&door, stream, peer, role, seat);
                 }
             }
             // The client is gone already; the next one is not.
@@ -177,4 +178,19 @@ async fn accept(door: Weak<Door>, socket: TcpListener, role: Role) {
             }
         }
     }
+}
+
+/// To the worker that has the least to do.
+fn hand_over(door: &Arc<Door>, stream: TcpStream, peer: SocketAddr, role: Role, seat: Seat) {
+    let Ok(stream) = stream.into_std() else { return };
+    let (worker, load) = door.workers.choose();
+    let serving = door.clone();
+    let serve = async move {
+        let _load = load;
+        match TcpStream::from_std(stream) {
+            Ok(stream) => connection::serve(serving, stream, peer, role, seat).await,
+            Err(error) => tracing::warn!(%peer, %error, "could not serve a connection"),
+        }
+    };
+    door.tasks.spawn_on(serve, worker);
 }

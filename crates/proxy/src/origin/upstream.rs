@@ -7,6 +7,7 @@
 //! ```
 
 mod again;
+mod asked;
 mod balance;
 pub(crate) mod carrier;
 pub(crate) mod dial;
@@ -241,7 +242,7 @@ async fn send_on_link(
 ) -> Result<Reply, Attempt> {
     let again = again.filter(|again| again.is_idempotent);
     if purpose == Purpose::Requests {
-        while let Some(link) = peer.pool.take(again.is_some()) {
+        while let Some(link) = peer.pool.take(again.is_some(), peer.open() == 0) {
             match on_link(link, peer, request, purpose, tap).await {
                 Err(Broke { unsent: Some(unsent), .. }) => request = *unsent,
                 Err(Broke { closed: true, .. }) if let Some(again) = again => {

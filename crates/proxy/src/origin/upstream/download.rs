@@ -17,8 +17,7 @@ use crate::origin::upstream::refusal;
 /// Read only as fast as the browser takes it; the connection goes back to its pool after the last byte.
 pub(crate) struct Download {
     body: Incoming,
-    carrier: Option<Carrier>,
-    busy: Busy,
+    carrier: Option<(Carrier, Busy)>,
 }
 
 impl Download {
@@ -27,7 +26,7 @@ impl Download {
         let Reply { response, mut carrier, busy, .. } = reply;
         let limit = carrier.silence().limit();
         carrier.silence().restart(patience.map_or(limit, |patience| patience.max(limit)));
-        let mut response = response.map(|body| Self { body, carrier: Some(carrier), busy });
+        let mut response = response.map(|body| Self { body, carrier: Some((carrier, busy)) });
         if response.body().is_end_stream() {
             response.body_mut().release();
         }
@@ -35,7 +34,7 @@ impl Download {
     }
 
     fn poll_here(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
-        let Some(carrier) = &mut self.carrier else { return Poll::Ready(None) };
+        let Some((carrier, _)) = &mut self.carrier else { return Poll::Ready(None) };
         // First what is there already, then what the socket has.
         let mut polled = Pin::new(&mut self.body).poll_frame(&mut carrier.quiet(cx));
         if polled.is_pending() {
@@ -61,8 +60,10 @@ impl Download {
     }
 
     fn release(&mut self) {
-        if let Some(carrier) = self.carrier.take() {
-            carrier.release(self.busy.peer());
+        if let Some((carrier, busy)) = self.carrier.take() {
+            // The next request must not find the peer busy and its connection idle.
+            let peer = busy.over();
+            carrier.release(&peer);
         }
     }
 }

@@ -17,11 +17,13 @@ use hyper::client::conn::http1::{self, Connection, SendRequest};
 use hyper_util::rt::TokioIo;
 
 use crate::error::Fault;
+use crate::origin::upstream::asked::Asked;
 use crate::origin::upstream::dial::Reached;
 use crate::origin::upstream::refusal;
 use crate::origin::upstream::silence::{Patience, Silence};
 use crate::origin::upstream::stream::Stream;
 use crate::tap::{RequestBody, Upload};
+use crate::workers;
 
 /// A connection, idle or in use.
 pub(crate) struct Link {
@@ -29,13 +31,15 @@ pub(crate) struct Link {
     /// It has carried a request before.
     pub(crate) reused: bool,
     pub(crate) idle_since: Instant,
+    /// The worker whose thread its packets come to.
+    pub(crate) home: usize,
     pub(crate) silence: Silence,
     read_timeout: Duration,
     sender: SendRequest<RequestBody>,
     driver: Driver,
 }
 
-type Conn = Connection<TokioIo<Stream>, RequestBody>;
+type Conn = Connection<TokioIo<Asked<Stream>>, RequestBody>;
 
 enum Driver {
     /// By whoever waits.
@@ -64,11 +68,12 @@ impl Link {
         let mut builder = http1::Builder::new();
         // RFC 9112 section 5.1: a blank before the colon is taken off an answer.
         builder.max_headers(256).allow_spaces_after_header_name_in_responses(true);
-        let (sender, conn) = builder.handshake(TokioIo::new(reached.stream)).await?;
+        let (sender, conn) = builder.handshake(TokioIo::new(Asked::new(reached.stream))).await?;
         Ok(Box::new(Self {
             address: reached.address,
             reused: false,
             idle_since: Instant::now(),
+            home: workers::here(),
             silence: Silence::new(read_timeout),
             read_timeout,
             sender,
@@ -140,7 +145,7 @@ impl Link {
         match self.driver {
             Driver::Inline(conn) | Driver::Ended(conn) => {
                 let parts = conn.into_parts();
-                Some((parts.io.into_inner(), parts.read_buf))
+                Some((parts.io.into_inner().into_inner(), parts.read_buf))
             }
             Driver::Task | Driver::Gone => None,
         }

@@ -190,6 +190,11 @@ impl Busy {
     pub(crate) fn peer(&self) -> &Arc<Peer> {
         &self.0
     }
+
+    /// It is done with this one thing.
+    pub(crate) fn over(self) -> Arc<Peer> {
+        self.0.clone()
+    }
 }
 
 impl Drop for Busy {
