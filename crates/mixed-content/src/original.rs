@@ -17,6 +17,10 @@ use map::{Map, Spot};
 const MAX_MAP_BYTES: usize = 64 << 20;
 /// Longer sources are not searched: 4 MiB.
 const MAX_SOURCE_BYTES: usize = 4 << 20;
+/// Findings of one document that are traced.
+const MOST_TRACED: usize = 300;
+/// Times all sources of a map are searched.
+const MOST_SEARCHES: usize = 30;
 /// Bytes after the mapped place in which the address is looked for: a mapping may point at the call around it.
 const NEAR: usize = 4_000;
 
@@ -31,8 +35,8 @@ pub fn trace(document: &Document, findings: &mut [Finding], read: &dyn Fn(&str) 
     let Some(map) = Map::parse(&text) else { return };
     let wanted = findings.iter().map(|finding| position(&finding.place)).collect();
     let spots = map.spots(wanted);
-    let mut shelf = Shelf { map: &map, map_name: &name, read, texts: HashMap::new() };
-    for (finding, spot) in findings.iter_mut().zip(spots) {
+    let mut shelf = Shelf { map: &map, map_name: &name, read, texts: HashMap::new(), searches: 0 };
+    for (finding, spot) in findings.iter_mut().zip(spots).take(MOST_TRACED) {
         finding.original = spot.and_then(|spot| shelf.place(finding, &spot));
     }
 }
@@ -54,6 +58,8 @@ struct Shelf<'m, 'r> {
     read: &'r dyn Fn(&str) -> Option<Vec<u8>>,
     /// By their number; `None` when they are not to be had.
     texts: HashMap<usize, Option<Cow<'m, str>>>,
+    /// Times all sources were searched.
+    searches: usize,
 }
 
 impl<'m> Shelf<'m, '_> {
@@ -78,6 +84,10 @@ impl<'m> Shelf<'m, '_> {
     /// Bundlers put a constant where it is used: then the mapping names the use, and the literal stands in
     /// the one source that has it.
     fn elsewhere(&mut self, written: &str) -> Option<Place> {
+        self.searches += 1;
+        if self.searches > MOST_SEARCHES {
+            return None;
+        }
         let map = self.map;
         let mut holding = map.contents().filter(|(_, text)| whole(text, written).is_some());
         let (source, text) = holding.next().filter(|_| holding.next().is_none())?;

@@ -36,7 +36,7 @@ pub(super) const SITES: [Package; 16] = [
     template("startbootstrap-grayscale", "7.0.6", "dist"),
     template("startbootstrap-creative", "7.0.7", "dist"),
     template("swagger-ui-dist", "5.35.0", ""),
-    Package { page: Some("index.html"), ..library("admin-lte", "4.10.0", "dist") },
+    library("admin-lte", "4.10.0", "dist"),
     library("@tabler/core", "1.6.1", "dist"),
     library("@coreui/coreui", "5.9.0", "dist"),
     library("bootstrap", "5.3.9", "dist"),

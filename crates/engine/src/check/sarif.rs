@@ -103,7 +103,7 @@ const fn level(severity: Severity) -> &'static str {
 fn message(finding: &Finding) -> String {
     let (_, about) = rules::about(&finding.rule);
     let correction = finding.fix.as_ref().map(|fix| format!(" Write {} instead.", fix.url));
-    format!("{} {about}{}", finding.url, correction.unwrap_or_default())
+    format!("{about} The address is {}.{}", finding.url, correction.unwrap_or_default())
 }
 
 /// Code hosting sites count one mistake as one as long as this stays.

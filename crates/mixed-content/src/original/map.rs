@@ -144,24 +144,31 @@ impl<'a> Map<'a> {
         if self.sections.is_empty() {
             return mappings::find(&self.mappings, wanted);
         }
-        let starts = self.sections.iter().map(|section| (section.offset.line, section.offset.column));
-        let starts: Vec<_> = starts.collect();
+        let starts: Vec<_> =
+            self.sections.iter().map(|section| (section.offset.line, section.offset.column)).collect();
+        let section_of = |at: &(u32, u32)| starts.partition_point(|start| start <= at).checked_sub(1);
         let mut found = Vec::with_capacity(wanted.len());
-        for at in wanted {
-            let number = starts.partition_point(|start| start <= at).checked_sub(1);
-            found.push(number.and_then(|number| self.find_in(number, *at)));
+        // What stands in one section is looked up together: each is read once.
+        for group in wanted.chunk_by(|a, b| section_of(a) == section_of(b)) {
+            match group.first().and_then(section_of) {
+                Some(number) => found.extend(self.find_in(number, group)),
+                None => found.extend(group.iter().map(|_| None)),
+            }
         }
         found
     }
 
-    /// A place within a section, whose own count starts at its offset.
-    fn find_in(&self, number: usize, (line, column): (u32, u32)) -> Option<Spot> {
-        let Section { offset, map } = self.sections.get(number)?;
-        let is_first = line == offset.line;
-        let at = (line - offset.line, if is_first { column - offset.column } else { column });
-        let spot = mappings::find(&map.mappings, &[at]).pop().flatten()?;
+    /// Places within a section, whose own count starts at its offset.
+    fn find_in(&self, number: usize, wanted: &[(u32, u32)]) -> Vec<Option<Spot>> {
+        let Section { offset, map } = &self.sections[number];
+        let within = |(line, column): &(u32, u32)| {
+            let is_first = *line == offset.line;
+            (line - offset.line, if is_first { column - offset.column } else { *column })
+        };
+        let wanted: Vec<_> = wanted.iter().map(within).collect();
         let before: usize = self.sections[..number].iter().map(|section| section.map.sources.len()).sum();
-        Some(Spot { source: before + spot.source, ..spot })
+        let spots = mappings::find(&map.mappings, &wanted).into_iter();
+        spots.map(|spot| spot.map(|spot| Spot { source: before + spot.source, ..spot })).collect()
     }
 
     /// The map a source belongs to, and its number there.

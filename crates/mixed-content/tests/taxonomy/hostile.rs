@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use mixed_content::{MAX_BYTES, MAX_FINDINGS, Skipped};
+use mixed_content::{MAX_BYTES, MAX_FINDINGS, Own, Skipped, scan_headers};
 use proptest::prelude::*;
 
 use crate::inspected;
@@ -180,10 +180,43 @@ fn unterminated_everything() {
         "import(",
         "http://${",
     ] {
-        for file in ["x.html", "x.css", "x.js", "x.ts", "x.tsx"] {
+        for file in ALL {
             bounded(file, text.as_bytes());
         }
     }
+}
+
+/// One of each kind.
+const ALL: [&str; 10] =
+    ["x.html", "x.css", "x.js", "x.ts", "x.tsx", "x.json", "manifest.json", "x.svg", "x.m3u8", "x.mpd"];
+
+#[test]
+fn deep_and_long_data() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"url\":", "}]"), ("{", ""), ("\"", "")] {
+        let json = format!("{}\"http://localhost:3000/x\"{}", open.repeat(1 << 20), close.repeat(1 << 20));
+        bounded("x.json", json.as_bytes());
+        bounded("manifest.json", json.as_bytes());
+    }
+    let list = format!("[{}]", "{\"apiUrl\":\"http://localhost:3000/x\"},".repeat(200_000));
+    assert_eq!(inspected("x.json", list.as_bytes()).findings.len(), 1);
+    bounded("x.m3u8", format!("#EXTM3U\n{}", "http://a.com/x.ts\n".repeat(300_000)).as_bytes());
+    bounded("x.mpd", "<BaseURL>http://a.com/".repeat(200_000).as_bytes());
+    bounded("x.svg", "<svg><foreignObject><style><![CDATA[".repeat(100_000).as_bytes());
+    bounded("x.xml", "<?xml-stylesheet href='http://a.com/".repeat(200_000).as_bytes());
+}
+
+#[test]
+fn markup_within_scripts_within_markup() {
+    let mut code = "fetch('http://a.com/x')".to_owned();
+    for _ in 0..8 {
+        code = format!(
+            "e.innerHTML={}",
+            serde_json::json!(format!("<b onclick='{}'>http:", code.replace('\'', "&#39;")))
+        );
+    }
+    bounded("x.js", code.as_bytes());
+    bounded("x.js", format!("f(`{}`)", "<b a=\"http:${`".repeat(3_000)).as_bytes());
+    bounded("x.js", "f('<img src=http://a.com/x>');".repeat(30_000).as_bytes());
 }
 
 /// Pieces that parsers stumble over.
@@ -276,15 +309,27 @@ fn soup() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn soup_never_panics(text in soup()) {
-        for file in ["x.html", "x.css", "x.js", "x.ts", "x.tsx"] {
+        for file in ALL {
             inspected(file, text.as_bytes());
         }
     }
 
     #[test]
     fn bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        for file in ["x.html", "x.css", "x.js"] {
+        for file in ALL {
             inspected(file, &bytes);
+        }
+    }
+
+    #[test]
+    fn heads_never_panic(value in soup(), dest in "[a-z]{0,8}") {
+        let names = ["location", "link", "refresh", "content-security-policy", "report-to", "reporting-endpoints",
+            "access-control-allow-origin", "sourcemap"];
+        let fields: Vec<_> = names.iter().map(|name| (*name, value.as_str())).collect();
+        let own = Own::default();
+        for finding in scan_headers(302, &fields, &dest, &own, "https://shop.localhost/") {
+            let place = finding.place;
+            prop_assert!(place.excerpt.unwrap().get(place.mark.unwrap()).is_some());
         }
     }
 

@@ -240,6 +240,16 @@ fn maps_that_are_none_and_maps_that_lie_are_ignored() {
     Build::new("a/app.js", BUNDLE).with("a/app.js.map", &far).check(&["nowhere"]);
 }
 
+#[test]
+fn maps_that_grow_without_end_are_read_once() {
+    let code = "fetch('http://a.com/x');".repeat(900);
+    let long = format!("{}AAAA", "AAAA,".repeat(2_000_000));
+    for mappings in [long, ";".repeat(5_000_000), "A".repeat(5_000_000)] {
+        let text = map(&mappings, &with_content());
+        Build::new("a/app.js", &code).with("a/app.js.map", &text).findings();
+    }
+}
+
 proptest! {
     #[test]
     fn maps_never_panic(mappings in "[A-Za-z0-9+/,;]{0,80}", source in ".{0,12}", content in ".{0,40}", line in 0_u32..4) {
