@@ -17,7 +17,7 @@ use crate::machine::Machine;
 use crate::progress;
 use crate::toolchain;
 use crate::workspace::{Profile, Workspace};
-use packages::{Package, SITES};
+use packages::{PEERS, Package, SITES};
 
 /// What was found in one of them.
 struct Row {
@@ -63,6 +63,7 @@ fn install(workspace: &Workspace, folder: &Path) -> Result<(), Failure> {
     npm.current_dir(folder)
         .args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--no-save"])
         .arg(format!("esbuild@{}", planted::ESBUILD))
+        .args(PEERS)
         .args(SITES.iter().map(|package| format!("{}@{}", package.name, package.version)));
     progress::must(workspace, "sites", "installing the packages that are checked", npm)
 }

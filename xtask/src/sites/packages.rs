@@ -10,7 +10,7 @@ pub(super) struct Package {
     pub(super) folder: &'static str,
     /// The page a mistake is planted in; without one it is built into a bundle with the package.
     pub(super) page: Option<&'static str>,
-    /// Addresses that were looked at by hand and are mistakes indeed; see `docs/mixed-content.md`.
+    /// Addresses that were looked at by hand and are mistakes indeed; see `docs/check.md`.
     pub(super) right: &'static [&'static str],
 }
 
@@ -28,6 +28,9 @@ const fn library(name: &'static str, version: &'static str, folder: &'static str
     Package { name, version, folder, page: None, right: &[] }
 }
 
+/// What they need beside them to be bundled.
+pub(super) const PEERS: [&str; 1] = ["react@18.3.1"];
+
 pub(super) const SITES: [Package; 16] = [
     template("startbootstrap-sb-admin-2", "4.1.4", ""),
     template("startbootstrap-freelancer", "7.0.7", "dist"),
@@ -40,7 +43,15 @@ pub(super) const SITES: [Package; 16] = [
     library("@tabler/core", "1.6.1", "dist"),
     library("@coreui/coreui", "5.9.0", "dist"),
     library("bootstrap", "5.3.9", "dist"),
-    library("video.js", "8.24.1", "dist"),
+    Package {
+        right: &[
+            "http://d2zihajmogu5jn.cloudfront.net/elephantsdream/poster.png",
+            "http://vjs.zencdn.net/7.0/video-js.min.css",
+            "http://vjs.zencdn.net/7.0/video.min.js",
+            "http://vjs.zencdn.net/v/oceans.png",
+        ],
+        ..library("video.js", "8.24.1", "dist")
+    },
     library("leaflet", "1.9.4", "dist"),
     library("echarts", "5.6.0", "dist"),
     library("react-dom", "18.3.1", "umd"),

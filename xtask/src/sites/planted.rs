@@ -41,7 +41,7 @@ fn in_page(workspace: &Workspace, page: &Path, to: &Path) -> Result<Option<Strin
     let text = std::fs::read_to_string(page).map_err(|cause| Failure::file("read", page, &cause))?;
     let head = text.find("</head>").unwrap_or_default();
     let planted = format!("{}\n<script src=\"{URL}\"></script>\n{}", &text[..head], &text[head..]);
-    let line = text[..head].lines().count() as u64 + 1;
+    let line = text[..head].matches('\n').count() as u64 + 2;
     write(&to.join("index.html"), &planted)?;
     let events = check(workspace, to)?;
     let found = events.iter().any(|event| event["url"] == URL && event["line"] == line);
