@@ -253,7 +253,11 @@ async fn send_on_link(
             }
         }
     }
-    match peer.dial(purpose).await {
+    let dialed = peer.dial(purpose).await;
+    if let (Some(trunks), Purpose::Requests, Ok(dialed)) = (&peer.trunks, purpose, &dialed) {
+        trunks.learn(dialed);
+    }
+    match dialed {
         Ok(Dialed::Link(link)) => on_link(link, peer, request, purpose, tap).await.map_err(Attempt::Broke),
         // The backend has learned HTTP/2 since it was last asked.
         Ok(Dialed::Trunk(trunk)) => on_trunk(trunk, peer, request, tap).await.map_err(Attempt::Broke),

@@ -87,18 +87,26 @@ impl Trunks {
         if let Some(trunk) = self.usable() {
             return Ok(Dialed::Trunk(trunk));
         }
-        let turn = if self.declined() { None } else { Some(self.dialing.lock().await) };
-        // Whoever was before us may have made it.
+        let turn = self.dialing.lock().await;
+        // Whoever was before us may have made it, or have found out that there will be none.
         if let Some(trunk) = self.usable() {
             return Ok(Dialed::Trunk(trunk));
         }
+        let _turn = Some(turn).filter(|_| !self.declined());
         let dialed = peer.dial(Purpose::Requests).await?;
-        self.declined.store(matches!(dialed, Dialed::Link(_)), Ordering::Relaxed);
-        if let Dialed::Trunk(trunk) = &dialed {
-            *self.current.lock() = Some(trunk.clone());
-        }
-        drop(turn);
+        self.learn(&dialed);
         Ok(dialed)
+    }
+
+    /// Keeps what a new connection tells: itself, or that the backend prefers HTTP/1.1.
+    pub(crate) fn learn(&self, dialed: &Dialed) {
+        match dialed {
+            Dialed::Trunk(trunk) => {
+                *self.current.lock() = Some(trunk.clone());
+                self.declined.store(false, Ordering::Relaxed);
+            }
+            Dialed::Link(_) => self.declined.store(true, Ordering::Relaxed),
+        }
     }
 
     fn usable(&self) -> Option<Arc<Trunk>> {
