@@ -208,6 +208,9 @@ fn set_cookies(record: &Record, now: i64) -> Vec<CookieView> {
         .collect()
 }
 
+/// Where a value stands that may be a token, its name, and the value.
+type Candidate = (&'static str, String, String);
+
 /// Wherever tokens are carried.
 fn found_tokens(
     record: &Record,
@@ -215,34 +218,45 @@ fn found_tokens(
     form: &[(String, String)],
     now: i64,
 ) -> Vec<Token> {
+    let pairs = |place, pairs: &[(String, String)]| -> Vec<Candidate> {
+        pairs.iter().map(|(name, value)| (place, name.clone(), value.clone())).collect()
+    };
+    let all = [in_heads(record), in_cookies(record), pairs("query", asked), pairs("form", form)];
+    let read = |(place, name, value): Candidate| Some(token(place, name, tokens::token(&value, now)?));
+    all.into_iter().flatten().filter_map(read).collect()
+}
+
+fn in_heads(record: &Record) -> Vec<Candidate> {
     let none = Head::default();
     let answer = record.detail.response.as_ref().unwrap_or(&none);
-    let mut candidates: Vec<(&str, String, String)> = Vec::new();
+    let mut found = Vec::new();
     for (place, head) in [("request-header", &record.detail.request), ("response-header", answer)] {
         for (name, value) in head.iter().filter(|(name, _)| !matches!(*name, "cookie" | "set-cookie")) {
-            candidates.push((place, name.into(), String::from_utf8_lossy(value).into_owned()));
+            found.push((place, name.into(), String::from_utf8_lossy(value).into_owned()));
         }
     }
+    found
+}
+
+fn in_cookies(record: &Record) -> Vec<Candidate> {
+    let none = Head::default();
     let sent = fields_of(&record.detail.request, "cookie");
-    let cookies = sent.iter().flat_map(|f| cookies::sent(f)).map(|c| ("cookie", c.name, c.value));
-    candidates.extend(cookies);
-    let set = fields_of(answer, "set-cookie").into_iter().map(|f| cookies::set(&f));
-    candidates.extend(set.map(|c| ("set-cookie", c.name, c.value)));
-    candidates.extend(asked.iter().map(|(n, v)| ("query", n.clone(), v.clone())));
-    candidates.extend(form.iter().map(|(n, v)| ("form", n.clone(), v.clone())));
-    let found = candidates.into_iter().filter_map(|(place, name, value)| {
-        let token = tokens::token(&value, now)?;
-        Some(Token {
-            place: place.into(),
-            name,
-            header: token.header,
-            claims: token.claims,
-            signature: token.signature as u32,
-            expires_ms: token.expires.map(|s| s as f64 * 1000.0),
-            notes: token.notes.into_iter().map(note).collect(),
-        })
-    });
-    found.collect()
+    let set = fields_of(record.detail.response.as_ref().unwrap_or(&none), "set-cookie");
+    let sent = sent.iter().flat_map(|f| cookies::sent(f)).map(|c| ("cookie", c.name, c.value));
+    let set = set.iter().map(|f| cookies::set(f)).map(|c| ("set-cookie", c.name, c.value));
+    sent.chain(set).collect()
+}
+
+fn token(place: &str, name: String, token: tokens::Token) -> Token {
+    Token {
+        place: place.into(),
+        name,
+        header: token.header,
+        claims: token.claims,
+        signature: token.signature as u32,
+        expires_ms: token.expires.map(|s| s as f64 * 1000.0),
+        notes: token.notes.into_iter().map(note).collect(),
+    }
 }
 
 fn fields_of(head: &Head, wanted: &str) -> Vec<String> {

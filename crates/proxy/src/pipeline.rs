@@ -232,7 +232,7 @@ async fn file(
     let request = request.map(|_| RequestBody::Empty);
     let request = match ruled {
         None => request,
-        Some(ruled) => match ruled.toward(request, tap).await? {
+        Some(ruled) => match Box::pin(ruled.toward(request, tap)).await? {
             Toward::Send(request) => request,
             Toward::Answered(response) => return Ok(Answer::Whole(response)),
             Toward::Closed => return Ok(Answer::Closed),

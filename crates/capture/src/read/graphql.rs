@@ -50,45 +50,62 @@ fn read(query: &str, asked: Option<&str>, variables: Option<&Json>) -> Option<Op
     Some(Operation { kind, name, query: query.to_owned(), variables })
 }
 
-/// The operations a document defines (GraphQL, section 2.3): at the outermost level, beside fragments.
-fn operations(document: &str) -> Vec<(&'static str, Option<String>)> {
-    let mut found = Vec::new();
+/// Where in a document, at its outermost level.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Between definitions.
+    Outside,
+    /// After the keyword of an operation.
+    Keyword,
+    /// Before the braces of a definition.
+    Head,
+}
 
-    let (mut depth, mut definition) = (0_u32, None);
+/// The operations a document defines (GraphQL, section 2.3): at the outermost level, beside fragments. Empty when it
+/// is no document.
+fn operations(document: &str) -> Vec<(&'static str, Option<String>)> {
+    let (mut found, mut place) = (Vec::new(), Place::Outside);
+    // Braces; and parentheses, whose values may hold braces of their own.
+    let (mut depth, mut round) = (0_u32, 0_u32);
     for word in (Words { rest: document }) {
         match word {
+            "(" => round += 1,
+            ")" => round = round.saturating_sub(1),
+            _ if round > 0 => {}
             "{" => {
-                if depth == 0 && definition.is_none() {
-                    // Section 2.3: the short form of an anonymous query.
+                if depth == 0 && matches!(place, Place::Outside) {
+                    // The short form of an anonymous query.
                     found.push(("query", None));
                 }
                 depth += 1;
             }
-            "}" => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    definition = None;
-                }
-            }
+            "}" if depth > 1 => depth -= 1,
+            "}" => (depth, place) = (0, Place::Outside),
             _ if depth > 0 => {}
-            "fragment" if definition.is_none() => definition = Some(false),
-            word if definition.is_none() => {
-                let kind = ["query", "mutation", "subscription"].into_iter().find(|kind| *kind == word);
-                let Some(kind) = kind else { return Vec::new() };
-                definition = Some(true);
-                found.push((kind, None));
-            }
-            word if definition == Some(true) && is_name(word) => {
-                if let Some(last) = found.last_mut() {
-                    last.1.get_or_insert_with(|| word.to_owned());
-                }
-                // What follows belongs to it: variables and directives.
-                definition = Some(false);
-            }
-            _ => definition = definition.map(|_| false),
+            word => match place.after(word, &mut found) {
+                Some(next) => place = next,
+                None => return Vec::new(),
+            },
         }
     }
     found
+}
+
+impl Place {
+    /// `None` when no document goes on like that.
+    fn after(self, word: &str, found: &mut Vec<(&'static str, Option<String>)>) -> Option<Self> {
+        match self {
+            Self::Outside if word == "fragment" => {}
+            Self::Outside => {
+                let kinds = ["query", "mutation", "subscription"];
+                found.push((kinds.into_iter().find(|kind| *kind == word)?, None));
+                return Some(Self::Keyword);
+            }
+            Self::Keyword if is_name(word) => found.last_mut()?.1 = Some(word.to_owned()),
+            Self::Keyword | Self::Head => {}
+        }
+        Some(Self::Head)
+    }
 }
 
 fn is_name(word: &str) -> bool {
@@ -159,6 +176,10 @@ mod tests {
         let named = |kind, name: &str| (kind, Some(name.to_owned()));
         assert_eq!(told("query Items($n: Int = 1) @live { items(n: $n) { id } }"), [named("query", "Items")]);
         assert_eq!(told("{ items { id } }"), [("query", None)]);
+        assert_eq!(
+            told("query A($in: In = { n: 1 }) { a(x: { y: 2 }) } mutation B { b }"),
+            [named("query", "A"), named("mutation", "B")]
+        );
         assert_eq!(told("mutation { add(text: \"query B { }\") }"), [("mutation", None)]);
         assert_eq!(
             told("# query No\nfragment F on Item { id }\nquery A { a }\nsubscription B { b }"),

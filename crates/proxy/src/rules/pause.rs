@@ -189,42 +189,52 @@ impl Ruled {
         tap: &mut Tap,
     ) -> Result<Option<Response<Body>>, Fault> {
         let Some((rule, limit)) = self.pausing(|_, response| response) else { return Ok(Some(response)) };
-        let (mut head, body) = response.into_parts();
-        let read = if framing::is_event_stream(&head.headers) {
-            Ahead::Partly(body)
-        } else {
-            held::read(body).await.map_err(|cause| Fault::of_body(&cause))?
-        };
-        let (shown, body) = match read {
-            Ahead::Whole(bytes) => (Some(bytes.clone()), Body::full(bytes)),
-            Ahead::Partly(body) => (None, body),
-        };
+        let (response, shown) = read(response).await?;
         let subject = Subject {
             method: self.asked.clone(),
             url: self.url.clone(),
             site: self.site.clone(),
-            status: Some(head.status),
-            head: Head::from_map(&head.headers),
+            status: Some(response.status()),
+            head: Head::from_map(response.headers()),
             body: shown,
         };
-        Ok(Some(match pause(rule, limit, subject, "rule-paused-response", tap).await {
-            Decision::Continue => Response::from_parts(head, body),
+        match pause(rule, limit, subject, "rule-paused-response", tap).await {
+            Decision::Continue => Ok(Some(response)),
             Decision::Edit(edited) => {
                 rule.tell(tap, "rule-edited-response", || edited.told());
-                head.status = edited.status.unwrap_or(head.status);
-                let body = edited.apply(&mut head.headers).map_or(body, Body::full);
-                Response::from_parts(head, body)
+                Ok(Some(edit(response, edited)))
             }
             Decision::Answer(answer) => {
                 rule.tell(tap, "rule-answered-by-hand", || answer.status.as_str().to_owned());
-                answer.respond().await?
+                answer.respond().await.map(Some)
             }
             Decision::Drop => {
                 rule.tell(tap, "rule-dropped", String::new);
-                return Ok(None);
+                Ok(None)
             }
-        }))
+        }
     }
+}
+
+/// The answer as it goes on, and its body as far as it is shown.
+async fn read(response: Response<Body>) -> Result<(Response<Body>, Option<Bytes>), Fault> {
+    let (head, body) = response.into_parts();
+    let read = if framing::is_event_stream(&head.headers) {
+        Ahead::Partly(body)
+    } else {
+        held::read(body).await.map_err(|cause| Fault::of_body(&cause))?
+    };
+    Ok(match read {
+        Ahead::Whole(bytes) => (Response::from_parts(head, Body::full(bytes.clone())), Some(bytes)),
+        Ahead::Partly(body) => (Response::from_parts(head, body), None),
+    })
+}
+
+fn edit(response: Response<Body>, edited: Edited) -> Response<Body> {
+    let (mut head, body) = response.into_parts();
+    head.status = edited.status.unwrap_or(head.status);
+    let body = edited.apply(&mut head.headers).map_or(body, Body::full);
+    Response::from_parts(head, body)
 }
 
 /// Holds it, and says for how long.
