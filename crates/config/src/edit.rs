@@ -7,6 +7,7 @@ mod document;
 mod findings;
 mod names;
 mod plan;
+mod switches;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 pub use findings::{add_behavior, add_ignore, remove_ignore, set_rewrite_mixed};
+pub use switches::{Switches, set_switches};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load;

@@ -140,6 +140,19 @@ impl Folder {
 }
 
 impl Site {
+    /// Whether the answers of a behavior are compressed, by its place in the list.
+    #[must_use]
+    pub fn compresses(&self, behavior: usize) -> bool {
+        self.behaviors[behavior].shaping.compress.unwrap_or_else(|| self.compresses_by_itself(behavior))
+    }
+
+    /// Whether they are unless the file says otherwise: folders are, as by a distribution made in CloudFront's
+    /// console, and backends are left alone, because what they send is what is debugged.
+    #[must_use]
+    pub fn compresses_by_itself(&self, behavior: usize) -> bool {
+        matches!(self.origins[self.behaviors[behavior].origin].kind, OriginKind::Folder(_))
+    }
+
     /// The behavior that answers a normalised path, and its place in the list (0 is the first).
     #[must_use]
     pub fn behavior_for(&self, path: &str) -> (usize, &Behavior) {

@@ -94,6 +94,7 @@ commands! {
     set_running(site: String, on: bool) -> Site;
     set_folder(site: String, folder: String) -> Site;
     set_behaviors(site: String, behaviors: Vec<BehaviorDraft>) -> Site;
+    set_switches(site: String, behavior: u32, switches: Switches) -> Site;
     remove_site(site: String) -> ();
     open_site(site: String) -> ();
     reveal_project(site: String) -> ();

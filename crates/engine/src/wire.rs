@@ -203,6 +203,20 @@ fn from_micros(micros: u64) -> f64 {
     micros as f64 / 1000.0
 }
 
+impl From<config::edit::Switches> for Switches {
+    fn from(on: config::edit::Switches) -> Self {
+        let config::edit::Switches { strip_prefix, security_headers, cors, compress } = on;
+        Self { strip_prefix, security_headers, cors, compress }
+    }
+}
+
+impl From<Switches> for config::edit::Switches {
+    fn from(on: Switches) -> Self {
+        let Switches { strip_prefix, security_headers, cors, compress } = on;
+        Self { strip_prefix, security_headers, cors, compress }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

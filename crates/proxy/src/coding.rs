@@ -4,7 +4,7 @@ pub(crate) mod body;
 pub(crate) mod encoder;
 pub(crate) mod types;
 
-use config::project::{Behavior, OriginKind, Site};
+use config::project::Site;
 use http::header::ACCEPT_ENCODING;
 use http::{HeaderMap, HeaderValue};
 
@@ -60,12 +60,10 @@ pub(crate) enum Policy {
 }
 
 impl Policy {
-    /// `None` when answers go as they come. Unless the file says otherwise, folders are compressed, as by a
-    /// distribution made in CloudFront's console, and backends are left alone: what they send is what is debugged.
-    pub(crate) fn of(site: &Site, behavior: &Behavior) -> Option<Self> {
-        let is_folder = matches!(site.origins[behavior.origin].kind, OriginKind::Folder(_));
+    /// For a behavior, by its place in the list; `None` when its answers go as they come.
+    pub(crate) fn of(site: &Site, behavior: usize) -> Option<Self> {
         let policy = if site.cloudfront { Self::CloudFront } else { Self::Friendly };
-        behavior.shaping.compress.unwrap_or(is_folder).then_some(policy)
+        site.compresses(behavior).then_some(policy)
     }
 
     /// Those that are made, the best first.

@@ -94,7 +94,7 @@ fn verdict(config: Option<&SiteConfig>, uri: &Uri, method: &Method) -> Verdict {
         kind: Some(kind(origin)),
         goes_to: Some(goes_to(origin, behavior, uri)),
         peers: peers(origin),
-        changes: changes(config, behavior, uri, method),
+        changes: changes(config, at, uri, method),
         path,
     }
 }
@@ -127,8 +127,8 @@ fn goes_to(origin: &Origin, behavior: &Behavior, uri: &Uri) -> String {
     }
 }
 
-fn changes(config: &SiteConfig, behavior: &Behavior, uri: &Uri, method: &Method) -> Vec<Change> {
-    let origin = &config.site.origins[behavior.origin];
+fn changes(config: &SiteConfig, at: usize, uri: &Uri, method: &Method) -> Vec<Change> {
+    let origin = &config.site.origins[config.site.behaviors[at].origin];
     let mut changes = Vec::new();
     if uri.scheme_str() == Some("http") {
         let status = if matches!(*method, Method::GET | Method::HEAD) { 301 } else { 307 };
@@ -139,7 +139,7 @@ fn changes(config: &SiteConfig, behavior: &Behavior, uri: &Uri, method: &Method)
         changes.extend(added(&config.site, authority, uri.port_u16()));
         changes.extend(host(&upstream.host, upstream.peers.first()));
     }
-    changes.extend(shaped::changes(&config.site, behavior, uri, method));
+    changes.extend(shaped::changes(&config.site, at, uri, method));
     if config.csp_report_only.is_some() {
         let detail = "content-security-policy-report-only".to_owned();
         changes.push(Change { code: "added-response-header", detail });

@@ -158,7 +158,7 @@ impl Behavior {
             route: Arc::new(route),
             origin: behavior.origin,
             shape: Shape::compile(&behavior.shaping),
-            compress: Policy::of(site, behavior),
+            compress: Policy::of(site, at),
         }
     }
 }

@@ -101,6 +101,33 @@ impl Document {
         Ok(())
     }
 
+    /// Gives a behavior's key a value, or takes it away; `None` is the default behavior.
+    pub(super) fn set_key(
+        &mut self,
+        behavior: Option<usize>,
+        key: &str,
+        value: Option<Value>,
+    ) -> Result<(), EditError> {
+        let site = self.site()?;
+        let item = match behavior {
+            None => site.get_mut("default"),
+            Some(at) => match site.get_mut("behavior") {
+                Some(Item::ArrayOfTables(list)) => {
+                    return change_key(list.get_mut(at).ok_or(EditError::Form)?, key, value);
+                }
+                behaviors => behaviors.and_then(|list| list.get_mut(at)),
+            },
+        };
+        match item {
+            Some(Item::Value(Value::InlineTable(table))) => {
+                change_key(table, key, value)?;
+                table.fmt();
+                Ok(())
+            }
+            item => change_key(item.and_then(Item::as_table_like_mut).ok_or(EditError::Form)?, key, value),
+        }
+    }
+
     fn site(&mut self) -> Result<&mut dyn TableLike, EditError> {
         let site = match self.tree.get_mut("site") {
             Some(Item::ArrayOfTables(sites)) => {
@@ -118,6 +145,14 @@ impl Document {
     fn origins(&mut self) -> Result<&mut Item, EditError> {
         self.site()?.get_mut("origin").ok_or(EditError::Form)
     }
+}
+
+fn change_key(table: &mut dyn TableLike, key: &str, value: Option<Value>) -> Result<(), EditError> {
+    match value {
+        Some(value) => set(table, key, value),
+        None => drop(table.remove(key)),
+    }
+    Ok(())
 }
 
 fn retarget(origins: &mut Item, name: &str, target: &Target) -> Result<(), EditError> {

@@ -56,7 +56,7 @@ pub fn set_rewrite_mixed(text: &str, site: &str, on: bool) -> Result<String, Edi
     accept(document.into_text(), |project| project.sites[at].rewrite_mixed == on)
 }
 
-fn open(text: &str, name: &str) -> Result<(Document, usize, Site), EditError> {
+pub(super) fn open(text: &str, name: &str) -> Result<(Document, usize, Site), EditError> {
     let mut project = read(text)?;
     let at = project.sites.iter().position(|site| site.name == name);
     let at = at.ok_or_else(|| EditError::NoSite(name.to_owned()))?;

@@ -91,6 +91,7 @@ fn declarations(config: &Config) -> Vec<String> {
         Backend,
         SiteDraft,
         BehaviorDraft,
+        Switches,
         Explanation,
         Member,
         Update,

@@ -102,6 +102,8 @@ pub struct Route {
     pub reload: bool,
     /// Rules that are on and may change what it answers.
     pub rules: u32,
+    /// What is changed on the way, as far as it can be switched here.
+    pub switches: Switches,
     /// The backends, in the order of the file; none for a folder.
     pub peers: Vec<Peer>,
     /// Requests that wait for a backend that is starting again.
@@ -755,6 +757,19 @@ pub struct SiteDraft {
     pub backend: Option<String>,
     /// `/api/*` unless the person says otherwise.
     pub pattern: String,
+}
+
+/// What of a behavior can be switched in the window: [`config::edit::Switches`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Switches {
+    /// `/api` is taken off the path; `None` for nothing.
+    pub strip_prefix: Option<String>,
+    /// CloudFront's security headers are added.
+    pub security_headers: bool,
+    /// Pages of other origins may read the answers.
+    pub cors: bool,
+    /// Answers are compressed.
+    pub compress: bool,
 }
 
 /// A behavior as edited in the window.

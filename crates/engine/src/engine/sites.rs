@@ -133,6 +133,15 @@ impl Engine {
         })
     }
 
+    /// Switches what a behavior changes on the way, by its place in the list with the default last, in the project file.
+    ///
+    /// # Errors
+    /// When there is no such behavior, what is asked for contradicts the file, or it cannot be edited.
+    pub async fn set_switches(&self, site: String, behavior: u32, switches: Switches) -> Result<Site> {
+        let wanted = edit::Switches::from(switches);
+        self.edit(&site, |text, name, _| edit::set_switches(text, name, behavior as usize, &wanted))
+    }
+
     /// Forgets the project of a site; its files stay.
     ///
     /// # Errors

@@ -10,10 +10,11 @@ use crate::steps::security;
 use config::project::is_localhost;
 
 /// In the order in which it would happen.
-pub(super) fn changes(site: &Site, behavior: &Behavior, uri: &Uri, method: &Method) -> Vec<Change> {
+pub(super) fn changes(site: &Site, at: usize, uri: &Uri, method: &Method) -> Vec<Change> {
+    let behavior = &site.behaviors[at];
     let shape = Shape::compile(&behavior.shaping);
     let mut changes = shape.map_or_else(Vec::new, |shape| of_shape(&shape, behavior, uri, method));
-    if let Some(policy) = Policy::of(site, behavior) {
+    if let Some(policy) = Policy::of(site, at) {
         let codings: Vec<&str> = policy.offered().iter().map(|c: &Coding| c.name()).collect();
         changes.push(Change { code: "may-compress", detail: codings.join(", ") });
     }

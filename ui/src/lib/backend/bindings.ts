@@ -145,6 +145,10 @@ reload: boolean,
  */
 rules: number, 
 /**
+ * What is changed on the way, as far as it can be switched here.
+ */
+switches: Switches, 
+/**
  * The backends, in the order of the file; none for a folder.
  */
 peers: Array<Peer>, 
@@ -1219,6 +1223,24 @@ pattern: string,
  */
 target: string, };
 
+export type Switches = { 
+/**
+ * `/api` is taken off the path; `None` for nothing.
+ */
+strip_prefix: string | null, 
+/**
+ * CloudFront's security headers are added.
+ */
+security_headers: boolean, 
+/**
+ * Pages of other origins may read the answers.
+ */
+cors: boolean, 
+/**
+ * Answers are compressed.
+ */
+compress: boolean, };
+
 export type Explanation = { 
 /**
  * The path as it is matched.
@@ -2208,6 +2230,7 @@ export interface Commands {
   set_running: { args: { site: string; on: boolean }; reply: Site };
   set_folder: { args: { site: string; folder: string }; reply: Site };
   set_behaviors: { args: { site: string; behaviors: Array<BehaviorDraft> }; reply: Site };
+  set_switches: { args: { site: string; behavior: number; switches: Switches }; reply: Site };
   remove_site: { args: { site: string }; reply: null };
   open_site: { args: { site: string }; reply: null };
   reveal_project: { args: { site: string }; reply: null };

@@ -119,6 +119,11 @@ export class FakeEngine implements Engine {
     set_running: ({ site, on }) => this.#edit(site, (each) => ({ ...each, running: on })),
     set_folder: ({ site, folder }) => this.#setFolder(site, folder),
     set_behaviors: ({ site, behaviors }) => this.#setBehaviors(site, behaviors),
+    set_switches: ({ site, behavior, switches }) =>
+      this.#edit(site, (each) => ({
+        ...each,
+        routes: each.routes.map((route, at) => (at === behavior ? { ...route, switches } : route)),
+      })),
     remove_site: ({ site }) => this.#remove(site),
     open_site: () => null,
     reveal_project: () => null,

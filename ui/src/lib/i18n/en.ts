@@ -194,6 +194,16 @@ export const en = {
     empty: 'Write a pattern and where it goes.',
     slash: 'A pattern begins with `/`, or with `*`.',
     saved: 'Routes saved',
+    onTheWay: 'Changed on the way',
+    onTheWayHow:
+      'Written to the project file at once. Prefixes, headers and limits can say more there; `localfront explain` tells what they would do.',
+    strip: (prefix: string) => `Take ${prefix} off the path`,
+    switches: {
+      strip_prefix: 'Strip prefix',
+      compress: 'Compress',
+      cors: 'CORS',
+      security_headers: 'Security headers',
+    },
   },
 
   trust: {

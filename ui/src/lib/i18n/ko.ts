@@ -192,6 +192,16 @@ export const ko: Messages = {
     empty: '패턴과 보낼 곳을 입력하세요.',
     slash: '패턴은 `/` 또는 `*`로 시작합니다.',
     saved: '라우트를 저장했습니다',
+    onTheWay: '전달하면서 바꾸는 것',
+    onTheWayHow:
+      '바로 프로젝트 파일에 씁니다. 접두사, 헤더, 제한은 파일에서 더 자세히 정할 수 있고, `localfront explain`으로 결과를 미리 볼 수 있습니다.',
+    strip: (prefix) => `경로에서 ${prefix} 제거`,
+    switches: {
+      strip_prefix: '접두사 제거',
+      compress: '압축',
+      cors: 'CORS',
+      security_headers: '보안 헤더',
+    },
   },
 
   trust: {

@@ -2,7 +2,7 @@
 
 import { getContext, setContext } from 'svelte';
 import { asApiError, type Args, type Command, type Drag, type Engine, type Reply } from '../backend/backend';
-import type { ApiError, Overview, Settings, Site, Update } from '../backend/bindings';
+import type { ApiError, Overview, Settings, Site, Switches, Update } from '../backend/bindings';
 import { sentence, type Messages } from '../i18n/i18n';
 import { Acting } from './acting.svelte';
 import { BehaviorDrafts } from './behaviors.svelte';
@@ -220,6 +220,11 @@ export class App {
     this.view.put(answer);
     draft.reset(answer);
     this.toasts.add('info', this.t.routes.saved);
+  }
+
+  async switchBehavior(site: Site, behavior: number, switches: Switches): Promise<void> {
+    const answer = await this.try('set_switches', { site: site.id, behavior, switches });
+    if (answer) this.view.put(answer);
   }
 
   async createSite(): Promise<void> {

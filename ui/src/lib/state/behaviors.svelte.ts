@@ -91,3 +91,8 @@ function behaviorsOf(site: Site): BehaviorDraft[] {
 function told(behaviors: BehaviorDraft[]): string {
   return JSON.stringify(behaviors.map(({ pattern, target }) => [pattern, target]));
 }
+
+/** `/api` for `/api/*`: what could be taken off every path of the pattern; null when there is no such beginning. */
+export function prefixOf(pattern: string): string | null {
+  return /^(\/[^*?]+)\/\*$/.exec(pattern)?.[1] ?? null;
+}

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Site, Update } from '../backend/bindings';
-import { BehaviorDrafts, BehaviorsDraft } from './behaviors.svelte';
+import { BehaviorDrafts, BehaviorsDraft, prefixOf } from './behaviors.svelte';
 import { Findings } from './findings.svelte';
 import { Frames } from './frames';
 import { EngineView } from './overview.svelte';
@@ -33,6 +33,11 @@ test('edits outlive what the engine says meanwhile, until they are undone', () =
   expect(draft.lines.map(({ pattern }) => pattern)).toEqual(['/edited']);
   draft.reset(site('/a', '/b'));
   expect(draft.lines.map(({ pattern }) => pattern)).toEqual(['/a', '/b']);
+});
+
+test('a prefix can be taken off where every path of the pattern has it', () => {
+  const prefixes = ['/api/*', '/api/v1/*', '/api*', '/*', '*', '*.jpg', '/a/*/b', '/api'].map(prefixOf);
+  expect(prefixes).toEqual(['/api', '/api/v1', null, null, null, null, null, null]);
 });
 
 test('edits of one site wait while another is edited', () => {

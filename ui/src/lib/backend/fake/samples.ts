@@ -41,6 +41,8 @@ export function site(name: string, routes: Route[]): Site {
   };
 }
 
+const NOTHING = { strip_prefix: null, security_headers: false, cors: false, compress: false };
+
 export function folder(target: string, files: number, count: number): Route {
   const spark = count ? [9, 14, 4, 2, 3, 2, 10, 15, 6, 3, 2, 3] : Array<number>(12).fill(0);
   const health = { state: 'up', latency_ms: null, code: null } as const;
@@ -57,6 +59,7 @@ export function folder(target: string, files: number, count: number): Route {
     files,
     reload: true,
     rules: 0,
+    switches: { ...NOTHING, compress: true },
     peers: [],
     holding: 0,
   };
@@ -78,6 +81,7 @@ export function upstream(pattern: string, target: string): Route {
     files: null,
     reload: false,
     rules: 0,
+    switches: NOTHING,
     peers: [{ url: target, weight: 1, backup: false, health, detail: null, open: 0, through: null }],
     holding: 0,
   };
