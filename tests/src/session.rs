@@ -1,5 +1,6 @@
 //! A web view or browser that is driven through WebDriver.
 
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use crate::sandbox::Sandbox;
 use crate::wait::until;
 
 /// What keeps Chromium from talking to anybody but us. None of them touches certificates.
-const QUIET: [&str; 9] = [
+const QUIET: [&str; 10] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -22,12 +23,15 @@ const QUIET: [&str; 9] = [
     "--disable-component-update",
     "--disable-sync",
     "--window-size=1280,800",
+    // Names nobody owns fail at once instead of after a look around.
+    "--host-resolver-rules=MAP *.insecure.test ~NOTFOUND",
 ];
 
 /// An open session. Its driver, and with it the browser, ends when this is dropped.
 pub struct Session {
     /// Everything WebDriver can do.
     pub driver: WebDriver,
+    port: u16,
     _process: Process,
 }
 
@@ -41,7 +45,7 @@ impl Session {
         // Exactly `true`: without it the web view never answers the driver.
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let options = json!({ "binary": program, "args": words });
-        Self::open(sandbox, "webkit", command, "webkitgtk:browserOptions", options).await
+        Self::open_with(sandbox, "webkit", command, &[("webkitgtk:browserOptions", options)]).await
     }
 
     /// Opens a Chromium with a fresh profile that trusts what the sandbox's HOME trusts.
@@ -53,27 +57,49 @@ impl Session {
         let profile = format!("--user-data-dir={}", sandbox.path("chromium").display());
         let words: Vec<&str> = QUIET.into_iter().chain([profile.as_str()]).collect();
         let options = json!({ "binary": chromium(), "args": words });
-        Self::open(sandbox, "chromium", command, "goog:chromeOptions", options).await
+        // Kept by the driver until somebody asks for it.
+        let logs = json!({ "browser": "ALL", "performance": "ALL" });
+        Self::open_with(
+            sandbox,
+            "chromium",
+            command,
+            &[("goog:chromeOptions", options), ("goog:loggingPrefs", logs)],
+        )
+        .await
     }
 
-    async fn open(
+    async fn open_with(
         sandbox: &Sandbox,
         name: &str,
         mut command: std::process::Command,
-        key: &str,
-        options: Value,
+        options: &[(&str, Value)],
     ) -> Self {
         let port = free_port();
         command.arg(format!("--port={port}"));
         let process = Process::start(sandbox, name, command);
         until("the driver to listen", || TcpStream::connect(("127.0.0.1", port)).ok());
         let mut capabilities = Capabilities::new();
-        capabilities.set(key, options).expect("JSON is JSON");
+        for (key, value) in options {
+            capabilities.set(*key, value.clone()).expect("JSON is JSON");
+        }
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await;
         let driver = driver.unwrap_or_else(|cause| panic!("no session with {name}: {cause}"));
         // The process group ends the session; without this the driver would be asked after its end.
         driver.clone().leak().expect("the session has just begun");
-        Self { driver, _process: process }
+        Self { driver, port, _process: process }
+    }
+
+    /// What Chromium has logged since this was asked last: `browser` is the console, `performance` the network.
+    ///
+    /// # Panics
+    /// When the driver keeps no such log.
+    pub async fn log(&self, kind: &str) -> Vec<Value> {
+        let path = format!("/session/{}/se/log", self.driver.session_id());
+        let body = json!({ "type": kind }).to_string();
+        let port = self.port;
+        let asked = tokio::task::spawn_blocking(move || ask(port, &path, &body)).await;
+        let answer = asked.ok().and_then(Result::ok).expect("the driver answers");
+        answer["value"].as_array().unwrap_or_else(|| panic!("no log {kind}: {answer}")).clone()
     }
 
     /// Runs a script in the page and returns what it returns.
@@ -99,6 +125,35 @@ impl Session {
         assert!(answer["error"].is_null(), "{} in {body}", answer["error"]);
         answer["value"].clone()
     }
+}
+
+/// What WebDriver itself does not know, asked of Chromium's driver.
+fn ask(port: u16, path: &str, body: &str) -> std::io::Result<Value> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n\
+         {body}",
+        body.len()
+    )?;
+    // The driver keeps the connection open, whatever it is asked.
+    let mut answer = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        answer.read_line(&mut line)?;
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().unwrap_or_default();
+        }
+    }
+    let mut body = vec![0; length];
+    answer.read_exact(&mut body)?;
+    Ok(serde_json::from_slice(&body).unwrap_or_default())
 }
 
 fn chromium() -> &'static str {

@@ -7,6 +7,7 @@ mod args;
 mod bench;
 mod bindings;
 mod bundle;
+mod corpus;
 mod failure;
 mod install;
 mod machine;
@@ -35,6 +36,7 @@ cargo xtask COMMAND
                                 (--quick leaves out the licence check and the end-to-end tests)
   bench [CASE] [--rounds N] [--requests N]
                                 CPU per request beside nginx and Caddy (cases: cargo xtask bench --list)
+  corpus                        hold the mixed-content analysis against Chromium, and print recall and precision
   screenshots                   make docs/images/*.png from the real app
   sites [--list]                check templates and packages from npm, as they are and with a mistake planted in each
                                 (--list prints every finding)
@@ -57,6 +59,7 @@ fn command(workspace: &Workspace, mut args: Args) -> Result<ExitCode, Failure> {
         Some("run") => run::run(workspace, args),
         Some("test") => test::test(workspace, args),
         Some("bench") => bench::bench(workspace, args),
+        Some("corpus") => corpus::corpus(workspace, args),
         Some("screenshots") => screenshots::screenshots(workspace, args),
         Some("sites") => sites::sites(workspace, args),
         Some("bundle") => bundle::bundle(workspace, args),

@@ -74,6 +74,14 @@ pub enum Category {
     Download,
     /// Nothing is blocked, but the address leaves the https front door or tells where the backend is.
     Leak,
+    /// A call from another origin, which the answer does not allow.
+    Cors,
+    /// Browsers do not keep it.
+    Refused,
+    /// Browsers keep it for longer and for more than is meant.
+    Trap,
+    /// Nothing breaks, but it is probably not meant.
+    Advice,
 }
 
 /// How much it matters once deployed.

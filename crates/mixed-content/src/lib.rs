@@ -15,7 +15,9 @@
 #![forbid(unsafe_code)]
 
 mod address;
+mod beyond;
 mod browsers;
+mod correct;
 mod css;
 mod dash;
 mod document;
@@ -39,7 +41,9 @@ mod srcset;
 mod survey;
 mod text;
 
+pub use beyond::{Answer, scan_answer};
 pub use browsers::{Browsers, Outcome, Outlook};
+pub use correct::{Corrector, Form, MAX_CORRECTED, Page, Tally};
 pub use document::{Document, Inspection, MAX_BYTES, MAX_FINDINGS, Skipped, inspect, is_document, scan};
 pub use finding::{
     Category, Confidence, Finding, Note, Place, Severity, Source, explains, merge_key, same_mistake,

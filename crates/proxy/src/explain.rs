@@ -140,6 +140,9 @@ fn changes(config: &SiteConfig, at: usize, uri: &Uri, method: &Method) -> Vec<Ch
         changes.extend(host(&upstream.host, upstream.peers.first()));
     }
     changes.extend(shaped::changes(&config.site, at, uri, method));
+    if config.site.rewrite_mixed {
+        changes.push(Change { code: "rewrites-mixed", detail: String::new() });
+    }
     if config.csp_report_only.is_some() {
         let detail = "content-security-policy-report-only".to_owned();
         changes.push(Change { code: "added-response-header", detail });

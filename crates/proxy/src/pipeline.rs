@@ -17,6 +17,7 @@
 //! csp_report the browser is asked to report
 //! framing    no body where none may be
 //! compress   what is worth it and not coded yet
+//! rewrite_mixed  insecure addresses are corrected, where the site wants that
 //! tap        counts, keeps, and records Finished
 //! ```
 
@@ -43,7 +44,7 @@ use crate::steps::location::Way;
 use crate::steps::target::Target;
 use crate::steps::{
     compress, cookie, csp_report, forwarded, framing, hop_by_hop, hsts, location, method, prefix, redirect,
-    set_cookie, sticky, via,
+    rewrite_mixed, set_cookie, sticky, via,
 };
 use crate::tap::{RequestBody, Tap, Tapped};
 use crate::tunnel::events::EventStream;
@@ -189,9 +190,10 @@ async fn under_rules(
     }
 }
 
-/// Asks the origin, if the behavior lets the request through.
+/// Asks the origin, if the behavior lets the request through, and has insecure addresses in its answer corrected
+/// where the site wants that.
 async fn ask(
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
     place: &Place,
     target: &Target,
     ruled: Option<&Ruled>,
@@ -200,9 +202,14 @@ async fn ask(
     if let Some(response) = shape::before(&request, place.shape(), place.site.config.site.cloudfront, tap)? {
         return Ok(Answer::Whole(response));
     }
-    match ruled.and_then(Ruled::origin).unwrap_or(place.origin()) {
+    let correcting = rewrite_mixed::before(place.site.correcting.as_ref(), &mut request, target.authority());
+    let answer = match ruled.and_then(Ruled::origin).unwrap_or(place.origin()) {
         Origin::Folder(folder) => file(&folder.files, request, place, target, ruled, tap).await,
         Origin::Upstream(group) => upstream(group, request, place, target, ruled, tap).await,
+    };
+    match (answer, correcting) {
+        (Ok(Answer::Whole(response)), Some(asked)) => Ok(Answer::Whole(asked.after(response, tap))),
+        (answer, _) => answer,
     }
 }
 

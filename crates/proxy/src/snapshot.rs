@@ -16,6 +16,7 @@ use crate::reserved::ReportLimit;
 use crate::router::Router;
 use crate::rules::{Rule, Rules};
 use crate::shape::Shape;
+use crate::steps::rewrite_mixed::Correcting;
 
 /// One site, and what the door adds to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub(crate) struct Served {
     pub(crate) origins: Vec<Origin>,
     pub(crate) csp_report_only: Option<HeaderValue>,
     pub(crate) reports: Arc<ReportLimit>,
+    /// `None` while addresses pass as they are.
+    pub(crate) correcting: Option<Arc<Correcting>>,
     /// `None` where there are none.
     pub(crate) rules: Option<Arc<Rules>>,
 }
@@ -113,6 +116,7 @@ impl Served {
                 .collect(),
             csp_report_only: config.csp_report_only.as_deref().and_then(|v| HeaderValue::from_str(v).ok()),
             reports: before.map(|b| b.reports.clone()).unwrap_or_default(),
+            correcting: config.site.rewrite_mixed.then(|| Arc::new(Correcting::of(&config.site))),
             rules: Rules::compile(&config.rules, before.and_then(|b| b.rules.as_deref()), around),
             config,
         }

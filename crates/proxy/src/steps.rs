@@ -14,6 +14,7 @@ pub(crate) mod location;
 pub(crate) mod method;
 pub(crate) mod prefix;
 pub(crate) mod redirect;
+pub(crate) mod rewrite_mixed;
 pub(crate) mod security;
 pub(crate) mod set_cookie;
 pub(crate) mod sticky;

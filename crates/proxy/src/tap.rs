@@ -41,11 +41,16 @@ pub(crate) struct Tap {
     record: Option<Record>,
 }
 
+/// Changes that the body notes on its way.
+pub(crate) type LateChanges = Arc<parking_lot::Mutex<Vec<Change>>>;
+
 /// Boxed where it is handed over, so that nothing is moved twice.
 struct Record {
     started: Option<Box<Started>>,
     finished: Box<Finished>,
     upload: Option<Arc<Upload>>,
+    /// What is known to have been altered only when the body has passed.
+    late: Option<LateChanges>,
     /// Bytes kept of each body.
     cap: usize,
 }
@@ -63,6 +68,7 @@ impl Tap {
             started: Some(Box::new(started(id, at, &client, request))),
             finished: Box::new(unfinished(id)),
             upload: None,
+            late: None,
             cap: queue.body_cap(),
         });
         let stream = (request.version() != Version::HTTP_10).then_some(stream);
@@ -108,6 +114,15 @@ impl Tap {
             record.finished.changes.retain(|change| change.code != "held");
         }
         self.change("held", || format!("{:.1} s", waited.as_secs_f32()));
+    }
+
+    /// Where something altered while the body passes is noted.
+    pub(crate) fn late_changes(&mut self) -> LateChanges {
+        let late = LateChanges::default();
+        if let Some(record) = &mut self.record {
+            record.late = Some(late.clone());
+        }
+        late
     }
 
     pub(crate) fn served_by(&mut self, who: impl FnOnce() -> ServedBy) {
@@ -223,6 +238,9 @@ impl Drop for Tap {
         let Some(mut record) = self.record.take() else { return };
         if let Some(upload) = record.upload.take() {
             upload.tell(&mut record.finished);
+        }
+        if let Some(late) = record.late.take() {
+            record.finished.changes.append(&mut late.lock());
         }
         record.finished.timing.last_byte.get_or_insert_with(|| micros(self.began));
         if !self.settled {

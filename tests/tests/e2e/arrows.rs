@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// Which of our crates each crate may use. A crate that is not here may use none.
 const ARROWS: [(&str, &[&str]); 5] = [
-    ("proxy", &["config", "pki", "capture"]),
+    ("proxy", &["config", "pki", "capture", "mixed-content"]),
     ("engine", &["config", "pki", "capture", "mixed-content", "proxy", "demo"]),
     ("cli", &["engine"]),
     ("localfront-app", &["engine"]),

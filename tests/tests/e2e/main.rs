@@ -8,4 +8,5 @@ mod chromium;
 mod command_line;
 mod drag;
 mod real_site;
+mod story;
 mod window;

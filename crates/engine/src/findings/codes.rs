@@ -12,6 +12,10 @@ pub(super) fn category(category: Category) -> &'static str {
         Category::Form => "form",
         Category::Download => "download",
         Category::Leak => "leak",
+        Category::Cors => "cors",
+        Category::Refused => "refused",
+        Category::Trap => "trap",
+        Category::Advice => "advice",
     }
 }
 

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod beyond;
 mod browsers;
+mod correcting;
 mod css;
 mod data;
 mod fixes;
@@ -49,6 +51,10 @@ pub(crate) fn line(finding: &Finding) -> String {
         Category::Form => "form",
         Category::Download => "download",
         Category::Leak => "leak",
+        Category::Cors => "cors",
+        Category::Refused => "refused",
+        Category::Trap => "trap",
+        Category::Advice => "advice",
     };
     let severity = match finding.severity {
         Severity::Info => "info",

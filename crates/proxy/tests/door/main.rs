@@ -11,6 +11,7 @@ mod world;
 mod answers;
 mod changing;
 mod conformance;
+mod correcting;
 mod floods;
 mod forwarding;
 mod frames;

@@ -112,6 +112,12 @@ impl Making {
         self
     }
 
+    /// Insecure addresses are corrected in passing.
+    pub(crate) fn rewriting(mut self) -> Self {
+        self.0.site.rewrite_mixed = true;
+        self
+    }
+
     pub(crate) fn csp(mut self, policy: &str) -> Self {
         self.0.csp_report_only = Some(policy.into());
         self

@@ -83,6 +83,7 @@ export const en = {
     toggle: (site: string) => `Serve ${site}`,
     open: 'Open in browser',
     one: 'One HTTPS address',
+    rewrites: 'corrects http',
     redirects: (port: string) => `:${port} redirects here`,
     notListening: 'not listening',
     map: 'Routes: where requests to this address go',

@@ -83,6 +83,7 @@ export const ko: Messages = {
     toggle: (site) => `${site} 실행`,
     open: '브라우저에서 열기',
     one: 'HTTPS 주소 하나',
+    rewrites: 'http 주소 고침',
     redirects: (port) => `:${port} → 여기로 리디렉션`,
     notListening: '열려 있지 않음',
     map: '라우트: 이 주소로 온 요청이 가는 곳',

@@ -124,6 +124,7 @@ export function grouped(items: readonly Finding[], grouping: Grouping): Group[] 
 
 function keyOf(finding: Finding, grouping: Grouping): string {
   if (grouping === 'severity') return finding.severity;
-  if (grouping === 'file') return finding.original?.file ?? finding.file;
+  // Bundlers name their sources from the bundle's folder.
+  if (grouping === 'file') return (finding.original?.file ?? finding.file).replace(/^(\.\.\/)+/, '');
   return finding.url.match(/^[a-z]+:\/\/([^/?#]+)/i)?.[1] ?? finding.url;
 }

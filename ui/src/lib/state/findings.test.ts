@@ -40,7 +40,7 @@ test('groups keep the order of the list, the worst first', () => {
   expect(keys('severity')).toEqual(['error', 'warning']);
   expect(keys('file')).toEqual(['app.js', 'index.html']);
   expect(keys('host')).toEqual(['a.com', 'b.com:81']);
-  const original = { file: 'src/login.ts' } as Finding['original'];
+  const original = { file: '../src/login.ts' } as Finding['original'];
   expect(grouped([finding('a', { original })], 'file')[0]!.key).toBe('src/login.ts');
 });
 

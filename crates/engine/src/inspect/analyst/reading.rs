@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use capture::decode;
 use capture::event::Report;
 use capture::exchange::{ExchangeId, Finished, ServedBy};
+use capture::head::Head;
 use capture::recorder::Entry;
 use capture::store::Store;
 use capture::summary::Summary;
 use config::project::OriginKind;
-use mixed_content::{Document, Finding, MAX_BYTES, Reported};
+use mixed_content::{Answer, Document, Finding, MAX_BYTES, Reported};
 
 use super::{Place, Shared};
 use crate::sources::Sources;
@@ -23,9 +24,12 @@ pub(super) fn is_worth_reading(entry: &Entry) -> bool {
     // Our own pages ask for nothing.
     let ours = finished.served_by == ServedBy::Localfront || entry.summary.error.is_some();
     let insecure = |value: &[u8]| memchr::memmem::find(value, b"http:").is_some();
+    let is_cross = matches!(entry.request.text("sec-fetch-site"), Some("cross-site" | "same-site"));
+    let says =
+        ["set-cookie", "strict-transport-security"].iter().any(|name| response.head.get(name).is_some());
     let speaks = SPEAKING.iter().any(|name| response.head.get(name).is_some_and(insecure));
     let media_type = response.head.text("content-type").unwrap_or_default();
-    !ours && (speaks || mixed_content::is_document(media_type, entry.summary.path()))
+    !ours && (speaks || is_cross || says || mixed_content::is_document(media_type, entry.summary.path()))
 }
 
 /// Fields that name addresses and come with answers of every kind.
@@ -125,11 +129,22 @@ impl Shared {
 
     fn read_head(&self, entry: &Entry, finished: &Finished, place: &Place) -> Vec<Finding> {
         let Some(response) = &finished.response else { return Vec::new() };
-        let text = |(name, value)| Some((name, std::str::from_utf8(value).ok()?));
-        let fields: Vec<(&str, &str)> = response.head.iter().filter_map(text).collect();
+        let (request, mut fields) = (fields(&entry.request), fields(&response.head));
+        // Deployed, nobody puts the redirect right.
+        let before = finished.changes.iter().find(|change| change.code == "rewrote-location");
+        let before = before.and_then(|change| change.detail.split(" -> ").next());
+        if let (Some(before), Some((_, location))) =
+            (before, fields.iter_mut().find(|(n, _)| *n == "location"))
+        {
+            *location = before;
+        }
         let dest = entry.request.text("sec-fetch-dest").unwrap_or_default();
-        let own = place.territory.own();
-        mixed_content::scan_headers(response.status, &fields, dest, &own, &url_of(entry))
+        let (own, url, method) = (place.territory.own(), url_of(entry), &*entry.summary.place.method);
+        let mut found = mixed_content::scan_headers(response.status, &fields, dest, &own, &url);
+        let answer =
+            Answer { url: &url, method, status: response.status, request: &request, response: &fields };
+        found.extend(mixed_content::scan_answer(&answer, &own));
+        found
     }
 
     fn read_body(&self, entry: &Entry, finished: &Finished, place: &Place, file: &str, body: &[u8]) -> bool {
@@ -170,6 +185,11 @@ fn file_of(entry: &Entry, finished: &Finished) -> String {
     }
 }
 
+/// The fields that are text.
+fn fields(head: &Head) -> Vec<(&str, &str)> {
+    head.iter().filter_map(|(name, value)| Some((name, std::str::from_utf8(value).ok()?))).collect()
+}
+
 fn url_of(entry: &Entry) -> String {
     format!("https://{}{}", entry.summary.place.authority, entry.summary.target)
 }
@@ -178,7 +198,9 @@ fn url_of(entry: &Entry) -> String {
 fn body<'a>(entry: &Entry, finished: &'a Finished, place: &Place) -> Option<Cow<'a, [u8]>> {
     let status = finished.response.as_ref()?.status;
     let kept = &finished.response_body;
-    if status != 304 && status != 206 && kept.total > 0 && kept.kept_len() == kept.total {
+    // What was corrected in passing still stands in the file.
+    let is_corrected = finished.changes.iter().any(|change| change.code == "rewrote-mixed");
+    if !is_corrected && status != 304 && status != 206 && kept.total > 0 && kept.kept_len() == kept.total {
         return decoded(finished);
     }
     from_folder(entry, finished, place).map(Cow::Owned)

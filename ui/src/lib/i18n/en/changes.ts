@@ -4,6 +4,16 @@ import { ruleChanges } from './actCodes';
 
 type Said = (detail: string) => string;
 
+/** Why an answer was not corrected in passing. */
+const leftMixed: Record<string, string> = {
+  'no-transform': 'the answer forbids changes (no-transform)',
+  'content-encoding': 'the answer is compressed',
+  integrity: 'a page vouches for it by its integrity attribute',
+  vouched: 'a hash of the policy or an integrity attribute vouches for the text',
+  charset: 'its encoding cannot be read',
+  'too-large': 'it is larger than 4 MB',
+};
+
 export const changeCodes: Record<string, Said> = {
   ...ruleChanges,
   'added-request-header': (detail) => `Added for the backend: \`${detail}\``,
@@ -47,5 +57,11 @@ export const changeCodes: Record<string, Said> = {
   'refuses-method': (detail) => `Refused: the behavior lets through ${detail}`,
   'limits-body': (detail) => `Bodies longer than ${detail} bytes are refused`,
   'limits-silence': (detail) => `The backend may be silent for ${detail}`,
+  'rewrites-mixed': () => 'Insecure addresses are corrected while they pass',
+  'rewrote-mixed': (detail) =>
+    detail === '1'
+      ? 'Corrected 1 insecure address in passing'
+      : `Corrected ${detail} insecure addresses in passing`,
+  'left-mixed': (detail) => `Insecure addresses left as they are: ${leftMixed[detail ?? ''] ?? detail}`,
   'redirect-to-https': (detail) => `Redirected to HTTPS (${detail})`,
 };

@@ -39,8 +39,6 @@ export const findings = {
     cors: 'Call to another origin',
     cookie: 'Cookie that browsers refuse',
     hsts: 'HSTS on a shared host',
-    policy: 'Report address over http',
-    'proxy-unaware': 'Backend does not know about HTTPS',
     content: 'Answer without a usable type',
   } as Record<string, string>,
   localhostTitle: 'Works here, breaks when deployed',

@@ -3,6 +3,16 @@
 import type { Messages } from '../en';
 import { ruleChanges } from './actCodes';
 
+/** 전달하면서 고치지 않은 이유. */
+const leftMixed: Record<string, string> = {
+  'no-transform': '응답이 변경을 금지함 (no-transform)',
+  'content-encoding': '응답이 압축되어 있음',
+  integrity: '페이지가 integrity 값으로 확인함',
+  vouched: '정책의 해시나 integrity 값으로 확인하는 내용',
+  charset: '읽을 수 없는 문자 인코딩',
+  'too-large': '4 MB보다 큼',
+};
+
 export const changeCodes: Messages['detail']['changeCodes'] = {
   ...ruleChanges,
   'added-request-header': (detail) => `백엔드용으로 추가: \`${detail}\``,
@@ -41,5 +51,8 @@ export const changeCodes: Messages['detail']['changeCodes'] = {
   'refuses-method': (detail) => `거부. 동작이 허용하는 메서드: ${detail}`,
   'limits-body': (detail) => `${detail}바이트보다 긴 본문은 거부`,
   'limits-silence': (detail) => `백엔드를 기다리는 시간: ${detail}`,
+  'rewrites-mixed': () => '안전하지 않은 주소를 전달하면서 고침',
+  'rewrote-mixed': (detail) => `전달하면서 안전하지 않은 주소 ${detail}개 고침`,
+  'left-mixed': (detail) => `안전하지 않은 주소를 그대로 둠: ${leftMixed[detail ?? ''] ?? detail}`,
   'redirect-to-https': (detail) => `HTTPS로 리디렉션 (${detail})`,
 };

@@ -41,8 +41,6 @@ export const findings: Messages['findings'] = {
     cors: '다른 출처 호출',
     cookie: '브라우저가 거부하는 쿠키',
     hsts: '공용 호스트의 HSTS',
-    policy: 'http 보고 주소',
-    'proxy-unaware': 'HTTPS를 모르는 백엔드',
     content: '형식을 알 수 없는 응답',
   },
   localhostTitle: '여기서는 동작하지만 배포하면 실패',
