@@ -119,7 +119,7 @@ impl Engine {
             open: now.map_or(0, |l| l.open),
             files: now.and_then(|l| l.files),
             rules,
-            switches: config::edit::Switches::of(&placed.site, at).into(),
+            switches: config::edit::Switches::of(placed.site, at).into(),
             reload: matches!(&origin.kind, Kind::Folder(folder) if folder.reload),
             peers: now.map_or_else(Vec::new, |l| l.peers.iter().map(peer).collect()),
             holding: now.map_or(0, |l| l.holding),
