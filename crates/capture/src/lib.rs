@@ -12,6 +12,7 @@ pub mod decode;
 pub mod event;
 pub mod exchange;
 pub mod filter;
+pub mod har;
 pub mod head;
 pub mod kind;
 pub mod queue;

@@ -1,5 +1,7 @@
 //! Secrets out of what leaves the machine: exports, copies, replies to programs.
 
+mod body;
+
 use std::borrow::Cow;
 
 use bytes::{BufMut, BytesMut};
@@ -40,41 +42,95 @@ const SECRET_ENDS: [&str; 9] = [
     "authorization",
 ];
 
-/// A head without its secrets. Names, authentication schemes, cookie names and attributes stay.
+/// What is taken for a secret: the usual names, and those a person adds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Masks {
+    /// In lower case without `-` and `_`.
+    names: Vec<String>,
+}
+
+impl Masks {
+    /// The usual names and these, of fields, cookies, parameters and keys, whatever their case.
+    #[must_use]
+    pub fn with(names: &[String]) -> Self {
+        Self { names: names.iter().map(|name| plain(name)).filter(|name| !name.is_empty()).collect() }
+    }
+
+    /// A head without its secrets. Names, authentication schemes, cookie names and attributes stay.
+    #[must_use]
+    pub fn head(&self, head: &Head) -> Head {
+        let mut out = BytesMut::with_capacity(head.as_bytes().len());
+        for (name, value) in head.iter() {
+            out.put_slice(name.as_bytes());
+            out.put_slice(b": ");
+            out.put_slice(&self.field(name, value));
+            out.put_slice(b"\r\n");
+        }
+        Head::from_bytes(out.freeze())
+    }
+
+    /// A field's value without its secrets.
+    #[must_use]
+    pub fn field<'a>(&self, name: &str, value: &'a [u8]) -> Cow<'a, [u8]> {
+        let text = || String::from_utf8_lossy(value);
+        let masked = match name.to_ascii_lowercase().as_str() {
+            "authorization" | "proxy-authorization" => credentials(&text()),
+            "cookie" => text().split(';').map(cookie).collect::<Vec<_>>().join(";"),
+            "set-cookie" => set_cookie(&text()),
+            "location" | "content-location" | "referer" | ":path" => self.url(&text()).into_owned(),
+            name if self.is_secret(name) => MASK.to_owned(),
+            _ => return Cow::Borrowed(value),
+        };
+        Cow::Owned(masked.into_bytes())
+    }
+
+    /// A URL or a path with its query, and its fragment, without their secrets.
+    #[must_use]
+    pub fn url<'a>(&self, url: &'a str) -> Cow<'a, str> {
+        let Some(at) = url.find(['?', '#']) else { return without_password(url) };
+        let (address, query) = url.split_at(at);
+        Cow::Owned(format!("{}{}", without_password(address), self.parameters(query)))
+    }
+
+    /// Parameters as a query or a form has them.
+    fn parameters(&self, text: &str) -> String {
+        text.split_inclusive(['?', '#', '&', ';']).map(|part| self.parameter(part)).collect()
+    }
+
+    fn parameter<'a>(&self, part: &'a str) -> Cow<'a, str> {
+        let (body, end) = part.split_at(part.trim_end_matches(['?', '#', '&', ';']).len());
+        match body.split_once('=') {
+            Some((name, value)) if !value.is_empty() && (self.is_secret(name) || is_jwt(value)) => {
+                Cow::Owned(format!("{name}={MASK}{end}"))
+            }
+            _ => Cow::Borrowed(part),
+        }
+    }
+
+    fn is_secret(&self, name: &str) -> bool {
+        let plain = plain(name);
+        SECRET.contains(&plain.as_str())
+            || SECRET_ENDS.iter().any(|end| plain.ends_with(end))
+            || self.names.contains(&plain)
+    }
+}
+
+/// [`Masks::head`] with the usual names.
 #[must_use]
 pub fn head(head: &Head) -> Head {
-    let mut out = BytesMut::with_capacity(head.as_bytes().len());
-    for (name, value) in head.iter() {
-        out.put_slice(name.as_bytes());
-        out.put_slice(b": ");
-        out.put_slice(&field(name, value));
-        out.put_slice(b"\r\n");
-    }
-    Head::from_bytes(out.freeze())
+    Masks::default().head(head)
 }
 
-/// A field's value without its secrets.
+/// [`Masks::field`] with the usual names.
 #[must_use]
 pub fn field<'a>(name: &str, value: &'a [u8]) -> Cow<'a, [u8]> {
-    let text = || String::from_utf8_lossy(value);
-    let masked = match name.to_ascii_lowercase().as_str() {
-        "authorization" | "proxy-authorization" => credentials(&text()),
-        "cookie" => text().split(';').map(cookie).collect::<Vec<_>>().join(";"),
-        "set-cookie" => set_cookie(&text()),
-        "location" | "content-location" | "referer" | ":path" => url(&text()).into_owned(),
-        name if is_secret(name) => MASK.to_owned(),
-        _ => return Cow::Borrowed(value),
-    };
-    Cow::Owned(masked.into_bytes())
+    Masks::default().field(name, value)
 }
 
-/// A URL or a path with its query, and its fragment, without their secrets.
+/// [`Masks::url`] with the usual names.
 #[must_use]
 pub fn url(url: &str) -> Cow<'_, str> {
-    let Some(at) = url.find(['?', '#']) else { return without_password(url) };
-    let (address, query) = url.split_at(at);
-    let parts: Vec<_> = query.split_inclusive(['?', '#', '&', ';']).map(parameter).collect();
-    Cow::Owned(format!("{}{}", without_password(address), parts.concat()))
+    Masks::default().url(url)
 }
 
 /// RFC 9110 section 11.4: the scheme says how, the rest is the secret.
@@ -99,16 +155,6 @@ fn set_cookie(value: &str) -> String {
     cookie(pair) + attributes
 }
 
-fn parameter(part: &str) -> Cow<'_, str> {
-    let (body, end) = part.split_at(part.trim_end_matches(['?', '#', '&', ';']).len());
-    match body.split_once('=') {
-        Some((name, value)) if !value.is_empty() && (is_secret(name) || is_jwt(value)) => {
-            Cow::Owned(format!("{name}={MASK}{end}"))
-        }
-        _ => Cow::Borrowed(part),
-    }
-}
-
 /// RFC 3986 section 3.2.1: `user:password@` before the host.
 fn without_password(address: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = address.split_once("://") else { return Cow::Borrowed(address) };
@@ -119,9 +165,9 @@ fn without_password(address: &str) -> Cow<'_, str> {
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    let plain: String = unescaped(name).filter(|c| !matches!(c, '-' | '_' | '.' | '[' | ']')).collect();
-    SECRET.contains(&plain.as_str()) || SECRET_ENDS.iter().any(|end| plain.ends_with(end))
+/// A name as it is compared.
+fn plain(name: &str) -> String {
+    unescaped(name).filter(|c| !matches!(c, '-' | '_' | '.' | '[' | ']')).collect()
 }
 
 /// Percent-escapes undone as far as ASCII goes, in lower case.

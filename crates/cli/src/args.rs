@@ -39,6 +39,10 @@ pub(crate) enum Command {
     Log(Log),
     /// Show one recorded request whole
     Show(Show),
+    /// Write recorded requests as HAR 1.2, or read a HAR file into the journal
+    Har(Har),
+    /// Serve the journal and the findings to agents: Model Context Protocol over stdin and stdout
+    Mcp(Mcp),
     /// The local certificate authority
     Ca {
         #[command(subcommand)]
@@ -131,6 +135,32 @@ pub(crate) struct Log {
     /// How many of the newest
     #[arg(long, short = 'n', default_value_t = 50)]
     pub(crate) limit: u32,
+    /// Show tokens in addresses instead of masking them
+    #[arg(long)]
+    pub(crate) secrets: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Har {
+    /// Only these, such as `site:shop status:5xx` [default: all]
+    #[arg(long, value_name = "EXPR", default_value = "")]
+    pub(crate) filter: String,
+    /// Write here [default: stdout]
+    #[arg(long, short, value_name = "FILE", conflicts_with = "import")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write passwords, cookies and tokens instead of masking them
+    #[arg(long)]
+    pub(crate) secrets: bool,
+    /// Read this file into a session of its own instead
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["filter", "secrets"])]
+    pub(crate) import: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Mcp {
+    /// Let agents send recorded requests again; everything else only reads
+    #[arg(long)]
+    pub(crate) allow_resend: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,9 @@ mod check;
 mod config;
 mod doctor;
 mod explain;
+mod har;
 mod log;
+mod mcp;
 mod serve;
 mod show;
 
@@ -23,6 +25,8 @@ pub(crate) async fn run(arguments: Arguments, output: &Output) -> Result<Found, 
         Command::Explain(explain) => explain::run(explain, shared, *output).await,
         Command::Log(log) => log::run(log, shared, *output).await,
         Command::Show(show) => show::run(&show, shared, *output),
+        Command::Har(har) => har::run(&har, shared, *output),
+        Command::Mcp(mcp) => mcp::run(mcp, shared).await,
         Command::Ca { command } => ca::run(command, shared, *output),
         Command::Config { command } => config::run(command, *output),
         Command::Doctor => doctor::run(shared, *output),

@@ -68,6 +68,8 @@ commands! {
     begin_session(name: String) -> Session;
     rename_session(id: u32, name: String) -> Session;
     remove_session(id: u32) -> ();
+    export_har(view: View, ids: Option<Vec<String>>, path: String, secrets: bool) -> f64;
+    import_har(path: String) -> Session;
     exchange(id: String) -> ExchangeDetail;
     exchange_body(id: String, side: BodySide) -> BodyText;
     messages(id: String, offset: u32, limit: u32) -> Vec<MessageRow>;

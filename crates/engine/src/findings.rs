@@ -4,6 +4,7 @@ mod codes;
 
 use std::collections::HashSet;
 
+use capture::store::FindingRow;
 use config::project::{Ignore, OriginKind, Site};
 use mixed_content::{Category, Confidence, FixKind, Note, Own, Place, Reported, Served, Source, Upgrade};
 use parking_lot::Mutex;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::types::{Browsers, CallSite, Finding, Fix, Original, Severity};
 use crate::door::url_of;
+use crate::wire::milliseconds_of;
 
 /// What belongs to one site: its own addresses and the backends it maps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -227,6 +229,19 @@ impl Kept {
 }
 
 impl Known {
+    /// As the journal keeps it; `None` when another version wrote it.
+    pub(crate) fn of(row: FindingRow) -> Option<Self> {
+        Some(Self {
+            kept: serde_json::from_str(&row.payload).ok()?,
+            id: row.id,
+            site: row.site,
+            seen: row.seen,
+            in_file: row.in_file,
+            exchange: row.exchange.map(|id| id.to_string()),
+            at_ms: milliseconds_of(row.last_seen),
+        })
+    }
+
     /// For the window and for scripts, without a fix.
     pub(crate) fn wire(self) -> Finding {
         let Kept { rule, what, url, file, line, column, excerpt, category, severity, confidence, .. } =

@@ -29,6 +29,8 @@ use crate::outbox::{Kind, Outbox};
 use crate::places::Places;
 use analyst::Analyst;
 use keeper::Keeper;
+pub(crate) use keeper::limits;
+pub(crate) use sessions::session;
 pub(crate) use view::Parsed;
 pub(crate) use view::expression;
 use view::{Current, Watched};

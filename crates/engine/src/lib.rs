@@ -1,6 +1,7 @@
 //! The running thing behind every door: open projects, the data plane, the journal, findings, trust, settings.
 #![forbid(unsafe_code)]
 
+mod agent;
 pub mod api;
 mod backends;
 pub mod check;
@@ -17,10 +18,12 @@ mod filters;
 mod findings;
 mod given;
 pub mod guess;
+pub mod har;
 mod inspect;
 pub mod instance;
 mod live;
 mod lookup;
+mod masking;
 mod mend;
 mod outbox;
 mod places;
@@ -34,13 +37,14 @@ mod sources;
 pub mod trust;
 mod wire;
 
+pub use agent::Agent;
 pub use compare::mask as mask_comparison;
 pub use door::{Listen, parse_http_listen, parse_listen};
 pub use engine::{Engine, Options, Startup};
 pub use explain::explain_project;
 pub use given::Given;
 pub use lookup::Lookup;
+pub use masking::Masking;
 pub use outbox::Subscription;
 pub use places::Places;
 pub use project_file::{no_project_file, refusal, remembered_sites, schema, sites_of_file, validate};
-pub use wire::mask;

@@ -6,10 +6,11 @@ use capture::filter::{Expr, Term};
 use capture::head::Head;
 use capture::record::Record;
 use capture::store::{Query, Reader, StoreError};
-use capture::summary::Summary;
+use capture::summary::{Place, Summary};
 
 use crate::api::types::*;
 use crate::error::Result;
+use crate::findings;
 use crate::inspect::Parsed;
 use crate::places::Places;
 use crate::wire;
@@ -50,6 +51,44 @@ impl Lookup {
         let parsed = Parsed::of(&View { filter: filter.into(), ..View::default() })?;
         let rows = self.reader.last(&parsed.query(), limit).map_err(|cause| refused(&cause))?;
         Ok(rows.iter().map(wire::row).collect())
+    }
+
+    /// The ids of all rows of a view, oldest first.
+    ///
+    /// # Errors
+    /// A filter that cannot be understood.
+    pub fn matching(&self, view: &View) -> Result<Vec<ExchangeId>> {
+        let parsed = Parsed::of(view)?;
+        self.reader.ids(&parsed.query()).map_err(|cause| refused(&cause))
+    }
+
+    /// Findings as they were last kept, the worst first, without what to write instead.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn findings(&self, site: Option<&str>) -> Result<Vec<Finding>> {
+        let rows = self.reader.findings(site).map_err(|cause| refused(&cause))?;
+        Ok(findings::with_fixes(rows.into_iter().filter_map(findings::Known::of).collect(), &[]))
+    }
+
+    /// Where exchanges went, and who answered.
+    pub(crate) fn places(&self) -> Result<Vec<std::sync::Arc<Place>>> {
+        self.reader.places().map_err(|cause| refused(&cause))
+    }
+
+    /// A recorded request, whole.
+    ///
+    /// # Errors
+    /// When the journal does not have it, or not all of its body.
+    pub(crate) fn recorded(&self, id: &str) -> Result<Record> {
+        let record = self.record(id)?;
+        if record.detail.request_total > record.request_body.len() as u64 {
+            let message = format!(
+                "cannot send {id} again: its body was too large to be kept whole; raise the body limit"
+            );
+            return Err(ApiError::new("body-not-kept", &[id], message));
+        }
+        Ok(record)
     }
 
     /// The rows that match and are newer than this one, oldest first.

@@ -17,6 +17,7 @@ impl Default for Settings {
             keep_megabytes: 1024,
             keep_days: 0,
             body_cap: 1024 * 1024,
+            secret_names: Vec::new(),
         }
     }
 }

@@ -4,7 +4,6 @@ use capture::event::{Direction, MessageKind};
 use capture::exchange::{Side, Timestamp, Timing as Marks};
 use capture::head::Head;
 use capture::record::{ChangeRecord, ConnectionRecord, MessageRecord, Record};
-use capture::redact;
 use capture::summary::{Answerer, Summary};
 
 use crate::api::types::*;
@@ -129,17 +128,6 @@ pub(crate) fn hex_dump(bytes: &[u8]) -> String {
         format!("{:08x}  {:<47}  {text}", at * 16, hex(chunk))
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-/// Masks what leaves the machine: passwords, cookies and tokens in heads and addresses.
-pub fn mask(exchange: &mut ExchangeDetail) {
-    let heads =
-        [&mut exchange.request, &mut exchange.response].into_iter().chain(exchange.forwarded.as_mut());
-    for field in heads.flatten() {
-        let masked = redact::field(&field.name, field.value.as_bytes());
-        field.value = String::from_utf8_lossy(&masked).into_owned();
-    }
-    exchange.row.target = redact::url(&exchange.row.target).into_owned();
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,6 +1,8 @@
 //! `localfront` as scripts call it: one file per thing it is asked for.
 
+mod agents;
 mod asking;
+mod har;
 mod journal;
 mod serving;
 mod trouble;

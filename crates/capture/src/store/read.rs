@@ -189,6 +189,19 @@ impl Reader {
         select.query_row([id.0 as i64], |row| row::summary(row, |n| self.place(n))).optional()
     }
 
+    /// Where exchanges went and who answered, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn places(&self) -> Result<Vec<Arc<Place>>> {
+        let numbers: Vec<i64> = self.checked(|db| {
+            db.prepare_cached("SELECT id FROM place ORDER BY id DESC LIMIT 1000")?
+                .query_map([], |row| row.get(0))?
+                .collect()
+        })?;
+        self.checked(|_| numbers.into_iter().map(|number| self.place(number)).collect())
+    }
+
     /// The journal in numbers.
     ///
     /// # Errors

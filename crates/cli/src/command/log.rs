@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use engine::api::types::{ApiError, Row};
-use engine::{Lookup, Places};
+use engine::{Lookup, Masking, Places};
 
 use crate::args::{Log, Shared};
 use crate::output::{Colour, Found, Output};
@@ -12,11 +12,17 @@ use crate::output::{Colour, Found, Output};
 const LOOK: Duration = Duration::from_millis(250);
 
 pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Found, ApiError> {
-    let lookup = Lookup::open(&Places::open(shared.data_dir)?)?;
+    let places = Places::open(shared.data_dir)?;
+    let lookup = Lookup::open(&places)?;
+    let masking = (!log.secrets).then(|| Masking::of(&places));
+    let show = |mut row: Row| {
+        masking.iter().for_each(|masking| masking.row(&mut row));
+        show(&row, output);
+    };
     let mut newest = None;
     for row in lookup.newest(&log.filter, log.limit).map_err(|error| pointed(error, &log.filter))? {
-        show(&row, output);
-        newest = Some(row.id);
+        newest = Some(row.id.clone());
+        show(row);
     }
     if !log.follow {
         return Ok(Found::Nothing);
@@ -24,14 +30,14 @@ pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Foun
     loop {
         tokio::time::sleep(LOOK).await;
         for row in lookup.after(newest.as_deref(), &log.filter)? {
-            show(&row, output);
-            newest = Some(row.id);
+            newest = Some(row.id.clone());
+            show(row);
         }
     }
 }
 
 /// A filter that is not understood, with a mark under the place.
-fn pointed(mut error: ApiError, filter: &str) -> ApiError {
+pub(super) fn pointed(mut error: ApiError, filter: &str) -> ApiError {
     let number = |at: usize| error.params.get(at).and_then(|text| text.parse::<usize>().ok());
     if let (Some(at), Some(length), "filter") = (number(0), number(1), error.code.as_str()) {
         error.message =

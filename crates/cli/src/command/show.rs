@@ -3,22 +3,26 @@
 mod difference;
 
 use engine::api::types::{ApiError, BodyInfo, BodySide, BodyText, ExchangeDetail, Field};
-use engine::{Lookup, Places};
+use engine::{Lookup, Masking, Places};
 
 use crate::args::{Shared, Show};
 use crate::output::{Colour, Found, Output};
 
 pub(crate) fn run(show: &Show, shared: Shared, output: Output) -> Result<Found, ApiError> {
-    let lookup = Lookup::open(&Places::open(shared.data_dir)?)?;
+    let places = Places::open(shared.data_dir)?;
+    let lookup = Lookup::open(&places)?;
     if let Some(other) = &show.diff {
         return difference::tell(&lookup, show, other, output);
     }
     let mut exchange = lookup.exchange(&show.id)?;
+    let mut request = lookup.body(&show.id, BodySide::Request)?;
+    let mut response = lookup.body(&show.id, BodySide::Response)?;
     if !show.secrets {
-        engine::mask(&mut exchange);
+        let masking = Masking::of(&places);
+        masking.exchange(&mut exchange);
+        masking.body(&mut request, &exchange.request_body.media_type);
+        masking.body(&mut response, &exchange.response_body.media_type);
     }
-    let request = lookup.body(&show.id, BodySide::Request)?;
-    let response = lookup.body(&show.id, BodySide::Response)?;
     output.event(&serde_json::json!({
         "exchange": exchange, "request_body": request, "response_body": response,
     }));

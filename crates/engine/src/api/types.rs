@@ -256,6 +256,8 @@ pub struct Settings {
     pub keep_days: u32,
     /// Bytes kept of each body.
     pub body_cap: u32,
+    /// Fields, cookies, parameters and keys whose values are masked beside the usual ones, whatever their case.
+    pub secret_names: Vec<String>,
 }
 
 /// The journal's size.

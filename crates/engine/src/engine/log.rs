@@ -1,9 +1,11 @@
 //! Commands of the request log: what a list, its filter box and its charts ask for, and what people do with rows.
 
-use crate::Engine;
+use std::path::Path;
+
 use crate::api::types::*;
 use crate::error::Result;
-use crate::filters;
+use crate::lookup::parse;
+use crate::{Engine, Masking, filters, har};
 
 impl Engine {
     /// A slice of the request log, in the view's order. A negative offset counts from the end. Waits a moment for a
@@ -140,5 +142,36 @@ impl Engine {
     /// When the journal cannot be written.
     pub async fn remove_session(&self, id: u32) -> Result<()> {
         self.reading(move |journal| journal.remove_session(id)).await
+    }
+
+    /// Writes the exchanges of a view, or only these, as HAR 1.2 into a file; how many there were.
+    ///
+    /// # Errors
+    /// A filter that cannot be understood; no journal; a disk that refuses.
+    pub async fn export_har(
+        &self,
+        view: View,
+        ids: Option<Vec<String>>,
+        path: String,
+        secrets: bool,
+    ) -> Result<f64> {
+        let masking = (!secrets).then(|| Masking::of_settings(&self.settings()));
+        self.reading(move |journal| {
+            let lookup = journal.lookup()?;
+            let ids = match ids {
+                Some(ids) => ids.iter().map(|id| parse(id)).collect::<Result<Vec<_>>>()?,
+                None => lookup.matching(&view)?,
+            };
+            har::write_file(&lookup, &ids, masking.as_ref(), Path::new(&path)).map(|count| count as f64)
+        })
+        .await
+    }
+
+    /// Reads a HAR file into a session of its own.
+    ///
+    /// # Errors
+    /// A file that is no HAR file; a journal that cannot be written.
+    pub async fn import_har(&self, path: String) -> Result<Session> {
+        self.reading(move |journal| journal.import(Path::new(&path))).await
     }
 }

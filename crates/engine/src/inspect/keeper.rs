@@ -88,7 +88,12 @@ impl Keeper {
 
     /// Writes something else than what is recorded.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T> {
-        change(&mut self.store.lock()).map_err(|cause| refused(&cause))
+        self.with(|store| change(store).map_err(|cause| refused(&cause)))
+    }
+
+    /// Does something with the store that takes its turn between two batches.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
+        work(&mut self.store.lock())
     }
 
     pub(super) fn limit(&self, settings: &Settings) {
@@ -268,7 +273,7 @@ const fn entry(change: &Change) -> Option<&Entry> {
     }
 }
 
-fn limits(settings: &Settings) -> Limits {
+pub(crate) fn limits(settings: &Settings) -> Limits {
     Limits {
         exchanges: u64::from(settings.keep_exchanges),
         bytes: u64::from(settings.keep_megabytes) << 20,

@@ -1,11 +1,14 @@
 //! What people do with recorded exchanges: pin, comment, delete, and begin, name and delete sessions.
 
+use std::path::Path;
+
 use capture::exchange::{ExchangeId, Timestamp};
 use capture::store::SessionRow;
 
 use super::{Current, Journal};
 use crate::api::types::{ApiError, Session};
 use crate::error::Result;
+use crate::har;
 use crate::lookup::{parse, refused};
 use crate::wire::{self, milliseconds_of};
 
@@ -66,6 +69,15 @@ impl Journal {
         self.changed()
     }
 
+    /// Reads a HAR file into a session of its own.
+    pub(crate) fn import(&self, path: &Path) -> Result<Session> {
+        let (file, name) = har::open(path)?;
+        let keeper = self.0.keeper.as_ref().ok_or_else(ApiError::no_journal)?;
+        let (id, _) = keeper.with(|store| har::read(store, &name, file, path))?;
+        self.changed()?;
+        self.session(id as u32)
+    }
+
     /// Asks the journal which session what is recorded goes into.
     pub(super) fn learn_session(&self) {
         let Ok(sessions) = self.lookup().map(|lookup| lookup.reader().current_session()) else { return };
@@ -97,7 +109,7 @@ impl Journal {
     }
 }
 
-fn session(row: SessionRow) -> Session {
+pub(crate) fn session(row: SessionRow) -> Session {
     Session {
         id: row.id as u32,
         name: row.name,

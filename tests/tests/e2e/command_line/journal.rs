@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Shop;
 
 /// Waits until the journal holds a request for this target, and returns its row.
-fn row(sandbox: &Sandbox, target: &str) -> Value {
+pub(super) fn row(sandbox: &Sandbox, target: &str) -> Value {
     until(&format!("{target} in the journal"), || {
         let rows = Localfront::run(sandbox, &["log"]).json;
         rows.into_iter().find(|row| row["target"] == target && row["state"] == "complete")

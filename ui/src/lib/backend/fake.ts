@@ -98,6 +98,8 @@ export class FakeEngine implements Engine {
     begin_session: ({ name }) => this.#marks.beginSession(name),
     rename_session: ({ id, name }) => this.#marks.renameSession(id, name),
     remove_session: ({ id }) => this.#marks.removeSession(id),
+    export_har: () => 12,
+    import_har: ({ path }) => this.#marks.beginSession(path.split('/').at(-1) ?? path),
     exchange: ({ id }) => detailOf(this.#row(indexOf(id))),
     exchange_body: ({ id, side }) => bodyOf(this.#row(indexOf(id)), side),
     messages: ({ id, offset, limit }) => messagesOf(this.#row(indexOf(id)), offset, limit),

@@ -9,6 +9,7 @@ const DEFAULTS: Settings = {
   keep_exchanges: 0,
   keep_megabytes: 0,
   keep_days: 0,
+  secret_names: [],
   body_cap: 0,
 };
 

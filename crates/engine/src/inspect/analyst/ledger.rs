@@ -353,17 +353,8 @@ impl Entry {
     }
 
     fn restore(row: FindingRow) -> Option<Self> {
-        let kept: Kept = serde_json::from_str(&row.payload).ok()?;
-        let finding = kept.finding(row.in_file);
-        let known = Known {
-            id: row.id,
-            site: row.site,
-            kept,
-            seen: row.seen,
-            in_file: row.in_file,
-            exchange: row.exchange.map(|id| id.to_string()),
-            at_ms: milliseconds_of(row.last_seen),
-        };
+        let known = Known::of(row)?;
+        let finding = known.kept.finding(known.in_file);
         Some(Self { known, finding, reported: None })
     }
 }

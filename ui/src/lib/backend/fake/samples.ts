@@ -184,6 +184,7 @@ function settings(options: Options): Settings {
     keep_exchanges: 100_000,
     keep_megabytes: 1024,
     keep_days: 0,
+    secret_names: [],
     body_cap: 1_048_576,
   };
 }

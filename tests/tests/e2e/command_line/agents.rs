@@ -1,0 +1,118 @@
+//! `localfront mcp`: a real handshake, and every tool, beside a running `serve`.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+use e2e::Localfront;
+use serde_json::{Value, json};
+
+use super::Shop;
+use super::journal::row;
+
+/// A client of the server, as an agent's program is one.
+struct Client {
+    child: Child,
+    to: ChildStdin,
+    from: BufReader<ChildStdout>,
+    asked: u64,
+}
+
+impl Client {
+    fn connect(shop: &Shop, words: &[&str]) -> Self {
+        let mut command = Localfront::command(&shop.sandbox);
+        command.arg("mcp").args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let (to, from) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let mut client = Self { child, to, from, asked: 0 };
+        let hello = client.ask(
+            "initialize",
+            &json!({ "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } }),
+        );
+        assert_eq!(hello["serverInfo"]["name"], "localfront", "{hello}");
+        assert!(hello["instructions"].as_str().unwrap().contains("list_exchanges"));
+        client.send(&json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }));
+        client
+    }
+
+    fn send(&mut self, message: &Value) {
+        writeln!(self.to, "{message}").unwrap();
+    }
+
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
+        self.asked += 1;
+        let id = self.asked;
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        loop {
+            let mut line = String::new();
+            assert!(self.from.read_line(&mut line).unwrap() > 0, "the server left at {method}");
+            let mut reply: Value = serde_json::from_str(&line).unwrap();
+            if reply["id"] == id {
+                assert!(reply["error"].is_null(), "{reply}");
+                return reply["result"].take();
+            }
+        }
+    }
+
+    fn tools(&mut self) -> Vec<String> {
+        let listed = self.ask("tools/list", &json!({}));
+        listed["tools"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|tool| tool["name"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    fn call(&mut self, name: &str, arguments: &Value) -> Result<Value, String> {
+        let reply = self.ask("tools/call", &json!({ "name": name, "arguments": arguments }));
+        let text = reply["content"][0]["text"].as_str().unwrap().to_owned();
+        if reply["isError"] == true { Err(text) } else { Ok(serde_json::from_str(&text).unwrap()) }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn an_agent_finds_and_reads_what_was_recorded() {
+    let shop = Shop::open();
+    assert_eq!(shop.get("/api/orders?access_token=hidden").status, 200);
+    assert_eq!(shop.get("/nothing.png").status, 404);
+    row(&shop.sandbox, "/nothing.png");
+    let mut client = Client::connect(&shop, &[]);
+    let tools = ["explain_url", "list_exchanges", "list_findings", "list_sites", "read_exchange"];
+    let mut offered = client.tools();
+    offered.sort();
+    assert_eq!(offered, tools);
+    let found = client.call("list_exchanges", &json!({ "filter": "path:/api/*", "limit": 5 })).unwrap();
+    assert_eq!(found[0]["target"], "/api/orders?access_token=***");
+    let read = client.call("read_exchange", &json!({ "id": found[0]["id"], "body_limit": 40 })).unwrap();
+    assert_eq!(read["exchange"]["row"]["status"], 200);
+    assert!(read["response_body"].as_str().unwrap().len() <= 40);
+    let sites = client.call("list_sites", &json!({})).unwrap();
+    assert_eq!(sites[0]["name"], "shop");
+    assert_eq!(client.call("list_findings", &json!({})).unwrap(), json!([]));
+    let refused = client.call("list_exchanges", &json!({ "filter": "status:many" })).unwrap_err();
+    assert!(refused.contains("404, 5xx"), "{refused}");
+    let refused = client.call("read_exchange", &json!({ "id": "zzz" })).unwrap_err();
+    assert!(refused.contains("zzz"), "{refused}");
+}
+
+#[test]
+fn an_agent_sends_again_only_when_it_may() {
+    let shop = Shop::open();
+    assert_eq!(shop.get("/api/orders").status, 200);
+    let id = row(&shop.sandbox, "/api/orders")["id"].clone();
+    let mut client = Client::connect(&shop, &["--allow-resend"]);
+    let answer = client.call("resend_request", &json!({ "id": id })).unwrap();
+    assert_eq!(answer["status"], 200, "{answer}");
+    assert!(answer["body"].as_str().unwrap().contains("/api/orders"), "{answer}");
+    e2e::until("both in the journal", || {
+        let rows = Localfront::run(&shop.sandbox, &["log", "--filter", "path:/api/orders is:complete"]).json;
+        (rows.len() == 2).then_some(())
+    });
+}
