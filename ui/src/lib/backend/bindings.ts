@@ -319,7 +319,11 @@ keep_days: number,
 /**
  * Bytes kept of each body.
  */
-body_cap: number, };
+body_cap: number, 
+/**
+ * Fields, cookies, parameters and keys whose values are masked beside the usual ones, whatever their case.
+ */
+secret_names: Array<string>, };
 
 export type Journal = { 
 /**
@@ -2204,6 +2208,8 @@ export interface Commands {
   begin_session: { args: { name: string }; reply: Session };
   rename_session: { args: { id: number; name: string }; reply: Session };
   remove_session: { args: { id: number }; reply: null };
+  export_har: { args: { view: View; ids: Array<string> | null; path: string; secrets: boolean }; reply: number };
+  import_har: { args: { path: string }; reply: Session };
   exchange: { args: { id: string }; reply: ExchangeDetail };
   exchange_body: { args: { id: string; side: BodySide }; reply: BodyText };
   messages: { args: { id: string; offset: number; limit: number }; reply: Array<MessageRow> };
