@@ -3,8 +3,11 @@
 mod json;
 mod lines;
 
+use std::borrow::Cow;
+
 use crate::decode::{self, Content};
 use crate::head::Head;
+use crate::redact::Masks;
 
 pub use json::{Value, values};
 pub use lines::{Line, lines};
@@ -107,35 +110,42 @@ pub fn heads(left: &Head, right: &Head) -> Vec<Field> {
     fields
 }
 
-/// What differs in two bodies, as a person would look for it: by value in JSON, by line in other text.
+/// What differs in two bodies, as a person would look for it: by value in JSON, by line in other text. With `masks`,
+/// secrets are replaced in what is told; that they differ is told still.
 #[must_use]
-pub fn bodies(left: Side<'_>, right: Side<'_>) -> Bodies {
+pub fn bodies(left: Side<'_>, right: Side<'_>, masks: Option<&Masks>) -> Bodies {
     let decoded = [left, right].map(|side| decode::decode(side.body, side.head, COMPARED));
     let missing = |side: Side<'_>| side.total > side.body.len() as u64;
     let clipped =
         missing(left) || missing(right) || decoded.iter().any(|d| d.truncated || d.problem.is_some());
     let sizes = (decoded[0].size, decoded[1].size);
+    let types = [left, right].map(|side| side.head.text("content-type").unwrap_or_default());
     let [left, right] = decoded.map(|d| d.content);
-    Bodies { difference: difference(&left, &right), sizes, clipped }
-}
-
-fn difference(left: &Content, right: &Content) -> Difference {
-    match (left, right) {
-        (Content::Text { text: left, .. }, Content::Text { text: right, .. }) => text_difference(left, right),
+    let difference = match (&left, &right) {
+        (Content::Text { text: left, .. }, Content::Text { text: right, .. }) => {
+            text_difference([left, right], types, masks)
+        }
         (left, right) => match first_difference(bytes(left), bytes(right)) {
             Some(at) => Difference::Binary(at),
             None => Difference::None,
         },
-    }
+    };
+    Bodies { difference, sizes, clipped }
 }
 
-fn text_difference(left: &str, right: &str) -> Difference {
+fn text_difference([left, right]: [&str; 2], types: [&str; 2], masks: Option<&Masks>) -> Difference {
     if left == right {
         return Difference::None;
     }
     match (json::read(left), json::read(right)) {
-        (Some(left), Some(right)) => Difference::Json(values(&left, &right)),
-        _ => Difference::Text(lines(left, right)),
+        (Some(left), Some(right)) => Difference::Json(values(&left, &right, masks)),
+        _ => {
+            let shown = |text, media_type| match masks {
+                Some(masks) => masks.body(text, media_type),
+                None => Cow::Borrowed(text),
+            };
+            Difference::Text(lines(&shown(left, types[0]), &shown(right, types[1])))
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use bytes::Bytes;
 
 use crate::head::Head;
 use crate::record::Record;
-use crate::redact;
+use crate::redact::Masks;
 
 /// How a request is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub enum Form {
 pub struct Copied {
     /// The text.
     pub text: String,
-    /// Secrets were replaced by [`redact::MASK`] in it.
+    /// Secrets were replaced by [`crate::redact::MASK`] in it.
     pub masked: bool,
     /// Bytes of the bodies in it that were not kept.
     pub missing: u64,
@@ -61,21 +61,36 @@ pub struct Sendable {
     pub missing: u64,
 }
 
-/// Writes an exchange. Without `secrets`, passwords, cookies and tokens in heads, addresses and forms are masked.
+/// Writes an exchange; without `masks`, with its passwords, cookies and tokens.
 #[must_use]
-pub fn copy(record: &Record, form: Form, secrets: bool) -> Copied {
-    let (request, masked) = presentable(record, secrets);
-    let missing = request.missing;
-    let text = match form {
+pub fn copy(record: &Record, form: Form, masks: Option<&Masks>) -> Copied {
+    let text = written(record, form, masks);
+    let masked = masks.is_some() && text != written(record, form, None);
+    Copied { text, masked, missing: missing(record, form) }
+}
+
+fn written(record: &Record, form: Form, masks: Option<&Masks>) -> String {
+    let request = presentable(record, masks);
+    match form {
         Form::Url => request.url,
         Form::Curl => curl::command(&request),
         Form::Powershell => powershell::command(&request),
         Form::Fetch => fetch::call(&request),
         Form::Httpie => httpie::command(&request),
-        Form::Raw | Form::Markdown => return conversation(record, &request, form, masked, secrets),
-    };
-    let missing = if form == Form::Url { 0 } else { missing };
-    Copied { text, masked, missing }
+        Form::Raw => raw::conversation(record, &request, masks),
+        Form::Markdown => raw::markdown(record, &request, masks),
+    }
+}
+
+/// Bytes that the form would have and that were not kept.
+fn missing(record: &Record, form: Form) -> u64 {
+    let request = Sendable::of(record).missing;
+    let response = record.detail.response_total.saturating_sub(record.response_body.len() as u64);
+    match form {
+        Form::Url => 0,
+        Form::Raw | Form::Markdown => request + response,
+        Form::Curl | Form::Powershell | Form::Fetch | Form::Httpie => request,
+    }
 }
 
 impl Sendable {
@@ -122,49 +137,26 @@ pub fn is_carried(name: &str) -> bool {
     !name.starts_with(':') && !OWN.iter().any(|own| name.eq_ignore_ascii_case(own))
 }
 
-fn presentable(record: &Record, secrets: bool) -> (Sendable, bool) {
+fn presentable(record: &Record, masks: Option<&Masks>) -> Sendable {
     let request = Sendable::of(record);
-    if secrets {
-        return (request, false);
+    let Some(masks) = masks else { return request };
+    let field =
+        |(name, value): &(String, Bytes)| (name.clone(), Bytes::from(masks.field(name, value).into_owned()));
+    Sendable {
+        url: masks.url(&request.url).into_owned(),
+        fields: request.fields.iter().map(field).collect(),
+        body: masked_body(&request, masks),
+        ..request
     }
-    let masked = Sendable {
-        url: redact::url(&request.url).into_owned(),
-        fields: request.fields.iter().map(|(name, value)| (name.clone(), masked(name, value))).collect(),
-        body: masked_body(&request),
-        ..request.clone()
-    };
-    let differs = masked != request;
-    (masked, differs)
 }
 
-fn masked(name: &str, value: &Bytes) -> Bytes {
-    Bytes::from(redact::field(name, value).into_owned())
-}
-
-/// A form is a query in a body.
-fn masked_body(request: &Sendable) -> Bytes {
-    let is_form = request
-        .field("content-type")
-        .is_some_and(|t| t.to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded"));
+/// Bytes that are no text have no names to know a secret by.
+fn masked_body(request: &Sendable, masks: &Masks) -> Bytes {
+    let media_type = request.field("content-type").map(|value| lossy(value)).unwrap_or_default();
     match request.text() {
-        Some(text) if is_form => {
-            let query = format!("?{text}");
-            Bytes::copy_from_slice(&redact::url(&query).as_bytes()[1..])
-        }
-        _ => request.body.clone(),
+        Some(text) => Bytes::from(masks.body(text, &media_type).into_owned()),
+        None => request.body.clone(),
     }
-}
-
-fn conversation(record: &Record, request: &Sendable, form: Form, masked: bool, secrets: bool) -> Copied {
-    let answer = record.detail.response.clone().unwrap_or_default();
-    let shown = if secrets { answer.clone() } else { redact::head(&answer) };
-    let text = match form {
-        Form::Markdown => raw::markdown(record, request, &shown),
-        _ => raw::conversation(record, request, &shown),
-    };
-    let kept = record.response_body.len() as u64;
-    let missing = request.missing + record.detail.response_total.saturating_sub(kept);
-    Copied { text, masked: masked || shown != answer, missing }
 }
 
 /// A field's value as text: bytes that are no UTF-8 are replaced.

@@ -1,16 +1,22 @@
 //! What an agent may ask: the journal and the findings of a data folder, whether or not something is being served.
 //! Secrets are masked in every answer.
 
+use std::time::Duration;
+
+use capture::exchange::ExchangeId;
+use capture::store::Store;
 use serde::Serialize;
 
 use crate::api::types::*;
 use crate::error::Result;
 use crate::explain::explain_project;
-use crate::fetch;
-use crate::lookup::Lookup;
+use crate::inspect::limits;
+use crate::lookup::{Lookup, refused};
 use crate::masking::Masking;
 use crate::places::Places;
 use crate::project_file::remembered_sites;
+use crate::resend::outside;
+use crate::settings;
 
 /// Rows in one answer.
 const MOST_ROWS: u32 = 200;
@@ -18,6 +24,11 @@ const MOST_ROWS: u32 = 200;
 const MOST_TEXT: usize = 64 << 10;
 /// Messages of a stream in one answer.
 const MOST_MESSAGES: u32 = 100;
+
+/// A new exchange is in the journal long before.
+const WRITTEN: Duration = Duration::from_secs(2);
+/// How often the journal is asked meanwhile.
+const ASK: Duration = Duration::from_millis(20);
 
 /// The journal and findings of a data folder, for agents.
 #[derive(Debug, Clone)]
@@ -54,6 +65,8 @@ pub struct Seen {
 /// The answer to a request that was sent again.
 #[derive(Debug, Clone, Serialize)]
 pub struct Again {
+    /// The exchange that was made; `None` when what serves it records nothing.
+    pub id: Option<String>,
     /// 100 to 999.
     pub status: u16,
     /// Masked.
@@ -144,8 +157,12 @@ impl Agent {
     /// # Errors
     /// When the journal does not have it or not its whole body, or nothing answers.
     pub async fn resend(&self, id: &str) -> Result<Again> {
-        let (request, root) = (self.lookup()?.recorded(id)?, self.places.root());
-        let answer = fetch::again(request, &root).await?;
+        let source = self.lookup()?.record(id)?;
+        let answer = outside::again(&source, &self.places.root()).await?;
+        let made = tokio::time::timeout(WRITTEN, self.recorded_from(&answer.peer)).await.ok();
+        if let Some(made) = made {
+            self.link(made, source.summary.id)?;
+        }
         let masking = self.masking();
         let media_type = answer.headers.iter().find(|f| f.name == "content-type").map(|f| f.value.clone());
         let mut body = masking.masks().body(&answer.body, &media_type.unwrap_or_default()).into_owned();
@@ -154,7 +171,24 @@ impl Agent {
             name: f.name.clone(),
             value: String::from_utf8_lossy(&masking.masks().field(&f.name, f.value.as_bytes())).into_owned(),
         };
-        Ok(Again { status: answer.status, headers: answer.headers.iter().map(masked).collect(), body })
+        let id = made.map(|made| made.to_string());
+        Ok(Again { id, status: answer.status, headers: answer.headers.iter().map(masked).collect(), body })
+    }
+
+    /// The exchange that came from this address, once it is written down.
+    async fn recorded_from(&self, peer: &str) -> ExchangeId {
+        loop {
+            match self.lookup().and_then(|lookup| lookup.newest_from(peer)) {
+                Ok(Some(made)) => return made,
+                _ => tokio::time::sleep(ASK).await,
+            }
+        }
+    }
+
+    fn link(&self, made: ExchangeId, source: ExchangeId) -> Result<()> {
+        let limits = limits(&settings::load(&self.places.settings()));
+        let store = Store::open(&self.places.journal(), limits);
+        store.and_then(|mut store| store.link(made, source)).map_err(|cause| refused(&cause))
     }
 
     fn projects(&self) -> Result<Vec<config::project::Site>> {

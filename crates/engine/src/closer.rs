@@ -9,6 +9,7 @@ use capture::head::Head;
 use capture::read::cookies::{self, Cookie, Setting};
 use capture::read::{Note as Said, Weight, graphql, multipart, phases, protobuf, query, tokens};
 use capture::record::Record;
+use capture::redact::Masks;
 
 use crate::api::types::*;
 use crate::compare::heads;
@@ -23,7 +24,7 @@ const STRETCH: u32 = 1 << 20;
 const SHOWN: usize = 64 << 10;
 
 /// An exchange as something to paste.
-pub(crate) fn copied(record: &Record, form: CopyForm, secrets: bool) -> Copied {
+pub(crate) fn copied(record: &Record, form: CopyForm, masks: Option<&Masks>) -> Copied {
     let form = match form {
         CopyForm::Url => copy::Form::Url,
         CopyForm::Curl => copy::Form::Curl,
@@ -33,7 +34,7 @@ pub(crate) fn copied(record: &Record, form: CopyForm, secrets: bool) -> Copied {
         CopyForm::Raw => copy::Form::Raw,
         CopyForm::Markdown => copy::Form::Markdown,
     };
-    let copy::Copied { text, masked, missing } = copy::copy(record, form, secrets);
+    let copy::Copied { text, masked, missing } = copy::copy(record, form, masks);
     Copied { text, masked, missing: u32::try_from(missing).unwrap_or(u32::MAX) }
 }
 

@@ -4,29 +4,33 @@ use capture::compare::{self, Bodies, Difference, Differs as Stand, Side};
 use capture::head::Head;
 use capture::read::phases;
 use capture::record::Record;
-use capture::redact;
 
 use crate::api::types::*;
+use crate::masking::Masking;
 use crate::wire;
 
-/// Compares them.
-pub(crate) fn exchanges(left: &Record, right: &Record) -> Comparison {
+/// Compares them; with `masking`, passwords, cookies and tokens are replaced in what is told.
+pub(crate) fn exchanges(left: &Record, right: &Record, masking: Option<&Masking>) -> Comparison {
+    let masks = masking.map(Masking::masks);
     let none = Head::default();
     let answer = |record: &Record| record.detail.response.clone().unwrap_or_else(|| none.clone());
     let (answered_left, answered_right) = (answer(left), answer(right));
-    Comparison {
+    let mut comparison = Comparison {
         facts: facts(left, right),
         request_head: heads(&left.detail.request, &right.detail.request),
         response_head: heads(&answered_left, &answered_right),
-        request_body: bodies(compare::bodies(request(left), request(right))),
+        request_body: bodies(compare::bodies(request(left), request(right), masks)),
         response_body: bodies(compare::bodies(
             response(left, &answered_left),
             response(right, &answered_right),
+            masks,
         )),
         timing: timing(left, right),
         left: wire::row(&left.summary),
         right: wire::row(&right.summary),
-    }
+    };
+    masking.into_iter().for_each(|masking| mask(&mut comparison, masking));
+    comparison
 }
 
 /// The fields of two heads.
@@ -34,22 +38,22 @@ pub(crate) fn heads(left: &Head, right: &Head) -> Vec<FieldDifference> {
     compare::heads(left, right).into_iter().map(field).collect()
 }
 
-/// Masks what leaves the machine: passwords, cookies and tokens in heads and addresses.
-pub fn mask(comparison: &mut Comparison) {
+/// The bodies were compared without their secrets already.
+fn mask(comparison: &mut Comparison, masking: &Masking) {
+    let masks = masking.masks();
     let heads = comparison.request_head.iter_mut().chain(&mut comparison.response_head);
     for field in heads {
         for value in [&mut field.left, &mut field.right].into_iter().flatten() {
-            *value = String::from_utf8_lossy(&redact::field(&field.name, value.as_bytes())).into_owned();
+            *value = String::from_utf8_lossy(&masks.field(&field.name, value.as_bytes())).into_owned();
         }
     }
     for fact in &mut comparison.facts {
         for value in [&mut fact.left, &mut fact.right].into_iter().flatten() {
-            *value = redact::url(value).into_owned();
+            *value = masks.url(value).into_owned();
         }
     }
-    for row in [&mut comparison.left, &mut comparison.right] {
-        row.target = redact::url(&row.target).into_owned();
-    }
+    masking.row(&mut comparison.left);
+    masking.row(&mut comparison.right);
 }
 
 fn field(field: compare::Field) -> FieldDifference {

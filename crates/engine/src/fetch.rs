@@ -7,22 +7,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use capture::decode::Content;
-use capture::head::Head;
-use capture::record::Record;
 use http::{HeaderMap, Method, Request, Response, Uri, header};
-use http_body_util::{BodyExt, Empty, Full, Limited};
+use http_body_util::{BodyExt, Empty, Limited};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::api::types::{ApiError, Field, HttpsCheck};
-use crate::error::Result;
+use crate::api::types::HttpsCheck;
 
-/// Sending a request again may take this long in all.
-const LIMIT: Duration = Duration::from_secs(30);
 /// Asking whether a host answers over https may take this long.
 const PROBE: Duration = Duration::from_secs(5);
 /// The redirects that are followed.
@@ -51,69 +45,6 @@ pub(crate) async fn probe(url: &str) -> HttpsCheck {
         Err(_) => (None, Some(format!("no answer within {} s", PROBE.as_secs()))),
     };
     HttpsCheck { url: url.to_owned(), status, problem }
-}
-
-/// An answer as it came.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<Field>,
-    pub(crate) body: String,
-}
-
-/// Sends a recorded request again to where it was sent, which is always this computer.
-///
-/// # Errors
-/// When nothing answers there.
-pub(crate) async fn again(record: Record, root: &Path) -> Result<Answer> {
-    let place = record.summary.place.clone();
-    let url = format!("{}://{}{}", place.scheme, place.authority, record.summary.target);
-    let refused = |cause: &dyn std::fmt::Display| {
-        let message = format!("cannot send {url} again: {cause}; is its site being served?");
-        ApiError::new("resend-failed", &[&url, &cause.to_string()], message)
-    };
-    match tokio::time::timeout(LIMIT, sent_again(&url, record, root)).await {
-        Ok(answer) => answer.map_err(|cause| refused(&cause)),
-        Err(_) => Err(refused(&format!("no answer within {} s", LIMIT.as_secs()))),
-    }
-}
-
-async fn sent_again(url: &str, record: Record, root: &Path) -> std::result::Result<Answer, BoxError> {
-    let uri: Uri = url.parse()?;
-    let authority = uri.authority().ok_or("the address has no host")?.clone();
-    let secure = uri.scheme_str() == Some("https");
-    let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
-    let mut request = Request::builder()
-        .method(&*record.summary.place.method)
-        .uri(uri.path_and_query().map_or("/", |p| p.as_str()));
-    request = request.header(header::HOST, authority.as_str());
-    // What is meant for one hop, and lengths, are written anew.
-    const ANEW: [&str; 7] =
-        ["host", "connection", "keep-alive", "te", "transfer-encoding", "upgrade", "content-length"];
-    for (name, value) in
-        record.detail.request.iter().filter(|(name, _)| !ANEW.contains(&name.to_ascii_lowercase().as_str()))
-    {
-        request = request.header(name, value);
-    }
-    let request = request.body(Full::new(record.request_body))?;
-    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
-    let response = if secure {
-        let name = ServerName::try_from(authority.host().trim_matches(['[', ']']).to_owned())?;
-        send(TlsConnector::from(tls(Some(root))?).connect(name, stream).await?, request).await?
-    } else {
-        send(stream, request).await?
-    };
-    let (head, body) = response.into_parts();
-    let body = Limited::new(body, mixed_content::MAX_BYTES).collect().await?.to_bytes();
-    let field = |(name, value): (&http::HeaderName, &http::HeaderValue)| Field {
-        name: name.to_string(),
-        value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
-    };
-    let decoded = capture::decode::decode(&body, &Head::from_map(&head.headers), mixed_content::MAX_BYTES);
-    let body = match decoded.content {
-        Content::Text { text, .. } => text,
-        Content::Binary(bytes) => format!("{} bytes that are no text", bytes.len()),
-    };
-    Ok(Answer { status: head.status.as_u16(), headers: head.headers.iter().map(field).collect(), body })
 }
 
 /// Follows redirects to what answers with a body, keeping the heads on the way.
@@ -176,12 +107,11 @@ async fn connect(host: &str, port: u16) -> std::io::Result<TcpStream> {
     TcpStream::connect((host, port)).await
 }
 
-async fn send<S, B>(
+async fn send<S>(
     stream: S,
-    request: Request<B>,
+    request: Request<Empty<Bytes>>,
 ) -> std::result::Result<Response<hyper::body::Incoming>, BoxError>
 where
-    B: hyper::body::Body<Data = Bytes, Error = std::convert::Infallible> + Send + 'static,
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;

@@ -38,7 +38,6 @@ pub mod trust;
 mod wire;
 
 pub use agent::Agent;
-pub use compare::mask as mask_comparison;
 pub use door::{Listen, parse_http_listen, parse_listen};
 pub use engine::{Engine, Options, Startup};
 pub use explain::explain_project;

@@ -12,6 +12,7 @@ use crate::api::types::*;
 use crate::error::Result;
 use crate::findings;
 use crate::inspect::Parsed;
+use crate::masking::Masking;
 use crate::places::Places;
 use crate::wire;
 
@@ -76,19 +77,15 @@ impl Lookup {
         self.reader.places().map_err(|cause| refused(&cause))
     }
 
-    /// A recorded request, whole.
+    /// The newest exchange that came from this address and port.
     ///
     /// # Errors
-    /// When the journal does not have it, or not all of its body.
-    pub(crate) fn recorded(&self, id: &str) -> Result<Record> {
-        let record = self.record(id)?;
-        if record.detail.request_total > record.request_body.len() as u64 {
-            let message = format!(
-                "cannot send {id} again: its body was too large to be kept whole; raise the body limit"
-            );
-            return Err(ApiError::new("body-not-kept", &[id], message));
-        }
-        Ok(record)
+    /// When the journal cannot be read.
+    pub(crate) fn newest_from(&self, peer: &str) -> Result<Option<ExchangeId>> {
+        let rows = self.reader.last(&Parsed::of(&View::default())?.query(), TAIL);
+        let rows = rows.map_err(|cause| refused(&cause))?;
+        let records = rows.iter().rev().filter_map(|row| self.reader.get(row.id).ok().flatten());
+        Ok(records.into_iter().find(|r| r.detail.connection.peer == peer).map(|r| r.summary.id))
     }
 
     /// The rows that match and are newer than this one, oldest first.
@@ -118,12 +115,12 @@ impl Lookup {
         self.record(id).map(|record| body(&record, side))
     }
 
-    /// Two exchanges side by side.
+    /// Two exchanges side by side; with `masking`, without their secrets.
     ///
     /// # Errors
     /// When the journal does not have one of them.
-    pub fn compare(&self, left: &str, right: &str) -> Result<Comparison> {
-        Ok(crate::compare::exchanges(&self.record(left)?, &self.record(right)?))
+    pub fn compare(&self, left: &str, right: &str, masking: Option<&Masking>) -> Result<Comparison> {
+        Ok(crate::compare::exchanges(&self.record(left)?, &self.record(right)?, masking))
     }
 
     /// Messages of a stream, oldest first.

@@ -2,6 +2,7 @@
 //! recorded like any other.
 
 mod client;
+pub(crate) mod outside;
 mod prepare;
 mod repeat;
 

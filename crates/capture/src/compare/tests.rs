@@ -3,12 +3,13 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::redact::Masks;
 use crate::sample::head;
 
 fn compared(left: &str, right: &str) -> Bodies {
     let head = head(&[("content-type", "application/json")]);
     let side = |body: &'static [u8]| Side { body, head: &head, total: body.len() as u64 };
-    bodies(side(left.to_owned().leak().as_bytes()), side(right.to_owned().leak().as_bytes()))
+    bodies(side(left.to_owned().leak().as_bytes()), side(right.to_owned().leak().as_bytes()), None)
 }
 
 #[test]
@@ -31,7 +32,7 @@ fn json_is_compared_by_value() {
     let left = json!({ "items": [{ "price": 1, "a b": 1 }, 2], "gone": null, "same": [1] });
     let right = json!({ "items": [{ "price": 2, "a b": 2 }, 2, 3], "new": {}, "same": [1] });
     let told: Vec<_> =
-        values(&left, &right).into_iter().map(|v| (v.path, v.differs, v.left, v.right)).collect();
+        values(&left, &right, None).into_iter().map(|v| (v.path, v.differs, v.left, v.right)).collect();
     let text = |t: &str| Some(t.to_owned());
     assert_eq!(
         told,
@@ -63,12 +64,47 @@ fn each_kind_of_body_is_compared_its_own_way() {
 }
 
 #[test]
+fn secrets_in_bodies_are_masked_and_still_differ() {
+    let masks = Masks::with(&[]);
+    let compared = |media_type: &str, left: &str, right: &str| {
+        let head = head(&[("content-type", media_type)]);
+        let side = |text: &str| -> Vec<u8> { text.into() };
+        let (left, right) = (side(left), side(right));
+        let side = |body| Side { body, head: &head, total: 0 };
+        bodies(side(&left), side(&right), Some(&masks)).difference
+    };
+    let left = r#"{"user":"kim","password":"one","tokens":{"api_key":["k1"]},"text":"a"}"#;
+    let right = r#"{"user":"kim","password":"two","tokens":{"api_key":["k2"]},"text":{"secret":"x"}}"#;
+    let Difference::Json(told) = compared("application/json", left, right) else { panic!() };
+    let told: Vec<_> =
+        told.iter().map(|v| (&*v.path, v.left.as_deref().unwrap(), v.right.as_deref().unwrap())).collect();
+    let mask = "\"***\"";
+    assert_eq!(
+        told,
+        [
+            ("$.password", mask, mask),
+            ("$.text", "\"a\"", "{\"secret\":\"***\"}"),
+            ("$.tokens.api_key[0]", mask, mask),
+        ]
+    );
+    let form = "application/x-www-form-urlencoded";
+    let Difference::Text(lines) = compared(form, "password=one&a=1", "password=two&a=2") else { panic!() };
+    let told: Vec<_> = lines.iter().map(|line| &*line.text).collect();
+    assert_eq!(told, ["password=***&a=1", "password=***&a=2"]);
+    let token = "eyJhbGciOiJI.eyJzdWIi.c2ln";
+    let Difference::Text(lines) = compared("text/html", &format!("<p>{token}</p>"), "<p></p>") else {
+        panic!()
+    };
+    assert!(lines.iter().all(|line| !line.text.contains("eyJ")), "{lines:?}");
+}
+
+#[test]
 fn binary_bodies_are_compared_by_their_bytes() {
     let head = head(&[("content-type", "image/png")]);
     let side = |body: &'static [u8]| Side { body, head: &head, total: body.len() as u64 + 1 };
-    let compared = bodies(side(b"\0\x01\x02"), side(b"\0\x01\x03"));
+    let compared = bodies(side(b"\0\x01\x02"), side(b"\0\x01\x03"), None);
     assert_eq!((compared.difference, compared.clipped), (Difference::Binary(2), true));
-    assert_eq!(bodies(side(b"\0\x01"), side(b"\0\x01\x03")).difference, Difference::Binary(2));
+    assert_eq!(bodies(side(b"\0\x01"), side(b"\0\x01\x03"), None).difference, Difference::Binary(2));
 }
 
 #[test]
@@ -83,7 +119,7 @@ fn a_compressed_body_is_compared_as_it_is_read() {
     );
     let left = Side { body: b"{\"a\":1}", head: &plain, total: 7 };
     let right = Side { body: &packed, head: &coded, total: packed.len() as u64 };
-    assert_eq!(bodies(left, right).difference, Difference::None);
+    assert_eq!(bodies(left, right, None).difference, Difference::None);
 }
 
 proptest! {
@@ -92,9 +128,9 @@ proptest! {
     fn only_what_differs_is_told(left: Vec<u8>, right: Vec<u8>) {
         let head = Head::from_bytes(Bytes::new());
         let side = |body| Side { body, head: &head, total: 0 };
-        prop_assert_eq!(bodies(side(&left), side(&left)).difference, Difference::None);
+        prop_assert_eq!(bodies(side(&left), side(&left), None).difference, Difference::None);
         if left == right {
-            prop_assert_eq!(bodies(side(&left), side(&right)).difference, Difference::None);
+            prop_assert_eq!(bodies(side(&left), side(&right), None).difference, Difference::None);
         }
     }
 

@@ -4,13 +4,14 @@ use super::{Sendable, head_lines, lossy};
 use crate::decode::{self, Content};
 use crate::head::Head;
 use crate::record::Record;
+use crate::redact::Masks;
 
 /// Bytes of a body that are written.
 const SHOWN: usize = 1 << 20;
 
 /// Both, one after the other.
-pub(super) fn conversation(record: &Record, request: &Sendable, answer: &Head) -> String {
-    let (asked, answered) = both(record, request, answer);
+pub(super) fn conversation(record: &Record, request: &Sendable, masks: Option<&Masks>) -> String {
+    let (asked, answered) = both(record, request, masks);
     match answered {
         Some(answered) => format!("{asked}\r\n\r\n{answered}"),
         None => asked,
@@ -18,8 +19,8 @@ pub(super) fn conversation(record: &Record, request: &Sendable, answer: &Head) -
 }
 
 /// Both in fences, under what they are.
-pub(super) fn markdown(record: &Record, request: &Sendable, answer: &Head) -> String {
-    let (asked, answered) = both(record, request, answer);
+pub(super) fn markdown(record: &Record, request: &Sendable, masks: Option<&Masks>) -> String {
+    let (asked, answered) = both(record, request, masks);
     let mut out = format!("**`{}`**\n\n{}", title(request), fenced(&asked));
     if let Some(answered) = answered {
         out.push_str("\n\n");
@@ -29,24 +30,32 @@ pub(super) fn markdown(record: &Record, request: &Sendable, answer: &Head) -> St
     out
 }
 
-fn both(record: &Record, request: &Sendable, answer: &Head) -> (String, Option<String>) {
+fn both(record: &Record, request: &Sendable, masks: Option<&Masks>) -> (String, Option<String>) {
+    let answer = record.detail.response.clone().unwrap_or_default();
+    let answer = masks.map_or_else(|| answer.clone(), |masks| masks.head(&answer));
     let target = request.url.splitn(4, '/').nth(3).unwrap_or_default();
     let authority = &record.summary.place.authority;
     let fields: String = request.fields.iter().map(|(n, v)| format!("{n}: {}\r\n", lossy(v))).collect();
-    let body = shown(&request.body, &record.detail.request);
+    let body = shown(&request.body, &record.detail.request, masks);
     let asked = format!("{} /{target} HTTP/1.1\r\nhost: {authority}\r\n{fields}\r\n{body}", request.method);
     let answered = record.summary.status.map(|status| {
-        format!("HTTP/1.1 {status}\r\n{}\r\n{}", head_lines(answer), shown(&record.response_body, answer))
+        format!(
+            "HTTP/1.1 {status}\r\n{}\r\n{}",
+            head_lines(&answer),
+            shown(&record.response_body, &answer, masks)
+        )
     });
     (asked.trim_end().to_owned(), answered.map(|text| text.trim_end().to_owned()))
 }
 
 /// As a person reads it: content codings undone, binary content only counted.
-fn shown(body: &[u8], head: &Head) -> String {
+fn shown(body: &[u8], head: &Head, masks: Option<&Masks>) -> String {
     let decoded = decode::decode(body, head, SHOWN);
-    match decoded.content {
-        Content::Text { text, .. } => text,
-        Content::Binary(bytes) => format!("({} bytes)", bytes.len()),
+    let media_type = head.text("content-type").unwrap_or_default();
+    match (decoded.content, masks) {
+        (Content::Text { text, .. }, Some(masks)) => masks.body(&text, media_type).into_owned(),
+        (Content::Text { text, .. }, None) => text,
+        (Content::Binary(bytes), _) => format!("({} bytes)", bytes.len()),
     }
 }
 

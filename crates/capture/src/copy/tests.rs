@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::exchange::{Body, Timestamp};
 use crate::recorder::{Change, Recorder};
+use crate::redact::Masks;
 use crate::sample;
 
 /// Head of a request, its body and its target, as a record.
@@ -38,7 +39,7 @@ fn record(method: &str, target: &str, fields: &[(&str, &[u8])], body: &[u8]) -> 
 }
 
 fn text(form: Form, record: &Record) -> String {
-    copy(record, form, true).text
+    copy(record, form, None).text
 }
 
 /// What a program of this name would be given by bash, and its standard input.
@@ -110,14 +111,32 @@ fn secrets_are_masked_unless_asked_for() {
     for form in
         [Form::Url, Form::Curl, Form::Powershell, Form::Fetch, Form::Httpie, Form::Raw, Form::Markdown]
     {
-        let copied = copy(&record, form, false);
+        let copied = copy(&record, form, Some(&Masks::default()));
         assert!(copied.masked, "{form:?}");
         for secret in ["Bearer abc", "123", "456", "hunter2"] {
             assert!(!copied.text.contains(secret), "{form:?} tells {secret}: {}", copied.text);
         }
-        let told = copy(&record, form, true);
+        let told = copy(&record, form, None);
         assert!(!told.masked && told.text.contains("456"), "{form:?}");
     }
+}
+
+#[test]
+fn secrets_in_json_are_masked_unless_asked_for() {
+    let fields: &[(&str, &[u8])] = &[("content-type", b"application/json")];
+    let mut record =
+        record("POST", "/a", fields, b"{\"user\":\"kim\",\"password\":\"hunter2\",\"iban\":\"KR12\"}");
+    record.response_body = Bytes::from_static(b"{\"access_token\":\"s3cr3t\"}");
+    let masks = Masks::with(&["IBAN".into()]);
+    for form in [Form::Curl, Form::Powershell, Form::Fetch, Form::Httpie, Form::Raw, Form::Markdown] {
+        let copied = copy(&record, form, Some(&masks));
+        assert!(copied.masked && copied.text.contains("kim"), "{form:?}: {}", copied.text);
+        for secret in ["hunter2", "KR12", "s3cr3t"] {
+            assert!(!copied.text.contains(secret), "{form:?} tells {secret}: {}", copied.text);
+        }
+        assert!(copy(&record, form, None).text.contains("hunter2"), "{form:?}");
+    }
+    assert!(!copy(&record, Form::Url, Some(&masks)).masked, "there is no secret in the address");
 }
 
 #[test]
@@ -125,9 +144,9 @@ fn what_was_not_kept_is_counted() {
     let mut record = record("POST", "/", &[], b"half");
     record.detail.request_total = 100;
     record.detail.response_total = 1011;
-    assert_eq!(copy(&record, Form::Curl, true).missing, 96);
-    assert_eq!(copy(&record, Form::Raw, true).missing, 1096);
-    assert_eq!(copy(&record, Form::Url, true).missing, 0);
+    assert_eq!(copy(&record, Form::Curl, None).missing, 96);
+    assert_eq!(copy(&record, Form::Raw, None).missing, 1096);
+    assert_eq!(copy(&record, Form::Url, None).missing, 0);
 }
 
 #[test]

@@ -25,6 +25,15 @@ impl Masks {
         }
     }
 
+    /// The value of a key in JSON, without its secrets.
+    #[must_use]
+    pub(crate) fn member<'a>(&self, name: &str, json: &'a str) -> Cow<'a, str> {
+        if self.is_secret(name) && scalar_length(json) > 0 {
+            return format!("\"{MASK}\"").into();
+        }
+        self.body(json, "application/json")
+    }
+
     /// Looks for `"key": value` and nothing else, so that the text need not be whole.
     fn json(&self, text: &str) -> String {
         let (mut out, mut rest) = (String::with_capacity(text.len()), text);

@@ -11,14 +11,14 @@ use crate::output::{Colour, Found, Output};
 pub(crate) fn run(show: &Show, shared: Shared, output: Output) -> Result<Found, ApiError> {
     let places = Places::open(shared.data_dir)?;
     let lookup = Lookup::open(&places)?;
+    let masking = (!show.secrets).then(|| Masking::of(&places));
     if let Some(other) = &show.diff {
-        return difference::tell(&lookup, show, other, output);
+        return difference::tell(&lookup, (&show.id, other), masking.as_ref(), output);
     }
     let mut exchange = lookup.exchange(&show.id)?;
     let mut request = lookup.body(&show.id, BodySide::Request)?;
     let mut response = lookup.body(&show.id, BodySide::Response)?;
-    if !show.secrets {
-        let masking = Masking::of(&places);
+    if let Some(masking) = masking {
         masking.exchange(&mut exchange);
         masking.body(&mut request, &exchange.request_body.media_type);
         masking.body(&mut response, &exchange.response_body.media_type);

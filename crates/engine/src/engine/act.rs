@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use capture::exchange::ExchangeId;
 
-use crate::Engine;
 use crate::api::types::*;
 use crate::closer;
 use crate::error::Result;
 use crate::outbox::Kind;
 use crate::resend::{Line, Prepared, draft};
+use crate::{Engine, Masking};
 
 /// A new exchange is in the journal long before.
 const WRITTEN: Duration = Duration::from_secs(2);
@@ -57,7 +57,12 @@ impl Engine {
     /// # Errors
     /// When the journal does not have it.
     pub async fn copy_as(&self, id: String, form: CopyForm, secrets: bool) -> Result<Copied> {
-        self.reading(move |journal| Ok(closer::copied(&journal.lookup()?.record(&id)?, form, secrets))).await
+        let masking = (!secrets).then(|| Masking::of_settings(&self.settings()));
+        self.reading(move |journal| {
+            let record = journal.lookup()?.record(&id)?;
+            Ok(closer::copied(&record, form, masking.as_ref().map(Masking::masks)))
+        })
+        .await
     }
 
     /// Two exchanges side by side.
@@ -65,7 +70,7 @@ impl Engine {
     /// # Errors
     /// When the journal does not have one of them.
     pub async fn compare(&self, left: String, right: String) -> Result<Comparison> {
-        self.reading(move |journal| journal.lookup()?.compare(&left, &right)).await
+        self.reading(move |journal| journal.lookup()?.compare(&left, &right, None)).await
     }
 
     /// A recorded request, to be edited and sent.

@@ -21,9 +21,9 @@ use crate::api::types::ApiError;
 use crate::error::Result;
 
 /// An answer takes at most this long.
-const LIMIT: Duration = Duration::from_secs(120);
+pub(super) const LIMIT: Duration = Duration::from_secs(120);
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A connection that carries one request after the other.
 pub(crate) struct Line {
@@ -60,13 +60,7 @@ impl Line {
         at: SocketAddr,
     ) -> std::result::Result<Self, BoxError> {
         let (stream, announced) = dial(engine, at).await?;
-        let sender = if request.secure {
-            let name = ServerName::try_from(request.host.clone())?;
-            let tls = TlsConnector::from(trusting(engine.0.authority.root_der())?);
-            speak(tls.connect(name, stream).await?).await?
-        } else {
-            speak(stream).await?
-        };
+        let sender = secured(stream, request, engine.0.authority.root_der()).await?;
         Ok(Self { sender, announced })
     }
 
@@ -123,10 +117,7 @@ fn door(engine: &Engine, request: &Prepared) -> Result<SocketAddr> {
     let door = engine.door();
     let addresses = if request.secure { door.https } else { door.http };
     let at = addresses.first().and_then(|at| at.parse::<SocketAddr>().ok());
-    at.map(dialled).ok_or_else(|| {
-        let message = format!("cannot send {} again: nothing listens for it here", request.url);
-        ApiError::new("resend-not-listening", &[&request.url], message)
-    })
+    at.map(dialled).ok_or_else(|| not_listening(&request.url))
 }
 
 /// An address that stands for all of them is dialled on loopback.
@@ -147,6 +138,20 @@ async fn dial(engine: &Engine, at: SocketAddr) -> std::io::Result<(TcpStream, An
     let stream = socket.connect(at).await?;
     stream.set_nodelay(true)?;
     Ok((stream, announced))
+}
+
+/// Encrypted where the request wants it, by whom this root vouches for.
+pub(super) async fn secured(
+    stream: TcpStream,
+    request: &Prepared,
+    root: &[u8],
+) -> std::result::Result<SendRequest<Full<Bytes>>, BoxError> {
+    if !request.secure {
+        return Ok(speak(stream).await?);
+    }
+    let name = ServerName::try_from(request.host.clone())?;
+    let tls = TlsConnector::from(trusting(root)?);
+    Ok(speak(tls.connect(name, stream).await?).await?)
 }
 
 async fn speak<S>(stream: S) -> hyper::Result<SendRequest<Full<Bytes>>>
@@ -171,13 +176,18 @@ fn trusting(root: &[u8]) -> std::result::Result<Arc<ClientConfig>, BoxError> {
     Ok(Arc::new(config))
 }
 
-fn no_answer(url: &str, cause: &dyn std::fmt::Display) -> ApiError {
+pub(super) fn not_listening(url: &str) -> ApiError {
+    let message = format!("cannot send {url} again: nothing listens for it here; is its site being served?");
+    ApiError::new("resend-not-listening", &[url], message)
+}
+
+pub(super) fn no_answer(url: &str, cause: &dyn std::fmt::Display) -> ApiError {
     let message =
         format!("{url} was sent, and got no whole answer: {cause}; the journal says what became of it");
     ApiError::new("resend-no-answer", &[url, &cause.to_string()], message)
 }
 
-fn too_slow(url: &str) -> ApiError {
+pub(super) fn too_slow(url: &str) -> ApiError {
     let seconds = LIMIT.as_secs().to_string();
     let message = format!("{url} was sent, and got no whole answer within {seconds} s");
     ApiError::new("resend-too-slow", &[url, &seconds], message)

@@ -20,6 +20,8 @@ pub(crate) struct Prepared {
     pub(crate) secure: bool,
     /// Without brackets.
     pub(crate) host: String,
+    /// What stands in the address; `None` for the scheme's own.
+    port: Option<u16>,
     target: Uri,
     headers: HeaderMap,
     body: Bytes,
@@ -72,11 +74,17 @@ impl Prepared {
             method,
             secure: scheme == "https",
             host: authority.host().trim_matches(['[', ']']).to_owned(),
+            port: authority.port_u16(),
             target: uri.path_and_query().map_or_else(|| Uri::from_static("/"), |p| p.clone().into()),
             headers,
             body,
             url,
         })
+    }
+
+    /// The port of its address.
+    pub(crate) fn port(&self) -> u16 {
+        self.port.unwrap_or(if self.secure { 443 } else { 80 })
     }
 
     /// As it goes out over HTTP/1.1.

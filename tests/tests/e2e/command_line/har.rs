@@ -76,3 +76,17 @@ fn what_scripts_are_shown_is_masked_unless_they_ask() {
     let whole = Localfront::run(&shop.sandbox, &["log", "--secrets", "--filter", "query:access_token"]);
     assert_eq!(whole.json[0]["target"], "/api/orders?access_token=hidden&page=2");
 }
+
+#[test]
+fn a_comparison_tells_no_secrets_unless_asked() {
+    let shop = Shop::open();
+    let ids = ["one", "two"].map(|name| {
+        assert_eq!(shop.get(&format!("/api/{name}?access_token=hidden")).status, 200);
+        row(&shop.sandbox, &format!("/api/{name}?access_token=***"))["id"].as_str().unwrap().to_owned()
+    });
+    let masked = Localfront::run(&shop.sandbox, &["show", &ids[0], "--diff", &ids[1]]);
+    assert_eq!(masked.code, 0, "{masked:?}");
+    assert!(!masked.json[0].to_string().contains("hidden"), "{masked:?}");
+    let told = Localfront::run(&shop.sandbox, &["show", &ids[0], "--diff", &ids[1], "--secrets"]);
+    assert!(told.json[0].to_string().contains("hidden"), "{told:?}");
+}

@@ -1,16 +1,17 @@
 //! `localfront show A --diff B`: what differs in two recorded requests.
 
-use engine::Lookup;
 use engine::api::types::{ApiError, BodyDifference, Comparison, Differs, FieldDifference};
+use engine::{Lookup, Masking};
 
-use crate::args::Show;
 use crate::output::{Colour, Found, Output};
 
-pub(super) fn tell(lookup: &Lookup, show: &Show, other: &str, output: Output) -> Result<Found, ApiError> {
-    let mut compared = lookup.compare(&show.id, other)?;
-    if !show.secrets {
-        engine::mask_comparison(&mut compared);
-    }
+pub(super) fn tell(
+    lookup: &Lookup,
+    ids: (&str, &str),
+    masking: Option<&Masking>,
+    output: Output,
+) -> Result<Found, ApiError> {
+    let compared = lookup.compare(ids.0, ids.1, masking)?;
     output.event(&serde_json::json!({ "comparison": compared }));
     if !output.is_json() {
         say(&compared, output);
