@@ -130,7 +130,7 @@ pub(crate) struct Log {
     #[arg(long, short)]
     pub(crate) follow: bool,
     /// Such as `status:5xx path:/api/* took:>200ms`
-    #[arg(long, value_name = "EXPR", default_value = "")]
+    #[arg(long, value_name = "EXPR", default_value = "", allow_hyphen_values = true)]
     pub(crate) filter: String,
     /// How many of the newest
     #[arg(long, short = 'n', default_value_t = 50)]
@@ -143,7 +143,7 @@ pub(crate) struct Log {
 #[derive(Debug, Args)]
 pub(crate) struct Har {
     /// Only these, such as `site:shop status:5xx` [default: all]
-    #[arg(long, value_name = "EXPR", default_value = "")]
+    #[arg(long, value_name = "EXPR", default_value = "", allow_hyphen_values = true)]
     pub(crate) filter: String,
     /// Write here [default: stdout]
     #[arg(long, short, value_name = "FILE", conflicts_with = "import")]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use capture::exchange::ExchangeId;
+use capture::exchange::{ExchangeId, Timestamp};
 use capture::store::Store;
 use serde::Serialize;
 
@@ -158,10 +158,12 @@ impl Agent {
     /// When the journal does not have it or not its whole body, or nothing answers.
     pub async fn resend(&self, id: &str) -> Result<Again> {
         let source = self.lookup()?.record(id)?;
+        let since = Timestamp::now();
         let answer = outside::again(&source, &self.places.root()).await?;
-        let made = tokio::time::timeout(WRITTEN, self.recorded_from(&answer.peer)).await.ok();
+        let made = tokio::time::timeout(WRITTEN, self.recorded_from(&answer.peer, since)).await.ok();
         if let Some(made) = made {
-            self.link(made, source.summary.id)?;
+            // The answer is as good where the journal does not take it.
+            let _ = self.link(made, source.summary.id);
         }
         let masking = self.masking();
         let media_type = answer.headers.iter().find(|f| f.name == "content-type").map(|f| f.value.clone());
@@ -176,9 +178,9 @@ impl Agent {
     }
 
     /// The exchange that came from this address, once it is written down.
-    async fn recorded_from(&self, peer: &str) -> ExchangeId {
+    async fn recorded_from(&self, peer: &str, since: Timestamp) -> ExchangeId {
         loop {
-            match self.lookup().and_then(|lookup| lookup.newest_from(peer)) {
+            match self.lookup().and_then(|lookup| lookup.exchange_from(peer, since)) {
                 Ok(Some(made)) => return made,
                 _ => tokio::time::sleep(ASK).await,
             }

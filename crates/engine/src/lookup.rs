@@ -77,15 +77,16 @@ impl Lookup {
         self.reader.places().map_err(|cause| refused(&cause))
     }
 
-    /// The newest exchange that came from this address and port.
+    /// The exchange that came from this address and port since then.
     ///
     /// # Errors
     /// When the journal cannot be read.
-    pub(crate) fn newest_from(&self, peer: &str) -> Result<Option<ExchangeId>> {
+    pub(crate) fn exchange_from(&self, peer: &str, since: Timestamp) -> Result<Option<ExchangeId>> {
         let rows = self.reader.last(&Parsed::of(&View::default())?.query(), TAIL);
         let rows = rows.map_err(|cause| refused(&cause))?;
-        let records = rows.iter().rev().filter_map(|row| self.reader.get(row.id).ok().flatten());
-        Ok(records.into_iter().find(|r| r.detail.connection.peer == peer).map(|r| r.summary.id))
+        let since = rows.iter().rev().filter(|row| row.at >= since);
+        let mut records = since.filter_map(|row| self.reader.get(row.id).ok().flatten());
+        Ok(records.find(|record| record.detail.connection.peer == peer).map(|record| record.summary.id))
     }
 
     /// The rows that match and are newer than this one, oldest first.

@@ -1,4 +1,5 @@
-//! Secrets out of bodies: values of secret keys in JSON, forms and multipart parts, and tokens wherever they stand.
+//! Secrets out of bodies: values of secret keys in JSON, forms and multipart parts, parameters of addresses, and tokens
+//! wherever they stand.
 //! What is no secret stays as it was, to the last space.
 
 use std::borrow::Cow;
@@ -19,10 +20,36 @@ impl Masks {
             }
             _ => text.into(),
         };
+        // What looks like a parameter in a script is rather a condition.
+        let is_code = matches!(Kind::of_media_type(bare), Kind::Js | Kind::Css);
+        let masked = match self.without_parameters(&masked) {
+            Some(text) if !is_code => text.into(),
+            _ => masked,
+        };
         match without_tokens(&masked) {
             Some(text) => text.into(),
             None => masked,
         }
+    }
+
+    /// The text with the secret parameters of addresses in it masked; `None` when there are none.
+    fn without_parameters(&self, text: &str) -> Option<String> {
+        let mut out: Option<String> = None;
+        let mut from = 0;
+        for (at, _) in text.match_indices('=') {
+            let start = text[..at].rfind(|c| !is_name(c)).unwrap_or(at);
+            let value = &text[at + 1..];
+            let length = value.find(|c| !is_value(c)).unwrap_or(value.len());
+            // `;` ends `&amp;`.
+            let is_parameter = text[start..].starts_with(['?', '&', '#', ';']);
+            if start >= from && is_parameter && length > 0 && self.is_secret(&text[start + 1..at]) {
+                let out = out.get_or_insert_default();
+                out.push_str(&text[from..=at]);
+                out.push_str(MASK);
+                from = at + 1 + length;
+            }
+        }
+        out.map(|out| out + &text[from..])
     }
 
     /// The value of a key in JSON, without its secrets.
@@ -119,6 +146,16 @@ fn without_tokens(text: &str) -> Option<String> {
     out.map(|out| out + &text[from..])
 }
 
+/// A parameter's name in an address.
+const fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '%' | '[' | ']')
+}
+
+/// RFC 3986 section 3.4, without what ends a parameter or the string it stands in.
+const fn is_value(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '%' | '+' | '/' | ':' | '@' | '=')
+}
+
 /// RFC 7515 section 2: base64url, and the dots between the parts.
 const fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
@@ -149,6 +186,14 @@ mod tests {
         check("application/x-www-form-urlencoded", "user=kim&password=x&b=", "user=kim&password=***&b=");
         check("text/html", "<p>eyJhbGciOiJI.eyJzdWIi.c2ln</p>", "<p>***</p>");
         check("text/html", "<p>eyJ is a prefix</p>", "<p>eyJ is a prefix</p>");
+        check(
+            "application/json",
+            "{\"next\":\"https://a.test/cb?page=2&access_token=s3cr3t\",\"q\":\"?a=1\"}",
+            "{\"next\":\"https://a.test/cb?page=2&access_token=***\",\"q\":\"?a=1\"}",
+        );
+        check("text/html", "<a href='/a?x=1&amp;sig=a%2Bb==#t'>", "<a href='/a?x=1&amp;sig=***#t'>");
+        check("text/html", "<a key=1 href=/a?한글=1&key=", "<a key=1 href=/a?한글=1&key=");
+        check("text/javascript", "a?key=1:b", "a?key=1:b");
         let part = |value: &str| {
             format!(
                 "--x\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n{value}\r\n--x\r\n\

@@ -21,21 +21,24 @@ impl Client {
     fn connect(shop: &Shop, words: &[&str]) -> Self {
         let mut command = Localfront::command(&shop.sandbox);
         command.arg("mcp").args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
-        let (to, from) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let mut child = command.spawn().expect("it was built");
+        let (to, from) = (
+            child.stdin.take().expect("it is piped"),
+            BufReader::new(child.stdout.take().expect("it is piped")),
+        );
         let mut client = Self { child, to, from, asked: 0 };
         let hello = client.ask(
             "initialize",
             &json!({ "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } }),
         );
         assert_eq!(hello["serverInfo"]["name"], "localfront", "{hello}");
-        assert!(hello["instructions"].as_str().unwrap().contains("list_exchanges"));
+        assert!(hello["instructions"].as_str().is_some_and(|text| text.contains("list_exchanges")));
         client.send(&json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }));
         client
     }
 
     fn send(&mut self, message: &Value) {
-        writeln!(self.to, "{message}").unwrap();
+        writeln!(self.to, "{message}").expect("the server reads");
     }
 
     fn ask(&mut self, method: &str, params: &Value) -> Value {
@@ -44,8 +47,11 @@ impl Client {
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
         loop {
             let mut line = String::new();
-            assert!(self.from.read_line(&mut line).unwrap() > 0, "the server left at {method}");
-            let mut reply: Value = serde_json::from_str(&line).unwrap();
+            assert!(
+                self.from.read_line(&mut line).expect("the server writes text") > 0,
+                "the server left at {method}"
+            );
+            let mut reply: Value = serde_json::from_str(&line).expect("a line is JSON");
             if reply["id"] == id {
                 assert!(reply["error"].is_null(), "{reply}");
                 return reply["result"].take();
@@ -57,16 +63,20 @@ impl Client {
         let listed = self.ask("tools/list", &json!({}));
         listed["tools"]
             .as_array()
-            .unwrap()
+            .expect("tools are listed")
             .iter()
-            .map(|tool| tool["name"].as_str().unwrap().to_owned())
+            .map(|tool| tool["name"].as_str().expect("a tool has a name").to_owned())
             .collect()
     }
 
     fn call(&mut self, name: &str, arguments: &Value) -> Result<Value, String> {
         let reply = self.ask("tools/call", &json!({ "name": name, "arguments": arguments }));
-        let text = reply["content"][0]["text"].as_str().unwrap().to_owned();
-        if reply["isError"] == true { Err(text) } else { Ok(serde_json::from_str(&text).unwrap()) }
+        let text = reply["content"][0]["text"].as_str().expect("an answer is text").to_owned();
+        if reply["isError"] == true {
+            Err(text)
+        } else {
+            Ok(serde_json::from_str(&text).expect("an answer is JSON"))
+        }
     }
 }
 

@@ -16,7 +16,7 @@ fn recorded() -> Shop {
 
 fn entries(har: &Value) -> &Vec<Value> {
     assert_eq!(har["log"]["version"], "1.2", "{har}");
-    har["log"]["entries"].as_array().unwrap()
+    har["log"]["entries"].as_array().expect("a log has entries")
 }
 
 #[test]
