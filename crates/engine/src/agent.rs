@@ -122,7 +122,10 @@ impl Agent {
     /// # Errors
     /// No journal.
     pub fn findings(&self, site: Option<&str>) -> Result<Vec<Finding>> {
-        self.lookup()?.findings(site)
+        let mut findings = self.lookup()?.findings(site)?;
+        let masking = self.masking();
+        findings.iter_mut().for_each(|finding| masking.finding(finding));
+        Ok(findings)
     }
 
     /// Which site, behavior and origin a URL would get, by the projects that are open in the window or the project

@@ -2,7 +2,7 @@
 
 use capture::redact::Masks;
 
-use crate::api::types::{BodyText, ExchangeDetail, Field, MessageRow, Row, Settings};
+use crate::api::types::{BodyText, ExchangeDetail, Field, Finding, MessageRow, Row, Settings};
 use crate::places::Places;
 use crate::settings;
 
@@ -51,7 +51,27 @@ impl Masking {
 
     /// A message of a stream.
     pub fn message(&self, message: &mut MessageRow) {
-        message.text = self.0.body(&message.text, "").into_owned();
+        self.text(&mut message.text);
+    }
+
+    /// A finding's addresses, and the lines around it.
+    pub fn finding(&self, finding: &mut Finding) {
+        let addresses = [&mut finding.url, &mut finding.file].into_iter().chain(finding.page.as_mut());
+        addresses.for_each(|url| *url = self.0.url(url).into_owned());
+        let lines = finding.excerpt.iter_mut().chain(&mut finding.before).chain(&mut finding.after);
+        lines.for_each(|line| self.text(line));
+        if let Some(original) = &mut finding.original {
+            let lines = original.excerpt.iter_mut().chain(&mut original.before).chain(&mut original.after);
+            lines.for_each(|line| self.text(line));
+        }
+        if let Some(fix) = &mut finding.fix {
+            let places = fix.line.iter_mut().chain(&mut fix.goes_to);
+            places.chain([&mut fix.url]).for_each(|text| self.text(text));
+        }
+    }
+
+    fn text(&self, text: &mut String) {
+        *text = self.0.body(text, "").into_owned();
     }
 
     fn field(&self, field: &mut Field) {

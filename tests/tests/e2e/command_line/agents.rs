@@ -113,6 +113,20 @@ fn an_agent_finds_and_reads_what_was_recorded() {
 }
 
 #[test]
+fn an_agent_reads_findings_without_their_secrets() {
+    let shop = Shop::open();
+    let page = "<!doctype html><img src='http://pictures.test/a.png?size=2&token=hidden'>";
+    shop.sandbox.write("code/shop/dist/album.html", page);
+    assert_eq!(shop.get("/album.html").status, 200);
+    let mut client = Client::connect(&shop, &[]);
+    let finding = e2e::until("the finding in the journal", || {
+        client.call("list_findings", &json!({ "site": "shop" })).unwrap().get(0).cloned()
+    });
+    assert_eq!(finding["url"], "http://pictures.test/a.png?size=2&token=***", "{finding}");
+    assert!(!finding.to_string().contains("hidden"), "{finding}");
+}
+
+#[test]
 fn an_agent_sends_again_only_when_it_may() {
     let shop = Shop::open();
     assert_eq!(shop.get("/api/orders").status, 200);
