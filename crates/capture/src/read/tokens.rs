@@ -101,7 +101,7 @@ mod tests {
     fn a_token_is_read_and_judged() {
         let alg = "{\"alg\":\"HS256\"}";
         let read = token(&made(alg, "{\"sub\":\"kim\",\"exp\":2000}", "sig"), 1000).unwrap();
-        assert_eq!(read.claims, "{\n  \"exp\": 2000,\n  \"sub\": \"kim\"\n}");
+        assert_eq!(read.claims, "{\n  \"sub\": \"kim\",\n  \"exp\": 2000\n}");
         assert_eq!((read.signature, read.expires, read.notes), (3, Some(2000), Vec::new()));
         assert_eq!(codes(alg, "{\"exp\":900.5}", "s"), ["token-expired"]);
         assert_eq!(codes(alg, "{\"exp\":2000,\"nbf\":1100}", "s"), ["token-not-yet"]);
