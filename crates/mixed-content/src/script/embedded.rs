@@ -4,7 +4,7 @@
 use crate::css::{self, Part};
 use crate::finding::Confidence;
 use crate::html;
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::survey::Survey;
 use crate::text::Text;
 
@@ -30,6 +30,12 @@ pub(super) fn read(literal: &Text, survey: &mut Survey) {
     }
     survey.fragments -= 1;
     survey.skipped.truncate(skipped);
+}
+
+/// Reads a string that is the value of a property in a style sheet.
+pub(super) fn value(literal: &Text, rule: &'static Rule, survey: &mut Survey) {
+    let value = literal.clone().masked();
+    survey.doubting(Confidence::Medium, |survey| css::scan(&value, Part::Value(rule), survey));
 }
 
 /// A tag with an attribute.

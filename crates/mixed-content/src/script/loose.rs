@@ -41,10 +41,16 @@ pub(super) fn rule(literal: &Loose, own: &Own) -> Option<&'static Rule> {
             Some(&rules::NAMED_SUSPICIOUS)
         }
         (true, true) => Some(&rules::NAMED),
-        (true, false) if host.reach == Reach::Public && !is_vocabulary(&url) => Some(&rules::NAMED),
+        (true, false) if has_place(&host, &url) && !is_vocabulary(&url) => Some(&rules::NAMED),
         (false, true) => Some(&rules::LOOSE),
         _ => None,
     }
+}
+
+/// Somewhere else than on this computer. One word such as `http://base` rather fills a place.
+fn has_place(host: &Host, url: &Url) -> bool {
+    let is_word = || url.host_str().is_none_or(|host| !host.contains('.'));
+    host.reach == Reach::Public || (host.reach == Reach::Private && !is_word())
 }
 
 /// Hosts that are in code to be called. A bare `http://localhost` is not: libraries resolve relative URLs

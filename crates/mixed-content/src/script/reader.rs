@@ -39,6 +39,8 @@ pub(super) struct Reader<'s, 'd, 'o, 'a> {
     claimed: HashMap<u32, usize>,
     /// Literals that are compared or searched for, not asked for.
     muted: HashSet<u32>,
+    /// Literals that are values of style properties, by where they start, with what they ask for.
+    styles: HashMap<u32, &'static Rule>,
     /// What literals are assigned to, by where they start.
     names: HashMap<u32, String>,
     /// Literals without a known use so far.
@@ -58,6 +60,7 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
             constants: None,
             claimed: HashMap::new(),
             muted: HashSet::new(),
+            styles: HashMap::new(),
             names: HashMap::new(),
             loose: Vec::new(),
             promised: HashSet::new(),
@@ -153,7 +156,20 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
             return;
         }
         let text = Text::unescaped(raw, start).within(self.code);
-        embedded::read(&text, self.survey);
+        match self.styles.get(&at.start) {
+            Some(rule) => embedded::value(&text, rule, self.survey),
+            None => embedded::read(&text, self.survey),
+        }
+    }
+
+    /// Remembers that a literal is the value of a style property.
+    fn styled(&mut self, value: &Expression<'a>, rule: &'static Rule) {
+        let start = match value.get_inner_expression() {
+            Expression::StringLiteral(literal) => literal.span.start + 1,
+            Expression::TemplateLiteral(template) => template.span.start + 1,
+            _ => return,
+        };
+        self.styles.insert(start, rule);
     }
 
     /// What is called, through a variable that is but another name for it.

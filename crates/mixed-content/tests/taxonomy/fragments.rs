@@ -81,7 +81,6 @@ fn j07_the_place_within_a_string_is_exact() {
 #[test]
 fn j08_styles_in_strings() {
     for code in [
-        "e.style.backgroundImage='url(http://a.com/x.png)'",
         "e.style.cssText='color:red;background:url(http://a.com/x.png)'",
         "sheet.insertRule('a{background:url(http://a.com/x.png)}')",
         "sheet.replaceSync(\"a{background:url('http://a.com/x.png')}\")",
@@ -95,9 +94,16 @@ fn j08_styles_in_strings() {
         "var css='@import url(http://a.com/x.css);'",
         &["C01 stylesheet blocked error low http://a.com/x.css"],
     );
+    for code in [
+        "e.style.backgroundImage='url(http://a.com/x.png)'",
+        "e.style.background=`url(\"http://a.com/x.png\") ${more}`",
+        "this.card.style.maskImage='url(http://a.com/x.png)'",
+    ] {
+        js(code, &["C03 image upgraded warning medium http://a.com/x.png"]);
+    }
     js(
         "new FontFace('x','url(http://a.com/x.woff2)')",
-        &["C03 image upgraded warning low http://a.com/x.woff2"],
+        &["C02 font blocked error medium http://a.com/x.woff2"],
     );
     js("var ns='url(#a) xmlns:http://www.w3.org/'", &[]);
 }

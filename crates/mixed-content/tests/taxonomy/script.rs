@@ -179,6 +179,9 @@ fn j12_named_constants_and_telling_hosts() {
         "export const API_URL='http://my.ap-northeast-2.elb.amazonaws.com/api'",
         "J12 address blocked error medium http://my.ap-northeast-2.elb.amazonaws.com/api",
     );
+    one("const API_URL='http://api.shop.test/v1'", "J12 address blocked warning low http://api.shop.test/v1");
+    one("const API_URL='http://192.168.0.5'", "J12 address blocked warning low http://192.168.0.5/");
+    nothing("const BASE_URL='http://base'");
     one("f('http://1.2.3.4/x')", "J12 address blocked warning low http://1.2.3.4/x");
     one("f('http://localhost:3000/x')", "J12 address localhost warning low http://localhost:3000/x");
     one(

@@ -62,6 +62,11 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
         {
             self.pictures(settings, &PICTURES, new.span);
         }
+        if path.last() == "FontFace"
+            && let Some(source) = new.arguments.get(1).and_then(|argument| argument.as_expression())
+        {
+            self.styled(source, &rules::FONT);
+        }
         if loose::only_looks(&path) {
             new.arguments
                 .iter()
@@ -76,6 +81,10 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
             AssignmentTarget::StaticMemberExpression(member) => {
                 self.assigned(&member.object, &member.property.name, &assignment.right, assignment.span);
                 self.name(&member.property.name, &assignment.right);
+                // `cssText` holds whole declarations.
+                if Path::of(&member.object).last() == "style" && member.property.name != "cssText" {
+                    self.styled(&assignment.right, &rules::CSS_IMAGE);
+                }
             }
             AssignmentTarget::ComputedMemberExpression(member) => {
                 if let Expression::StringLiteral(name) = &member.expression {
