@@ -35,7 +35,7 @@ fn legacy(report: &Map<String, Value>) -> Violation {
         name => name,
     };
     Violation {
-        document: text(report, "document-uri"),
+        document: document(report, "document-uri"),
         blocked: text(report, "blocked-uri"),
         directive: first_word(&directive),
         source_file: text(report, "source-file"),
@@ -50,7 +50,7 @@ fn reporting(report: &Value) -> Option<Violation> {
     let report = report.as_object().filter(|report| text(report, "type") == "csp-violation")?;
     let body = report.get("body")?.as_object()?;
     Some(Violation {
-        document: text(body, "documentURL"),
+        document: document(body, "documentURL"),
         blocked: text(body, "blockedURL"),
         directive: first_word(&text(body, "effectiveDirective")),
         source_file: text(body, "sourceFile"),
@@ -59,6 +59,13 @@ fn reporting(report: &Value) -> Option<Violation> {
         policy: text(body, "originalPolicy"),
         is_enforced: text(body, "disposition") == "enforce",
     })
+}
+
+/// A frame made of `srcdoc` has no address but `about` (CSP3 5.3, "strip URL for use in reports"): then the page that
+/// holds it, which is its referrer.
+fn document(report: &Map<String, Value>, key: &str) -> String {
+    let document = text(report, key);
+    if document.split(':').next() == Some("about") { text(report, "referrer") } else { document }
 }
 
 fn text(object: &Map<String, Value>, key: &str) -> String {

@@ -64,6 +64,22 @@ fn the_place_is_the_script_s_or_the_document_s() {
 }
 
 #[test]
+fn a_frame_of_srcdoc_reports_for_its_page() {
+    // As Chromium 156 sends it.
+    let report = |referrer: &str| {
+        format!(
+            r#"{{"csp-report":{{"document-uri":"about","referrer":"{referrer}","violated-directive":"script-src-elem","effective-directive":"script-src-elem","original-policy":"…","disposition":"report","blocked-uri":"http://a.com/x","status-code":0,"script-sample":""}}}}"#
+        )
+    };
+    let body = report("https://shop.localhost:8443/login");
+    let reported = &with_own(|own| reports(body.as_bytes(), own)).unwrap()[0];
+    assert_eq!((reported.page.as_str(), reported.finding.place.file.as_str()), ("/login", "/login"));
+    check(&report("https://shop.localhost:8443/login"), &["H01 script blocked error high http://a.com/x"]);
+    check(&report("https://other.example/"), &[]);
+    check(&report(""), &[]);
+}
+
+#[test]
 fn the_reporting_api_sends_batches() {
     let body = r#"[{"age":1,"type":"csp-violation","url":"https://shop.localhost:8443/","body":{
         "documentURL":"https://shop.localhost:8443/","blockedURL":"http://a.com/x","effectiveDirective":"connect-src",
