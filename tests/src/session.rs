@@ -10,7 +10,7 @@ use thirtyfour::{Capabilities, WebDriver};
 use crate::display::Display;
 use crate::process::Process;
 use crate::sandbox::Sandbox;
-use crate::wait::until;
+use crate::wait::{LIMIT, until};
 
 /// What keeps Chromium from talking to anybody but us. None of them touches certificates.
 const QUIET: [&str; 10] = [
@@ -130,6 +130,7 @@ impl Session {
 /// What WebDriver itself does not know, asked of Chromium's driver.
 fn ask(port: u16, path: &str, body: &str) -> std::io::Result<Value> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(LIMIT))?;
     write!(
         stream,
         "POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n\

@@ -10,7 +10,7 @@ pub(super) struct Package {
     pub(super) folder: &'static str,
     /// The page a mistake is planted in; without one it is built into a bundle with the package.
     pub(super) page: Option<&'static str>,
-    /// Addresses that were looked at by hand and are mistakes indeed; see `docs/check.md`.
+    /// Addresses that were looked at by hand and are mistakes indeed; see `docs/mixed-content.md`.
     pub(super) right: &'static [&'static str],
 }
 

@@ -9,9 +9,10 @@ pub(crate) struct Found {
     file: String,
     page: String,
     severity: String,
-    confidence: String,
-    pub(crate) in_file: bool,
-    pub(crate) seen: u64,
+    /// What Chromium is said to do with it here.
+    outlook: String,
+    in_file: bool,
+    seen: u64,
 }
 
 /// All of them now.
@@ -36,7 +37,7 @@ impl Found {
             file: text("file"),
             page: text("page"),
             severity: text("severity"),
-            confidence: text("confidence"),
+            outlook: kept["browsers"]["chromium"]["here"].as_str().unwrap_or_default().to_owned(),
             in_file,
             seen,
         }
@@ -47,8 +48,22 @@ impl Found {
         [&self.url, &self.file, &self.page].iter().any(|text| text.contains(case))
     }
 
-    /// Shown as a mistake, not as a hint that may be none.
-    pub(crate) fn is_told(&self) -> bool {
-        self.seen > 0 || (self.severity != "info" && self.confidence != "low")
+    /// Whether it says what became of the request.
+    pub(crate) fn foretells(&self, outcome: &str) -> bool {
+        match self.outlook.as_str() {
+            "blocked" => outcome == "blocked",
+            "upgraded" | "upgrade-fails" => outcome == "upgraded",
+            _ => matches!(outcome, "allowed" | "warned"),
+        }
+    }
+
+    /// Read in a file, and counted as a problem by `localfront check`: a hint is none.
+    pub(crate) fn is_read(&self) -> bool {
+        self.in_file && self.severity != "info"
+    }
+
+    /// Told by the browser.
+    pub(crate) fn is_seen(&self) -> bool {
+        self.seen > 0
     }
 }

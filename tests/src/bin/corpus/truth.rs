@@ -5,6 +5,35 @@ use serde_json::Value;
 
 use crate::cases::Case;
 
+/// All that Chromium has logged. It is read page by page, but judged at the end: what a page asks for late, as its
+/// icon, stands in the log of the next one.
+#[derive(Default)]
+pub(crate) struct Logs {
+    console: Vec<Value>,
+    network: Vec<Value>,
+}
+
+impl Logs {
+    /// Takes what has been logged since the last time.
+    pub(crate) async fn read(&mut self, browser: &Session) {
+        self.console.extend(browser.log("browser").await);
+        self.network.extend(browser.log("performance").await);
+    }
+
+    /// What became of a page's request. `said` is the page's title when it was done: a worker's console is not the
+    /// page's, so that its page says itself what came of it.
+    pub(crate) fn truth(&self, case: &Case, said: &str) -> Truth {
+        let lines = self.console.iter().filter_map(|entry| entry["message"].as_str());
+        let told =
+            lines.filter(|line| line.contains("Mixed Content")).find_map(|line| of_line(line, &case.name));
+        let refused =
+            || self.console.iter().any(|entry| is_refused_socket(entry, &case.name)).then_some("blocked");
+        let asked = || self.network.iter().any(|entry| is_insecure(entry, &case.name)).then_some("allowed");
+        let word = || (said == "blocked").then_some("blocked");
+        Truth { outcome: told.or_else(refused).or_else(word).or_else(asked).unwrap_or("nothing") }
+    }
+}
+
 /// What became of a page's request.
 pub(crate) struct Truth {
     /// `blocked`, `upgraded`, `allowed`, `warned`, or `nothing`.
@@ -12,21 +41,6 @@ pub(crate) struct Truth {
 }
 
 impl Truth {
-    /// `said` is the page's title when it was done: a worker's console is not the page's, so that its page says
-    /// itself what came of the request.
-    pub(crate) async fn of(browser: &Session, case: &Case, said: &str) -> Self {
-        let console = browser.log("browser").await;
-        let network = browser.log("performance").await;
-        let lines = console.iter().filter_map(|entry| entry["message"].as_str());
-        let told =
-            lines.filter(|line| line.contains("Mixed Content")).find_map(|line| of_line(line, &case.name));
-        let refused =
-            || console.iter().any(|entry| is_refused_socket(entry, &case.name)).then_some("blocked");
-        let asked = || network.iter().any(|entry| is_insecure(entry, &case.name)).then_some("allowed");
-        let word = || (said == "blocked").then_some("blocked");
-        Self { outcome: told.or_else(refused).or_else(word).or_else(asked).unwrap_or("nothing") }
-    }
-
     /// Broken, or broken once deployed.
     pub(crate) fn is_wrong(&self) -> bool {
         self.outcome != "nothing"
