@@ -30,6 +30,8 @@ pub struct Checked {
     pub documents: usize,
     /// In the order of files and lines.
     pub findings: Vec<Found>,
+    /// Findings that the project file says to ignore; not among `findings`.
+    pub ignored: usize,
     /// `FILE: why` for what could not be read.
     pub skipped: Vec<String>,
 }
@@ -50,6 +52,7 @@ impl Checked {
     pub fn add(&mut self, more: Self) {
         self.documents += more.documents;
         self.findings.extend(more.findings);
+        self.ignored += more.ignored;
         self.skipped.extend(more.skipped);
     }
 

@@ -37,11 +37,15 @@ pub(crate) async fn run(check: Check, shared: Shared, output: Output) -> Result<
     if !is_to_stdout {
         output.event(&serde_json::json!({
             "event": "checked", "documents": total.documents, "findings": total.findings.len() - known,
-            "problems": problems, "known": known,
+            "problems": problems, "known": known, "ignored": total.ignored,
         }));
     }
     let known = if known > 0 { format!(", {known} known before") } else { String::new() };
-    output.note(&format!("{} documents read, {problems} problems{known}", total.documents));
+    let ignored = match total.ignored {
+        0 => String::new(),
+        count => format!(", {count} ignored by the project file"),
+    };
+    output.note(&format!("{} documents read, {problems} problems{known}{ignored}", total.documents));
     Ok(if problems == 0 { Found::Nothing } else { Found::Problems })
 }
 

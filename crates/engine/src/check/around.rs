@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use config::project::{OriginKind, Site};
 use mixed_content::{Document, Skipped};
 
-use super::{Checked, Found, reason};
+use super::{Checked, Found, files, reason};
 use crate::api::types::Finding;
 use crate::findings::{Kept, Known, Territory, fix_for, upgrade};
 use crate::guess::project_file_for;
@@ -75,9 +75,28 @@ impl Around {
         }
         checked.documents += 1;
         mixed_content::trace(document, &mut inspection.findings, read);
-        checked.findings.extend(inspection.findings.iter().map(|found| self.found(found)));
+        let (ignored, shown): (Vec<_>, Vec<_>) =
+            inspection.findings.iter().partition(|found| self.ignores(found));
+        checked.ignored += ignored.len();
+        checked.findings.extend(shown.into_iter().map(|found| self.found(found)));
         let whys = inspection.skipped.iter().map(|why| format!("{}: {}", document.file, reason(*why)));
         checked.skipped.extend(whys);
+    }
+
+    /// Whether the project file says to. It calls files as the site serves them, whatever folder is read.
+    fn ignores(&self, found: &mixed_content::Finding) -> bool {
+        let Some(site) = self.site.as_ref().filter(|site| !site.ignored.is_empty()) else { return false };
+        let mut served = found.clone();
+        if let Some(name) = self.served_name(site, &found.place.file) {
+            served.place.file = name;
+        }
+        Kept::of(found).is_ignored(site) || Kept::of(&served).is_ignored(site)
+    }
+
+    fn served_name(&self, site: &Site, name: &str) -> Option<String> {
+        let path = self.sources.as_ref()?.path(name)?;
+        let folder = served_folder(site, &path)?;
+        Some(files::name_in(&folder, &path))
     }
 
     /// For scripts and people, with the fix.

@@ -32,6 +32,20 @@ async fn a_folder_is_read_with_its_project_in_mind() {
 }
 
 #[tokio::test]
+async fn what_the_project_file_ignores_is_counted_and_not_shown() {
+    let ignore = "[[site.ignore]]\nurl = \"http://mzc-alb.example.com/*\"\nfile = \"js/*\"\nreason = \"until March\"\n";
+    let toml = TOML.replace("[site.origin.app]", &format!("{ignore}[site.origin.app]"));
+    let files = [("localfront.toml", toml.as_str()), ("dist/js/login.js", LOGIN), ("dist/other.js", LOGIN)];
+    let at = project(&files);
+    for folder in ["", "dist", "dist/js"] {
+        let checked = check(&at.path().join(folder)).await;
+        let shown: Vec<_> = checked.findings.iter().map(|f| f.finding.file.as_str()).collect();
+        assert_eq!(checked.ignored, 1, "{folder}");
+        assert!(shown.iter().all(|file| file.ends_with("other.js")), "{folder}: {shown:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_is_an_error_not_a_clean_result() {
     let at = tempfile::tempdir().unwrap();
     let missing = at.path().join("no");
