@@ -1,10 +1,10 @@
-//! Three calls cross the border: one for every command, one for the stream of changes, one for a native dialog.
+//! What crosses the border: one call for every command, one for the stream of changes, and one for each native dialog.
 
 use engine::api::types::{ApiError, Update};
 use serde_json::Value;
 use tauri::State;
 use tauri::ipc::Channel;
-use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
 use crate::house::House;
 
@@ -26,10 +26,31 @@ pub(crate) async fn subscribe(house: State<'_, House>, channel: Channel<Update>)
 /// Opens the system's folder dialog; `None` when the person cancels.
 #[tauri::command]
 pub(crate) async fn choose_folder(window: tauri::Window) -> Option<String> {
+    chosen(&window, |dialog, answer| dialog.pick_folder(answer)).await
+}
+
+/// Opens the system's dialog for a HAR file to read; `None` when the person cancels.
+#[tauri::command]
+pub(crate) async fn choose_har(window: tauri::Window) -> Option<String> {
+    chosen(&window, |dialog, answer| dialog.add_filter("HAR", &["har", "json"]).pick_file(answer)).await
+}
+
+/// Opens the system's dialog for a HAR file to write, with a name to begin with; `None` when the person cancels.
+#[tauri::command]
+pub(crate) async fn save_har(window: tauri::Window, name: String) -> Option<String> {
+    let named = |dialog: Dialog, answer: Answer| {
+        dialog.add_filter("HAR", &["har"]).set_file_name(name).save_file(answer);
+    };
+    chosen(&window, named).await
+}
+
+type Dialog = FileDialogBuilder<tauri::Wry>;
+type Answer = Box<dyn FnOnce(Option<FilePath>) + Send>;
+
+async fn chosen(window: &tauri::Window, open: impl FnOnce(Dialog, Answer)) -> Option<String> {
     let (answer, chosen) = tokio::sync::oneshot::channel();
-    window.dialog().file().set_parent(&window).pick_folder(move |folder| {
-        // The window may be gone by then; nobody waits for the answer any more.
-        let _ = answer.send(folder);
-    });
-    chosen.await.ok().flatten().map(|folder| folder.to_string())
+    // The window may be gone by then; nobody waits for the answer any more.
+    let send = Box::new(move |path| drop(answer.send(path)));
+    open(window.dialog().file().set_parent(window), send);
+    chosen.await.ok().flatten().map(|path| path.to_string())
 }

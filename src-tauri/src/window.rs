@@ -13,7 +13,13 @@ pub(crate) fn run(data_dir: Option<PathBuf>, demo: bool) -> tauri::Result<()> {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .manage(House::new(data_dir, demo))
-        .invoke_handler(tauri::generate_handler![ipc::call, ipc::subscribe, ipc::choose_folder])
+        .invoke_handler(tauri::generate_handler![
+            ipc::call,
+            ipc::subscribe,
+            ipc::choose_folder,
+            ipc::choose_har,
+            ipc::save_har
+        ])
         .setup(move |app| {
             come_to_front_when_asked(app.handle().clone(), places);
             Ok(())

@@ -1,6 +1,6 @@
 //! Finding a request, looking closely at it, and sending it again.
 
-use e2e::{Display, Sandbox, Window, eventually};
+use e2e::{Display, Sandbox, Window, drop_folder, eventually};
 use thirtyfour::Key;
 
 use super::client;
@@ -168,4 +168,32 @@ async fn columns_are_chosen_and_the_list_is_sorted_by_them() {
         said.as_str().is_some_and(|said| said.starts_with("404,200")).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb, xdotool and WebKit's driver; `cargo xtask test` installs them"]
+async fn what_is_exported_as_har_can_be_dropped_in_again() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, url) = demo(&sandbox, &display, &["/api/products?page=1"]).await;
+    let secret = client(&sandbox).with(&["-H", "Authorization: Bearer very-secret"]);
+    let _ = secret.get(&format!("{url}/api/health"));
+    window.see_text("row", "/api/health").await;
+
+    let file = sandbox.path("out.har");
+    window.press("log-more").await;
+    window.press("har-export").await;
+    window.enter("export-path", &file.display().to_string()).await;
+    window.press("export-write").await;
+    window.see_text("toast", "2 requests written").await;
+    let written = std::fs::read_to_string(&file).expect("the file is there");
+    let har: serde_json::Value = serde_json::from_str(&written).expect("a HAR file is JSON");
+    assert_eq!(har["log"]["version"], "1.2");
+    assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2), "{written}");
+    assert!(!written.contains("very-secret"), "secrets are masked unless asked for");
+
+    drop_folder(&sandbox, &display, &file, (600, 400));
+    window.see_text("toast", "2 requests read").await;
+    eventually("the imported ones alone", async || (window.all("row").await.len() == 2).then_some(())).await;
+    window.see("all-title").await;
 }

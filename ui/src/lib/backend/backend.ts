@@ -19,6 +19,12 @@ export interface Engine {
 
   /** Lets the person choose a folder; `null` when they thought better of it. */
   chooseFolder(): Promise<string | null>;
+
+  /** Lets the person choose a HAR file to read; `null` when they thought better of it. */
+  chooseHar(): Promise<string | null>;
+
+  /** Lets the person choose where a HAR file is written; `null` when they thought better of it. */
+  saveHar(name: string): Promise<string | null>;
 }
 
 /** Files over the window. Paths are absolute. */

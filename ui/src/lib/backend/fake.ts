@@ -64,6 +64,14 @@ export class FakeEngine implements Engine {
     return '/home/kim/code/shop/dist';
   }
 
+  async chooseHar(): Promise<string | null> {
+    return '/home/kim/Downloads/shop.har';
+  }
+
+  async saveHar(name: string): Promise<string | null> {
+    return `/home/kim/${name}`;
+  }
+
   readonly #findings = new FindingsFake(
     (site, change) => this.#edit(site, change),
     (change) => this.#send(change),

@@ -35,4 +35,12 @@ export class TauriEngine implements Engine {
   chooseFolder(): Promise<string | null> {
     return invoke<string | null>('choose_folder');
   }
+
+  chooseHar(): Promise<string | null> {
+    return invoke<string | null>('choose_har');
+  }
+
+  saveHar(name: string): Promise<string | null> {
+    return invoke<string | null>('save_har', { name });
+  }
 }

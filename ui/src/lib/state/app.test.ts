@@ -56,6 +56,14 @@ class Table implements Engine {
     return null;
   }
 
+  async chooseHar() {
+    return null;
+  }
+
+  async saveHar() {
+    return null;
+  }
+
   /** The arguments of the newest call. */
   last(name: Command) {
     return this.asked.findLast((each) => each.name === name)?.args;

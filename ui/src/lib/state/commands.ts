@@ -1,6 +1,7 @@
 // Everything a person can have done by name or by key. Views of their own add nothing here; they call the same methods.
 
 import { actionsOf } from './exchanges';
+import { chooseHar } from './har';
 import { newRule } from './rules.svelte';
 import type { App } from './app.svelte';
 
@@ -112,6 +113,7 @@ function windowCommands(app: App): Command[] {
   const other = app.preferences.language === 'ko' ? 'en' : 'ko';
   return [
     { id: 'settings', label: t.settings.title, keys: 'Mod+,', run: () => (app.sheet = 'settings') },
+    { id: 'import-har', label: t.har.import, run: () => void chooseHar(app) },
     { id: 'trust', label: t.trust.title, run: () => (app.sheet = 'trust') },
     { id: 'keys', label: t.keys.title, keys: '?', run: () => (app.sheet = 'keys') },
     {
