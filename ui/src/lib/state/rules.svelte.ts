@@ -30,6 +30,9 @@ export class Rules {
 
   readonly held: Paused | undefined = $derived(this.paused.find((each) => each.id === this.looking));
 
+  /** Each pause has an id of its own. */
+  readonly #released = new Set<string>();
+
   constructor(readonly engine: Pick<Engine, 'invoke'>) {}
 
   of(site: string): readonly Rule[] {
@@ -38,7 +41,13 @@ export class Rules {
 
   apply(update: Update) {
     if (update.rules) this.items = update.rules;
-    if (update.paused) this.paused = update.paused;
+    if (update.paused) this.paused = update.paused.filter((each) => !this.#released.has(each.id));
+  }
+
+  /** It goes on: it must not be offered again until the engine has said so too. */
+  release(id: string) {
+    this.#released.add(id);
+    this.paused = this.paused.filter((each) => each.id !== id);
   }
 
   async load(): Promise<void> {
