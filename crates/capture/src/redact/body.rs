@@ -120,14 +120,32 @@ fn string_length(text: &str) -> usize {
     text.len()
 }
 
-/// A string, number or word; 0 for what begins an object or an array, whose keys speak for themselves, and for null.
+/// A string, number or word, or a list of them; 0 for what has keys, which speak for themselves, and for null.
 fn scalar_length(text: &str) -> usize {
     match text.bytes().next() {
         Some(b'"') => string_length(text),
-        Some(b'{' | b'[') | None => 0,
+        Some(b'[') => list_length(text),
+        Some(b'{') | None => 0,
         Some(_) if text.starts_with("null") => 0,
         Some(_) => text.find([',', '}', ']', '\n', ' ']).unwrap_or(text.len()),
     }
+}
+
+/// A list from its opening bracket to behind its closing one, or to the end; 0 for an empty one and for one of objects
+/// or lists.
+fn list_length(text: &str) -> usize {
+    if text[1..].trim_start().starts_with(['{', '[', ']']) {
+        return 0;
+    }
+    let mut at = 1;
+    while at < text.len() {
+        match text.as_bytes()[at] {
+            b'"' => at += string_length(&text[at..]),
+            b']' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    text.len()
 }
 
 /// The text without JSON Web Tokens and bearer tokens; `None` when there are none.
@@ -180,6 +198,12 @@ mod tests {
             "{\"token\":{\"value\":\"x\"},\"key\":null",
             "{\"token\":{\"value\":\"x\"},\"key\":null",
         );
+        check(
+            "application/json",
+            "{\"password\":[\"a\", \"b ]\"],\"secret\":[],\"token\":[{\"v\":1}]}",
+            "{\"password\":\"***\",\"secret\":[],\"token\":[{\"v\":1}]}",
+        );
+        check("application/json", "{\"password\":[\"한\", \"cut", "{\"password\":\"***\"");
         check("application/json", "{\"secret\":\"cut off in the mid", "{\"secret\":\"***\"");
         check("application/problem+json", "[{\"iban\":\"KR12\"}]", "[{\"iban\":\"***\"}]");
         check("text/plain", "{\"api_key\": \"한글\"}", "{\"api_key\": \"***\"}");
