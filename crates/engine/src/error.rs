@@ -48,11 +48,11 @@ impl ApiError {
         Self::new("bad-address", &[text], message)
     }
 
-    /// A folder that is to be served is not there.
+    /// A folder that is to be served or checked is not there.
     pub(crate) fn folder_missing(path: &Path) -> Self {
         let shown = path.display().to_string();
         let message =
-            format!("cannot serve {shown}: there is no such folder; check the spelling, or build it first");
+            format!("cannot use {shown}: there is no such folder; check the spelling, or build it first");
         Self::new("folder-missing", &[&shown], message)
     }
 

@@ -10,7 +10,7 @@ use crate::output::{Colour, Found, Output};
 pub(crate) fn run(command: Config, output: Output) -> Result<Found, ApiError> {
     match command {
         Config::Schema => {
-            println!("{}", engine::schema());
+            output.print(&engine::schema());
             Ok(Found::Nothing)
         }
         Config::Validate { file } => validate(&nearest(file)?, output),

@@ -19,6 +19,18 @@ fn refusal(sandbox: &Sandbox, words: &[&str]) -> String {
 }
 
 #[test]
+fn a_reader_that_has_seen_enough_is_no_trouble() {
+    let sandbox = Sandbox::new();
+    for words in [&["config", "schema"][..], &["doctor"], &["ca", "status"], &["ca", "status", "--json"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ended = Localfront::command(&sandbox).args(words).stdout(writer).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), &*said), (Some(0), ""), "{words:?}");
+    }
+}
+
+#[test]
 fn a_port_in_use_names_who_has_it() {
     let sandbox = Sandbox::new();
     let folder = Shop::folder(&sandbox);
