@@ -6,7 +6,8 @@ export default defineConfig(({ mode }) => ({
   // The window's policy allows nothing that is not a file of its own: no data: fonts, no inline scripts.
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   // The port `tauri dev` looks at; failing is better than a window that shows another project.
-  server: { port: 5173, strictPort: true },
+  // The sentences it shares with the command line stand beside it.
+  server: { port: 5173, strictPort: true, fs: { allow: ['.', '../words'] } },
   clearScreen: false,
   // Tests run the state as the window does, not as a server would draw it.
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},

@@ -2,7 +2,6 @@
 // What stands between back quotes is shown as code.
 
 import { act } from './en/act';
-import { diagnostics, failures, filterProblems, problems, storeNotes } from './en/codes';
 import { charts } from './en/charts';
 import { cookies, detail } from './en/detail';
 import { filterWords } from './en/filter';
@@ -13,6 +12,15 @@ import { commands, keys } from './en/keys';
 import { log } from './en/log';
 import { rules } from './en/rules';
 import { plural } from './en/plural';
+import {
+  diagnostics,
+  failures,
+  filterProblems,
+  problems,
+  storeKinds,
+  storeNotes,
+  storeStates,
+} from './en/words';
 
 export const en = {
   language: 'en',
@@ -68,13 +76,7 @@ export const en = {
     confirmAll: (count: number) => `Remove ${count} sites`,
   },
 
-  stores: {
-    system: 'System',
-    chromium: 'Chromium',
-    firefox: 'Firefox',
-    macos: 'macOS keychain',
-    windows: 'Windows',
-  } as Record<string, string>,
+  stores: storeKinds,
 
   door: {
     copy: 'Copy address',
@@ -217,7 +219,7 @@ export const en = {
     trustOne: 'Trust',
     removeAll: 'Remove everywhere',
     removeOne: 'Remove',
-    states: { trusted: 'trusted', untrusted: 'not trusted', unavailable: 'not available' },
+    states: storeStates,
     run: 'Run this in a terminal:',
     copyCommand: 'Copy command',
     restart: 'Restart your browser: a running one does not notice.',

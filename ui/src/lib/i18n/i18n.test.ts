@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { en } from './en';
 import { chooseLanguage, messages, sentence, whole } from './i18n';
 import { ko } from './ko';
+import { sentences, type Sentence } from './sentences';
 
 /** All keys with the kind of what they hold, depth first. */
 function keys(value: object, path = ''): string[] {
@@ -32,6 +33,43 @@ test('Korean speaks with one voice: statements in 합니다, instructions in 하
 
 test('nothing undefined is said', () => {
   for (const all of [en, ko]) expect(texts(all).filter((text) => /undefined|NaN/.test(text))).toEqual([]);
+});
+
+/** The tables of both languages in `words/`, by file. */
+const tables = import.meta.glob<Record<string, Sentence>>('../../../../words/*/*.json', {
+  import: 'default',
+  eager: true,
+});
+
+/** The parameters a table's sentences name, by code; all of them where a sentence differs by the first. */
+function placeholders(table: Record<string, Sentence>) {
+  const named = (sentence: Sentence) => JSON.stringify(sentence).match(/\{\d/g) ?? [];
+  return Object.entries(table).map(([code, sentence]) => [code, new Set(named(sentence))] as const);
+}
+
+test('a sentence in Korean names what it names in English', () => {
+  const pairs = Object.entries(tables).flatMap(([path, korean]) => {
+    const english = path.includes('/ko/') && tables[path.replace('/ko/', '/en/')];
+    return english ? [[english, korean] as const] : [];
+  });
+  expect(pairs.length).toBeGreaterThan(3);
+  for (const [english, korean] of pairs) {
+    const known = new Map(placeholders(korean));
+    const lost = placeholders(english).filter(([code, names]) =>
+      [...names].some((name) => !known.get(code)?.has(name)),
+    );
+    expect(lost).toEqual([]);
+  }
+});
+
+test('a sentence takes its parameters, says what to say without one, and may differ by the first', () => {
+  const said = sentences({
+    plain: '{1} before {0|nobody}',
+    differing: { '1': 'one', '*': '{0} of `{a,b}`' },
+  });
+  expect(said['plain']?.('a', 'b')).toBe('b before a');
+  expect(said['plain']?.('', 'b')).toBe('b before nobody');
+  expect([said['differing']?.('1'), said['differing']?.('2')]).toEqual(['one', '2 of `{a,b}`']);
 });
 
 describe('the language', () => {

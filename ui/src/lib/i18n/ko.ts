@@ -2,8 +2,6 @@
 
 import type { Messages } from './en';
 import { act } from './ko/act';
-import { failures, problems, storeNotes } from './ko/codes';
-import { diagnostics, filterProblems } from './ko/config';
 import { charts } from './ko/charts';
 import { cookies, detail } from './ko/detail';
 import { filterWords } from './ko/filter';
@@ -14,6 +12,15 @@ import { commands, keys } from './ko/keys';
 import { log } from './ko/log';
 import { rules } from './ko/rules';
 import { number } from './ko/number';
+import {
+  diagnostics,
+  failures,
+  filterProblems,
+  problems,
+  storeKinds,
+  storeNotes,
+  storeStates,
+} from './ko/words';
 
 export const ko: Messages = {
   language: 'ko',
@@ -68,13 +75,7 @@ export const ko: Messages = {
     confirmAll: (count) => `사이트 ${number(count)}개 제거`,
   },
 
-  stores: {
-    system: '시스템',
-    chromium: 'Chromium',
-    firefox: 'Firefox',
-    macos: 'macOS 키체인',
-    windows: 'Windows',
-  },
+  stores: storeKinds,
 
   door: {
     copy: '주소 복사',
@@ -215,7 +216,7 @@ export const ko: Messages = {
     trustOne: '신뢰',
     removeAll: '모두 제거',
     removeOne: '제거',
-    states: { trusted: '신뢰됨', untrusted: '신뢰 안 함', unavailable: '사용 불가' },
+    states: storeStates,
     run: '터미널에서 실행하세요:',
     copyCommand: '명령 복사',
     restart: '브라우저를 다시 시작하세요. 실행 중인 브라우저에는 바로 반영되지 않습니다.',

@@ -1,8 +1,8 @@
 // One request in detail, in English.
 
-import { changeCodes } from './changes';
 import { notes } from './notes';
 import { plural } from './plural';
+import { changeCodes } from './words';
 
 export const detail = {
   label: 'Request in detail',

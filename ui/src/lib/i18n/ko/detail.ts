@@ -1,9 +1,9 @@
 // 요청 상세, 한국어.
 
-import { changeCodes } from './changes';
 import type { Messages } from '../en';
 import { notes } from './notes';
 import { number } from './number';
+import { changeCodes } from './words';
 
 export const detail: Messages['detail'] = {
   label: '요청 상세',
