@@ -1,6 +1,7 @@
 //! The one body type of every answer and request on its way.
 
 pub(crate) mod incoming;
+pub(crate) mod outgoing;
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

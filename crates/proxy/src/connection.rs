@@ -54,6 +54,8 @@ pub(crate) struct Client {
     switched: AtomicBool,
     /// Nothing was asked for too long.
     hurried: AtomicBool,
+    /// What was sent was not taken for too long.
+    stalled: AtomicBool,
     _seat: Seat,
 }
 
@@ -80,6 +82,7 @@ impl Client {
             interims: Interims::default(),
             switched: AtomicBool::new(false),
             hurried: AtomicBool::new(false),
+            stalled: AtomicBool::new(false),
             _seat: seat,
         })
     }
@@ -100,6 +103,15 @@ impl Client {
 
     fn is_hurried(&self) -> bool {
         self.hurried.load(Ordering::Relaxed)
+    }
+
+    fn stall(&self) {
+        self.stalled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the connection ended because the client took nothing.
+    pub(crate) fn has_stalled(&self) -> bool {
+        self.stalled.load(Ordering::Relaxed)
     }
 }
 

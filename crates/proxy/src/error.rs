@@ -59,6 +59,12 @@ impl Fault {
         Self { side: Side::Client, status, code, detail: detail.into() }
     }
 
+    /// The browser does not take what it is sent.
+    pub(crate) fn of_stalled_client() -> Self {
+        let detail = "the browser stopped taking the answer";
+        Self::client(StatusCode::REQUEST_TIMEOUT, "response-timeout", detail)
+    }
+
     /// The backend answered badly or not at all: 502.
     pub(crate) fn upstream(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { side: Side::Upstream, status: StatusCode::BAD_GATEWAY, code, detail: detail.into() }

@@ -28,6 +28,7 @@ mod router;
 pub mod rules;
 mod shape;
 mod snapshot;
+mod stall;
 mod steps;
 mod tap;
 mod tls;
@@ -69,6 +70,9 @@ pub struct Options {
     pub handshake: Duration,
     /// Longest silence of a client in the middle of a request's body. Default 60 s.
     pub body_silence: Duration,
+    /// Longest time in which a client takes next to nothing of what it is sent (less than 1 KiB over HTTP/1.1), as
+    /// nginx's `send_timeout`. WebSockets have a limit of their own. Default 60 s.
+    pub send_timeout: Duration,
     /// Largest head of a request, in bytes. Default 64 KiB.
     pub head_bytes: u32,
     /// HTTP/2 streams a client may have open at once. Default 256.
@@ -163,6 +167,7 @@ impl Default for Options {
             idle: Duration::from_secs(60),
             handshake: Duration::from_secs(10),
             body_silence: Duration::from_secs(60),
+            send_timeout: Duration::from_secs(60),
             head_bytes: 64 * 1024,
             streams: 256,
             connections: 4096,

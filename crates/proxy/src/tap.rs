@@ -244,7 +244,7 @@ impl Drop for Tap {
         }
         record.finished.timing.last_byte.get_or_insert_with(|| micros(self.began));
         if !self.settled {
-            record.finished.outcome = unsettled(self.client().door.closing.phase());
+            record.finished.outcome = unsettled(self.client());
         }
         self.push(Event::Finished(record.finished));
     }
@@ -252,12 +252,15 @@ impl Drop for Tap {
 
 /// Nobody said how it ended: the browser went away and hyper dropped the answer, the door was shut in its face,
 /// or our own code panicked.
-fn unsettled(phase: Phase) -> Outcome {
+fn unsettled(client: &Client) -> Outcome {
     let local = |code, detail: &str| Outcome::Failed { side: Side::Local, code, detail: detail.to_owned() };
     if std::thread::panicking() {
         local("internal", "a fault in Localfront; please report it")
-    } else if phase == Phase::Cut {
+    } else if client.door.closing.phase() == Phase::Cut {
         local("stopped", "Localfront was stopped")
+    } else if client.has_stalled() {
+        let Fault { side, code, detail, .. } = Fault::of_stalled_client();
+        Outcome::Failed { side, code, detail: detail.into_owned() }
     } else {
         Outcome::ClientLeft
     }

@@ -1,17 +1,18 @@
-//! A request's body as it comes from the client, over either version.
+//! A message's body as it comes, from a client or from a backend, over either version.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use h2::RecvStream;
-use http::StatusCode;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderMap, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 
 use crate::body::BodyError;
 use crate::connection::interim::Interim;
 
-/// What a client sends after the head.
+/// What comes after the head.
 pub(crate) enum Incoming {
     /// Nothing: an extended CONNECT, whose stream is a tunnel's.
     Empty,
@@ -31,7 +32,9 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    pub(crate) const fn new(stream: RecvStream, length: Option<u64>, waits: Option<Interim>) -> Self {
+    /// `waits`: the client that must be told that its body is wanted.
+    pub(crate) fn new(stream: RecvStream, headers: &HeaderMap, waits: Option<Interim>) -> Self {
+        let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         Self { stream, left: length, data_ended: false, waits }
     }
 
@@ -39,7 +42,7 @@ impl Received {
     fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         if let Some(interim) = self.waits.take() {
             // RFC 9110 section 10.1.1: somebody reads, so it is wanted.
-            interim.push(StatusCode::CONTINUE, &http::HeaderMap::new());
+            interim.push(StatusCode::CONTINUE, &HeaderMap::new());
         }
         if !self.data_ended {
             match ready!(self.stream.poll_data(cx)) {

@@ -18,6 +18,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::connection::{Client, interim};
+use crate::stall::Stall;
 use framing::{Ambiguous, Framing};
 use linger::Linger;
 
@@ -33,6 +34,7 @@ pub(crate) struct Strict<S> {
     unfinished: bool,
     /// The client was told that it took too long.
     told: bool,
+    stall: Stall,
     linger: Linger,
 }
 
@@ -47,6 +49,7 @@ enum Refusal {
 impl<S> Strict<S> {
     pub(crate) fn new(stream: S, client: Arc<Client>) -> Self {
         Self {
+            stall: Stall::new(client.door.options.send_timeout),
             stream,
             client,
             framing: Framing::default(),
@@ -89,6 +92,26 @@ impl<S: AsyncWrite + Unpin> Strict<S> {
         ready!(self.poll_ours(cx))?;
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    /// A client that takes next to nothing is left. A tunnel has a limit of its own.
+    fn watch<T>(&mut self, cx: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if polled.is_pending() && !self.client.has_switched() && self.stall.poll(cx) {
+            self.client.stall();
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        polled
+    }
+
+    fn watch_bytes(
+        &mut self,
+        cx: &mut Context<'_>,
+        polled: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = polled {
+            self.stall.took(bytes);
+        }
+        self.watch(cx, polled)
     }
 
     /// Writes what is ours.
@@ -143,7 +166,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Strict<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         ready!(self.poll_ours(cx))?;
         self.unfinished = true;
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.watch_bytes(cx, polled)
     }
 
     /// hyper flushes when it has nothing left to write, and then interim answers cannot come between two pieces of
@@ -155,7 +179,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Strict<S> {
             interim::write(&answer, &mut this.ours);
         }
         ready!(this.poll_ours(cx))?;
-        Pin::new(&mut this.stream).poll_flush(cx)
+        let polled = Pin::new(&mut this.stream).poll_flush(cx);
+        ready!(this.watch(cx, polled))?;
+        this.stall.over();
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -172,7 +199,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Strict<S> {
     ) -> Poll<io::Result<usize>> {
         ready!(self.poll_ours(cx))?;
         self.unfinished = true;
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.watch_bytes(cx, polled)
     }
 
     fn is_write_vectored(&self) -> bool {

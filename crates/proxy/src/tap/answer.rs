@@ -61,6 +61,14 @@ impl Tapped {
         self.complete();
     }
 
+    /// The browser does not take it.
+    pub(crate) fn stalled(&mut self) {
+        self.events = None;
+        if let Some(tap) = self.tap.take() {
+            tap.broke(&Fault::of_stalled_client());
+        }
+    }
+
     fn passed(&mut self, data: &Bytes) {
         let Some(tap) = &mut self.tap else { return };
         if let Some(events) = &mut self.events {

@@ -46,7 +46,7 @@ impl Promised {
 }
 
 impl Duplex {
-    pub(super) const fn new(to: SendStream<Bytes>, from: RecvStream) -> Self {
+    pub(crate) const fn new(to: SendStream<Bytes>, from: RecvStream) -> Self {
         Self { to, from, unread: Bytes::new() }
     }
 

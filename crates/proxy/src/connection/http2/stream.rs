@@ -1,9 +1,9 @@
 //! One stream: its request through the pipeline, its answer back.
 
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::Poll;
+use std::time::Duration;
 
 use bytes::Bytes;
 use h2::server::SendResponse;
@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body::Body as _;
 
 use crate::body::incoming::{Incoming, Received};
+use crate::body::outgoing::{Broken, Outgoing};
 use crate::connection::Client;
 use crate::connection::http2::date;
 use crate::connection::http2::duplex::{self, Duplex};
@@ -28,6 +29,7 @@ pub(super) async fn serve(
     mut respond: SendResponse<Bytes>,
 ) {
     let stream = respond.stream_id().as_u32();
+    let patience = client.door.options.send_timeout;
     let (request, tunnel) = received(request, &client, stream);
     let Some(response) = answer(client, request, stream, &mut respond).await else { return };
     if response.body().hangs_up() {
@@ -48,7 +50,7 @@ pub(super) async fn serve(
     match opens {
         Some((from, promise)) => promise.keep(Duplex::new(to, from)),
         None if ends => {}
-        None => Sending { body, to, waiting: None }.run().await,
+        None => send(body, to, patience).await,
     }
 }
 
@@ -67,16 +69,12 @@ fn received(
         return (Request::from_parts(head, Incoming::Empty), Some((body, promise)));
     }
     let waits = expects(&head.headers).then(|| Interim::new(client.clone(), stream));
-    let body = Incoming::Http2(Received::new(body, length(&head.headers), waits));
+    let body = Incoming::Http2(Received::new(body, &head.headers, waits));
     (Request::from_parts(head, body), None)
 }
 
 fn expects(headers: &HeaderMap) -> bool {
     headers.get(EXPECT).is_some_and(|e| e.as_bytes().eq_ignore_ascii_case(b"100-continue"))
-}
-
-fn length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// The answer, after the interim ones; `None` when the client has taken its request back.
@@ -112,89 +110,15 @@ fn complete(headers: &mut HeaderMap, body: &Tapped) {
     }
 }
 
-/// A body on its way, no faster than the client makes room for it.
-struct Sending {
-    body: Tapped,
-    to: SendStream<Bytes>,
-    /// What there is no room for yet, and whether it is the last.
-    waiting: Option<(Bytes, bool)>,
-}
-
-/// Why a body was not sent whole.
-enum Broken {
-    /// The client took its request back, or left.
-    Gone,
-    /// The answer broke off, and must not look whole (RFC 9113 section 8.1).
-    Answer,
-}
-
-impl From<h2::Error> for Broken {
-    fn from(_: h2::Error) -> Self {
-        Self::Gone
-    }
-}
-
-impl Sending {
-    async fn run(mut self) {
-        if let Err(Broken::Answer) = poll_fn(|cx| self.poll(cx)).await {
-            self.to.send_reset(Reason::INTERNAL_ERROR);
+/// Sends the answer's body; a client that does not take it is left.
+async fn send(body: Tapped, to: SendStream<Bytes>, patience: Duration) {
+    let mut sending = Outgoing::new(body, to, patience);
+    match sending.run().await {
+        Ok(()) | Err(Broken::Gone) => {}
+        Err(Broken::Source) => sending.reset(Reason::INTERNAL_ERROR),
+        Err(Broken::Stalled) => {
+            sending.body().stalled();
+            sending.reset(Reason::CANCEL);
         }
-    }
-
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
-        loop {
-            if self.to.poll_reset(cx).is_ready() {
-                return Poll::Ready(Err(Broken::Gone));
-            }
-            if let Some((_, last)) = self.waiting {
-                ready!(self.poll_room(cx))?;
-                let (data, _) = self.waiting.take().unwrap_or_default();
-                self.to.send_data(data, last)?;
-                if last {
-                    return Poll::Ready(Ok(()));
-                }
-                continue;
-            }
-            let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
-            if self.take_frame(frame)? {
-                return Poll::Ready(Ok(()));
-            }
-        }
-    }
-
-    /// True after the last one.
-    fn take_frame(
-        &mut self,
-        frame: Option<Result<http_body::Frame<Bytes>, crate::body::BodyError>>,
-    ) -> Result<bool, Broken> {
-        let Some(frame) = frame else {
-            self.to.send_data(Bytes::new(), true)?;
-            return Ok(true);
-        };
-        match frame.map_err(|_| Broken::Answer)?.into_data() {
-            Ok(data) => {
-                // One byte of room is asked for: a claim on more would keep other streams waiting, and the rest is
-                // claimed when it is sent.
-                self.to.reserve_capacity(1);
-                self.waiting = Some((data, self.body.is_end_stream()));
-                Ok(false)
-            }
-            Err(frame) => frame.into_trailers().map_or(Ok(false), |mut trailers| {
-                hop_by_hop::strip(&mut trailers, |_| ());
-                self.to.send_trailers(trailers)?;
-                Ok(true)
-            }),
-        }
-    }
-
-    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
-        let needs_none = self.waiting.as_ref().is_some_and(|(data, _)| data.is_empty());
-        while !needs_none && self.to.capacity() == 0 {
-            match ready!(self.to.poll_capacity(cx)) {
-                Some(room) => drop(room?),
-                None => return Poll::Ready(Err(Broken::Gone)),
-            }
-        }
-        Poll::Ready(Ok(()))
     }
 }
