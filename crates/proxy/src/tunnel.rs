@@ -8,4 +8,4 @@ mod relay;
 mod websocket;
 
 pub(crate) use relay::Tunnel;
-pub(crate) use websocket::{Opening, is_accepted};
+pub(crate) use websocket::{Extended, Opening, is_accepted};

@@ -54,7 +54,7 @@ impl Labels {
 
 /// Every code that has words of its own.
 #[cfg(test)]
-pub(super) const CODES: [&str; 43] = [
+pub(super) const CODES: [&str; 45] = [
     "bad-framing",
     "connect-refused",
     "connect-timeout",
@@ -71,6 +71,8 @@ pub(super) const CODES: [&str; 43] = [
     "tls-client-certificate",
     "tls-bad-ca",
     "h2-not-spoken",
+    "http1-not-spoken",
+    "websocket-not-spoken",
     "proxy-failed",
     "proxy-refused",
     "reset",

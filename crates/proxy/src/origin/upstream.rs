@@ -13,9 +13,12 @@ pub(crate) mod carrier;
 pub(crate) mod dial;
 pub(crate) mod download;
 pub(crate) mod egress;
+mod greeting;
 pub(crate) mod health;
 mod hold;
+mod kept;
 pub(crate) mod link;
+mod passing;
 pub(crate) mod peer;
 pub(crate) mod pool;
 pub(crate) mod refusal;
@@ -29,16 +32,17 @@ use std::sync::atomic::AtomicU32;
 
 use capture::exchange::ServedBy;
 use capture::head::Head;
-use config::project::{HostMode, Upstream};
+use config::project::{HostMode, Protocol, Upstream};
 use http::header::{HOST, PROXY_AUTHORIZATION, UPGRADE};
-use http::{HeaderValue, Request, Response, StatusCode};
-use hyper::body::Incoming;
+use http::{HeaderValue, Request, Response};
 use tokio::sync::watch;
 
+use crate::body::Incoming;
 use crate::error::Fault;
 use crate::steps::framing;
 use crate::tap::{RequestBody, Tap};
 use crate::tls::client::Trust;
+use crate::tunnel::Extended;
 use again::Again;
 use balance::Turns;
 use carrier::Carrier;
@@ -46,6 +50,7 @@ use dial::Purpose;
 use egress::Environment;
 use health::Probing;
 use link::{Broke, Link};
+use passing::Passing;
 use peer::{Busy, Dialed, Peer};
 use sticky::Sticky;
 use trunk::{Trunk, into_h2};
@@ -176,9 +181,12 @@ impl Group {
         let purpose = if peer.is_plain() { Purpose::Requests } else { purpose(&request) };
         let sent = match &peer.trunks {
             Some(trunks) if purpose == Purpose::Requests && !trunks.declined() => {
-                send_on_trunk(trunks, peer, request, again.as_ref(), tap).await
+                send_on_trunk(trunks, peer, request, &again, tap).await
             }
-            _ => send_on_link(peer, request, again.as_ref(), purpose, tap).await,
+            Some(trunks) if purpose == Purpose::Upgrade => {
+                send_upgrade(trunks, peer, request, &again, tap).await
+            }
+            _ => send_on_link(peer, request, &again, purpose, tap).await,
         };
         match sent {
             Ok(reply) => {
@@ -186,18 +194,18 @@ impl Group {
                 Ok(reply)
             }
             Err(Attempt::Unreached(fault, unsent)) => Err(Refused { fault, unsent: Some(*unsent) }),
-            Err(Attempt::Broke(broke)) => Err(self.broke(peer, broke, again.as_ref())),
+            Err(Attempt::Broke(broke)) => Err(self.broke(peer, broke, &again)),
         }
     }
 
     /// After a peer took a request and did not answer, another may be asked where asking twice is safe.
-    fn broke(&self, peer: &Peer, broke: Broke, again: Option<&Again>) -> Refused {
+    fn broke(&self, peer: &Peer, broke: Broke, again: &Again) -> Refused {
         if broke.fault.side == capture::exchange::Side::Upstream {
             peer.failed(&broke.fault);
         }
-        let others = self.peers.len() > 1 && (broke.closed || broke.unprocessed);
-        let unsent = again.filter(|again| others && (again.is_idempotent || broke.unprocessed));
-        Refused { fault: broke.fault, unsent: unsent.map(Again::request) }
+        let safe = broke.unprocessed || (broke.closed && again.is_idempotent);
+        let body = broke.body.filter(|_| safe && self.peers.len() > 1);
+        Refused { fault: broke.fault, unsent: body.map(|body| again.request(*body)) }
     }
 
     fn set_host(&self, peer: &Peer, request: &mut Request<RequestBody>) {
@@ -212,20 +220,6 @@ impl Group {
     }
 }
 
-/// RFC 9110 section 15.2: interim answers go on to the client. The one that says that a body is wanted is said by
-/// whoever reads that body.
-fn pass_interim(request: &mut Request<RequestBody>, tap: &Tap) {
-    let Some(interim) = tap.interim() else { return };
-    let upload = request.body().upload().cloned();
-    hyper::ext::on_informational(request, move |answer| {
-        let is_awaited =
-            answer.status() == StatusCode::CONTINUE && upload.as_ref().is_some_and(|u| u.release());
-        if !is_awaited {
-            interim.push(answer.status(), answer.headers());
-        }
-    });
-}
-
 /// Why an attempt came to nothing.
 enum Attempt {
     /// No connection; the request is as it was.
@@ -236,17 +230,17 @@ enum Attempt {
 async fn send_on_link(
     peer: &Arc<Peer>,
     mut request: Request<RequestBody>,
-    again: Option<&Again>,
+    again: &Again,
     purpose: Purpose,
     tap: &mut Tap,
 ) -> Result<Reply, Attempt> {
-    let again = again.filter(|again| again.is_idempotent);
     if purpose == Purpose::Requests {
-        while let Some(link) = peer.pool.take(again.is_some(), peer.open() == 0) {
+        let repeatable = again.is_idempotent && request.body().upload().is_none();
+        while let Some(link) = peer.pool.take(repeatable, peer.open() == 0) {
             match on_link(link, peer, request, purpose, tap).await {
                 Err(Broke { unsent: Some(unsent), .. }) => request = *unsent,
-                Err(Broke { closed: true, .. }) if let Some(again) = again => {
-                    request = again.request();
+                Err(Broke { closed: true, body: Some(body), .. }) if again.is_idempotent => {
+                    request = again.request(*body);
                     break;
                 }
                 other => return other.map_err(Attempt::Broke),
@@ -270,7 +264,7 @@ async fn send_on_trunk(
     trunks: &trunk::Trunks,
     peer: &Arc<Peer>,
     mut request: Request<RequestBody>,
-    again: Option<&Again>,
+    again: &Again,
     tap: &mut Tap,
 ) -> Result<Reply, Attempt> {
     const MOST: usize = 3;
@@ -285,19 +279,47 @@ async fn send_on_trunk(
         };
         let reused = trunk.is_reused();
         match on_trunk(trunk, peer, request, tap).await {
-            Err(Broke { unsent: Some(unsent), .. }) if attempt < MOST => request = *unsent,
-            Err(broke)
-                if attempt < MOST
-                    && let Some(again) = again
-                    && (broke.unprocessed || (broke.closed && reused && again.is_idempotent)) =>
+            Err(Broke { body: Some(body), unprocessed, closed, .. })
+                if attempt < MOST && (unprocessed || (closed && reused && again.is_idempotent)) =>
             {
-                request = again.request();
+                request = again.request(*body);
             }
             other => return other.map_err(Attempt::Broke),
         }
         into_origin_form(&mut request);
     }
     unreachable!("the last attempt returns")
+}
+
+/// A WebSocket goes over HTTP/2 where the backend says that it takes it there (RFC 8441), else over HTTP/1.1.
+async fn send_upgrade(
+    trunks: &trunk::Trunks,
+    peer: &Arc<Peer>,
+    request: Request<RequestBody>,
+    again: &Again,
+    tap: &mut Tap,
+) -> Result<Reply, Attempt> {
+    let asked_for = matches!(peer.options.protocol, Protocol::Http2 | Protocol::H2c);
+    let trunk = if asked_for { trunks.trunk(peer).await } else { trunks.usable() };
+    let speaks_h2 = trunk.is_some();
+    if let Some(trunk) = trunk.filter(|trunk| trunk.takes_tunnels()) {
+        return on_trunk(trunk, peer, request, tap).await.map_err(Attempt::Broke);
+    }
+    let sent = send_on_link(peer, request, again, Purpose::Upgrade, tap).await;
+    match sent {
+        Err(Attempt::Unreached(fault, request)) if fault.code == refusal::HTTP1_NOT_SPOKEN => {
+            match trunks.trunk(peer).await {
+                Some(trunk) if trunk.takes_tunnels() => {
+                    on_trunk(trunk, peer, *request, tap).await.map_err(Attempt::Broke)
+                }
+                _ => Err(Attempt::Unreached(refusal::without_websockets(peer), request)),
+            }
+        }
+        Err(Attempt::Broke(broke)) if speaks_h2 && broke.is_of_backend() => {
+            Err(Attempt::Broke(Broke { fault: refusal::without_websockets(peer), ..broke }))
+        }
+        sent => sent,
+    }
 }
 
 async fn on_link(
@@ -312,7 +334,7 @@ async fn on_link(
     {
         way.address(&mut request, peer);
     }
-    pass_interim(&mut request, tap);
+    Passing::new(&request, tap).listen(&mut request);
     begun(peer, &request, &link.address, link.reused, tap);
     let busy = peer.busy();
     let (response, link) = link.exchange(request).await?;
@@ -326,9 +348,14 @@ async fn on_trunk(
     tap: &mut Tap,
 ) -> Result<Reply, Broke> {
     begun(peer, &request, &trunk.address, trunk.is_reused(), tap);
+    let extended = request.headers().contains_key(UPGRADE).then(|| Extended::of(&mut request));
     into_h2(&mut request, peer);
+    let passing = Passing::new(&request, tap);
     let busy = peer.busy();
-    let (response, lane) = trunk.exchange(request, peer.options.read_timeout).await?;
+    let (mut response, lane) = trunk.exchange(request, peer.options.read_timeout, passing).await?;
+    if let Some(extended) = extended {
+        extended.answered(&mut response);
+    }
     Ok(Reply { response, carrier: Carrier::Lane(lane), busy, stay: None })
 }
 

@@ -1,5 +1,6 @@
 //! A request's body on its way to the backend.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -26,6 +27,14 @@ pub(crate) enum RequestBody {
     Received(Inner),
     /// What a rule or a person put in its place.
     Instead(Instead),
+    /// Once more, from its first byte on.
+    Again(Again),
+}
+
+/// What was read of a body and was not looked at, and the rest.
+pub(crate) struct Again {
+    read: VecDeque<Bytes>,
+    rest: Box<RequestBody>,
 }
 
 /// Ours to send; what the browser sent was recorded when it was read.
@@ -104,12 +113,18 @@ impl RequestBody {
         }
     }
 
+    /// This body, after what was read of it already.
+    pub(crate) fn after(self, read: Vec<Bytes>) -> Self {
+        Self::Again(Again { read: read.into(), rest: Box::new(self) })
+    }
+
     /// `None` when there is no content.
     pub(crate) fn upload(&self) -> Option<&Arc<Upload>> {
         match self {
             Self::Empty => None,
             Self::Received(inner) => Some(&inner.upload),
             Self::Instead(instead) => Some(&instead.upload),
+            Self::Again(again) => again.rest.upload(),
         }
     }
 }
@@ -286,6 +301,10 @@ impl http_body::Body for RequestBody {
             Self::Empty => Poll::Ready(None),
             Self::Received(inner) => inner.poll_frame(cx),
             Self::Instead(instead) => instead.poll_frame(cx),
+            Self::Again(again) => match again.read.pop_front() {
+                Some(data) => Poll::Ready(Some(Ok(Frame::data(data)))),
+                None => Pin::new(&mut *again.rest).poll_frame(cx),
+            },
         }
     }
 
@@ -294,6 +313,7 @@ impl http_body::Body for RequestBody {
             Self::Empty => true,
             Self::Received(inner) => inner.body.is_end_stream(),
             Self::Instead(instead) => instead.body.is_end_stream(),
+            Self::Again(again) => again.read.is_empty() && again.rest.is_end_stream(),
         }
     }
 
@@ -302,6 +322,8 @@ impl http_body::Body for RequestBody {
             Self::Empty => SizeHint::with_exact(0),
             Self::Received(inner) => inner.body.size_hint(),
             Self::Instead(instead) => instead.body.size_hint(),
+            // The head says how long it is, where that is known.
+            Self::Again(_) => SizeHint::default(),
         }
     }
 }

@@ -63,7 +63,7 @@ impl Trust {
         config.alpn_protocols = offer.protocols();
         config.client_auth_cert_resolver = self.asked.clone();
         let connecting = TlsConnector::from(Arc::new(config)).connect(name_of(peer)?, tcp).await;
-        connecting.map_err(|e| refusal::of_tls(peer, &e, self.asked.0.load(Ordering::Relaxed)))
+        connecting.map_err(|e| refusal::of_tls(peer, &e, offer, self.asked.0.load(Ordering::Relaxed)))
     }
 
     async fn config(&self) -> Result<Arc<ClientConfig>, Fault> {

@@ -16,9 +16,9 @@ use tokio_util::either::Either;
 use crate::connection::http2::duplex::Duplex;
 use crate::door::Phase;
 use crate::error::Fault;
+use crate::origin::upstream::carrier::Far;
 use crate::origin::upstream::peer::Busy;
 use crate::origin::upstream::silence::Silence;
-use crate::origin::upstream::stream::Stream;
 use crate::tap::Tap;
 use crate::tunnel::flow::{Failed, Flow};
 use crate::tunnel::frames::Frame;
@@ -42,8 +42,7 @@ type Browser = Either<TokioIo<Upgraded>, Duplex>;
 
 /// The backend's end.
 pub(super) struct Backend {
-    /// What comes after the head, of which some was read with it.
-    pub(super) stream: (Stream, Bytes),
+    pub(super) far: Far,
     pub(super) busy: Busy,
 }
 
@@ -70,12 +69,12 @@ impl Tunnel {
 
     async fn run(self, mut tap: Tap) {
         let Some(browser) = self.browser.kept().await else { return };
-        let Backend { stream: (backend, early), busy: _busy } = self.backend;
+        let Backend { far, busy: _busy } = self.backend;
         let mut relay = Relay {
             browser,
-            backend,
             up: Flow::new(&Bytes::new(), tap.cap()),
-            down: Flow::new(&early, tap.cap()),
+            down: Flow::new(&far.early, tap.cap()),
+            far,
             silence: Silence::new(self.idle),
         };
         relay.down.read_early(&mut |frame| tell(&tap, Direction::ToBrowser, frame));
@@ -101,7 +100,7 @@ impl Promise {
 
 struct Relay {
     browser: Browser,
-    backend: Stream,
+    far: Far,
     up: Flow,
     down: Flow,
     silence: Silence,
@@ -110,7 +109,7 @@ struct Relay {
 impl Relay {
     fn poll(&mut self, cx: &mut Context<'_>, tap: &Tap) -> Poll<Ended> {
         let before = self.up.total + self.down.total;
-        let up = self.up.poll(cx, &mut self.browser, &mut self.backend, &mut |frame| {
+        let up = self.up.poll(cx, &mut self.browser, &mut self.far.stream, &mut |frame| {
             tell(tap, Direction::ToOrigin, frame)
         });
         if let Poll::Ready(Err(failed)) = up {
@@ -119,7 +118,7 @@ impl Relay {
                 Failed::Target(e) => Ended::BackendFailed(e),
             });
         }
-        let down = self.down.poll(cx, &mut self.backend, &mut self.browser, &mut |frame| {
+        let down = self.down.poll(cx, &mut self.far.stream, &mut self.browser, &mut |frame| {
             tell(tap, Direction::ToBrowser, frame)
         });
         if let Poll::Ready(Err(failed)) = down {

@@ -88,16 +88,38 @@ impl Opening {
         }
         head.headers.remove(CONTENT_LENGTH);
         let closed = || Fault::upstream("reset", "the backend closed at once");
-        let backend = Backend { stream: reply.carrier.into_stream().ok_or_else(closed)?, busy: reply.busy };
+        let backend = Backend { far: reply.carrier.into_tunnel().ok_or_else(closed)?, busy: reply.busy };
         Ok((Response::from_parts(head, Body::Empty), Tunnel::new(self.browser, backend, open, idle)))
     }
 }
 
+/// The same request to a backend that takes it over HTTP/2, and what its answer is to prove.
+pub(crate) struct Extended(Option<HeaderValue>);
+
+impl Extended {
+    /// Makes an upgrade an extended CONNECT (RFC 8441 section 5).
+    pub(crate) fn of(request: &mut Request<RequestBody>) -> Self {
+        *request.method_mut() = Method::CONNECT;
+        request.extensions_mut().insert(h2::ext::Protocol::from_static("websocket"));
+        request.headers_mut().remove(UPGRADE);
+        Self(request.headers_mut().remove(SEC_WEBSOCKET_KEY))
+    }
+
+    /// Makes a consent the one that HTTP/1.1 knows.
+    pub(crate) fn answered<B>(self, response: &mut Response<B>) {
+        if !response.status().is_success() {
+            return;
+        }
+        *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+        let key = self.0.as_ref().and_then(|key| key.to_str().ok()).unwrap_or_default();
+        if let Ok(proof) = HeaderValue::from_str(&proof(key)) {
+            response.headers_mut().insert(SEC_WEBSOCKET_ACCEPT, proof);
+        }
+    }
+}
+
 /// Whether the backend agreed to what was asked.
-pub(crate) fn is_accepted(
-    opening: Option<&Opening>,
-    response: &Response<hyper::body::Incoming>,
-) -> Result<bool, Fault> {
+pub(crate) fn is_accepted(opening: Option<&Opening>, response: &Response<Incoming>) -> Result<bool, Fault> {
     let refused = |detail| Err(Fault::upstream("malformed-response", detail));
     match (response.status(), opening.map(|o| &o.over)) {
         (StatusCode::SWITCHING_PROTOCOLS, None) => {

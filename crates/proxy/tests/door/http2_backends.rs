@@ -15,7 +15,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use proxy::SiteConfig;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::backend::{Backend, Reply, text};
+use crate::backend::{Backend, Reply, read_head, text};
 use crate::browser::{fed, fields, post, request};
 use crate::world::{World, shop, upstream};
 
@@ -155,16 +155,46 @@ async fn what_the_backend_has_not_looked_at_is_asked_again() {
     assert_eq!(asked.load(Ordering::SeqCst), 4);
 }
 
-#[tokio::test]
-async fn a_backend_without_http2_is_told_apart() {
-    let backend = Backend::raw(|mut stream| async move {
-        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
+const REFUSAL: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+
+/// How a backend of HTTP/1.1 takes the preface of HTTP/2.
+#[derive(Debug, Clone, Copy)]
+enum Manner {
+    /// Answers before it has read any of it, and reads on.
+    AtOnce,
+    /// The same, and closes over what it has not read, which resets the connection.
+    AtOnceAndGone,
+    /// Reads all of it first.
+    Afterwards,
+}
+
+async fn refusing(manner: Manner) -> Backend {
+    Backend::raw(move |mut stream| async move {
+        if let Manner::Afterwards = manner {
+            read_head(&mut stream).await;
+        }
+        let _ = stream.write_all(REFUSAL).await;
+        if let Manner::AtOnceAndGone = manner {
+            let _ = stream.readable().await;
+            return;
+        }
         let _ = stream.read_to_end(&mut Vec::new()).await;
     })
-    .await;
-    let world = World::open([to(&backend)]).await;
-    let page = world.h2().await.get("/").await;
-    assert_eq!((page.status(), page.header("localfront-error")), (502, Some("h2-not-spoken")));
+    .await
+}
+
+#[tokio::test]
+async fn a_backend_without_http2_is_told_apart_whichever_side_is_faster() {
+    for manner in [Manner::AtOnce, Manner::AtOnceAndGone, Manner::Afterwards] {
+        let backend = refusing(manner).await;
+        let world = World::open([to(&backend)]).await;
+        let mut browser = world.h2().await;
+        for _ in 0..30 {
+            let page = browser.get("/").await;
+            let code = page.header("localfront-error");
+            assert_eq!((page.status(), code), (502, Some("h2-not-spoken")), "{manner:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -89,6 +89,16 @@ pub(super) fn words(code: &str) -> Words {
             "{peer} did not agree to HTTP/2, which this origin asks for.",
             "Leave protocol out, or set protocol = \"http/1.1\" for this origin.",
         ),
+        "http1-not-spoken" => (
+            "The backend does not speak HTTP/1.1",
+            "{peer} did not agree to HTTP/1.1, which this origin asks for.",
+            "Leave protocol out, or set protocol = \"h2\" for this origin.",
+        ),
+        "websocket-not-spoken" => (
+            "The backend takes no WebSockets",
+            "{peer} speaks HTTP/2 alone and does not say that it opens WebSockets over it (RFC 8441).",
+            "Let the backend speak HTTP/1.1 as well, or switch its extended CONNECT on (SETTINGS_ENABLE_CONNECT_PROTOCOL).",
+        ),
         "proxy-failed" => (
             "The proxy cannot be reached",
             "{peer} is reached through a proxy, and that did not answer.",

@@ -87,6 +87,16 @@ pub(super) fn words(code: &str) -> Words {
             "이 오리진은 HTTP/2를 쓰도록 설정되어 있지만 {peer}에서 지원하지 않습니다.",
             "protocol을 지우거나, 이 오리진에 protocol = \"http/1.1\"을 설정하세요.",
         ),
+        "http1-not-spoken" => (
+            "백엔드가 HTTP/1.1을 지원하지 않습니다",
+            "이 오리진은 HTTP/1.1을 쓰도록 설정되어 있지만 {peer}에서 지원하지 않습니다.",
+            "protocol을 지우거나, 이 오리진에 protocol = \"h2\"를 설정하세요.",
+        ),
+        "websocket-not-spoken" => (
+            "백엔드가 WebSocket을 받지 않습니다",
+            "{peer}은(는) HTTP/2만 지원하며, HTTP/2로 WebSocket을 여는 기능(RFC 8441)이 켜져 있지 않습니다.",
+            "백엔드에서 HTTP/1.1도 받게 하거나, 확장 CONNECT(SETTINGS_ENABLE_CONNECT_PROTOCOL)를 켜세요.",
+        ),
         "proxy-failed" => (
             "프록시에 연결할 수 없습니다",
             "{peer}에 가려면 프록시를 거쳐야 하는데 프록시가 응답하지 않습니다.",

@@ -6,7 +6,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use crate::origin::upstream::silence::Patience;
 use crate::tap::RequestBody;
 
-/// A request without content: its head is all of it.
+/// A request's head; its content is added where that can be had once more.
 pub(super) struct Again {
     method: Method,
     uri: Uri,
@@ -17,18 +17,18 @@ pub(super) struct Again {
 }
 
 impl Again {
-    pub(super) fn of(request: &Request<RequestBody>, head: Head) -> Option<Self> {
-        request.body().upload().is_none().then(|| Self {
+    pub(super) fn of(request: &Request<RequestBody>, head: Head) -> Self {
+        Self {
             is_idempotent: request.method().is_idempotent(),
             method: request.method().clone(),
             uri: request.uri().clone(),
             patience: request.extensions().get().copied(),
             head,
-        })
+        }
     }
 
-    pub(super) fn request(&self) -> Request<RequestBody> {
-        let mut request = Request::new(RequestBody::Empty);
+    pub(super) fn request(&self, body: RequestBody) -> Request<RequestBody> {
+        let mut request = Request::new(body);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
         if let Some(patience) = self.patience {

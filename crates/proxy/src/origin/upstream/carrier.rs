@@ -3,7 +3,9 @@
 use std::task::Context;
 
 use bytes::Bytes;
+use tokio_util::either::Either;
 
+use crate::connection::http2::duplex::Duplex;
 use crate::origin::upstream::link::Link;
 use crate::origin::upstream::peer::Peer;
 use crate::origin::upstream::silence::Silence;
@@ -55,11 +57,26 @@ impl Carrier {
         }
     }
 
-    /// The bare stream after `101 Switching Protocols`, and what was already read from it.
-    pub(crate) fn into_stream(self) -> Option<(Stream, Bytes)> {
+    /// The bare stream once the backend has agreed to a tunnel.
+    pub(crate) fn into_tunnel(self) -> Option<Far> {
         match self {
-            Self::Link(link) => link.into_stream(),
-            Self::Lane(_) => None,
+            Self::Link(link) => {
+                let (stream, early) = link.into_stream()?;
+                Some(Far { stream: Either::Left(stream), early, _lane: None })
+            }
+            Self::Lane(mut lane) => {
+                let stream = Either::Right(lane.tunnel.take()?);
+                Some(Far { stream, early: Bytes::new(), _lane: Some(lane) })
+            }
         }
     }
+}
+
+/// A backend's end of a tunnel.
+pub(crate) struct Far {
+    pub(crate) stream: Either<Stream, Duplex>,
+    /// What was read with the head.
+    pub(crate) early: Bytes,
+    /// Keeps the connection the stream is on.
+    _lane: Option<Box<Lane>>,
 }

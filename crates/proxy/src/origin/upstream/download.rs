@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
 
+use crate::body::Incoming;
 use crate::error::Fault;
 use crate::origin::upstream::Reply;
 use crate::origin::upstream::carrier::Carrier;

@@ -10,12 +10,13 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{Request, Response};
-use hyper::body::Incoming;
+use capture::exchange::Side;
+use http::{Request, Response, StatusCode};
 use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{self, Connection, SendRequest};
 use hyper_util::rt::TokioIo;
 
+use crate::body::Incoming;
 use crate::error::Fault;
 use crate::origin::upstream::asked::Asked;
 use crate::origin::upstream::dial::Reached;
@@ -57,6 +58,8 @@ pub(crate) struct Broke {
     pub(crate) fault: Fault,
     /// The request, when not a byte of it was written.
     pub(crate) unsent: Option<Box<Request<RequestBody>>>,
+    /// The body from its first byte on, where it can be sent once more.
+    pub(crate) body: Option<Box<RequestBody>>,
     /// The backend closed the connection before it said anything: an idle one that went stale.
     pub(crate) closed: bool,
     /// The backend says that it has not looked at the request (RFC 9113 section 8.7).
@@ -105,7 +108,9 @@ impl Link {
         })
         .await;
         match answered {
-            Some(Ok(response)) => Ok((response, self.let_upload_go_on(upload.as_deref()))),
+            Some(Ok(response)) => {
+                Ok((response.map(Incoming::Http1), self.let_upload_go_on(upload.as_deref())))
+            }
             Some(Err(error)) => Err(Broke::from_hyper(error, upload.as_deref())),
             None => Err(Broke::silent(self.silence.limit(), own)),
         }
@@ -175,14 +180,40 @@ impl Broke {
         let mut error = error;
         let unsent = error.take_message().map(Box::new);
         let error = error.into_error();
-        // The browser's side broke first when its body did.
-        let fault = upload.and_then(Upload::fault).unwrap_or_else(|| refusal::of_answer(&error));
         Self {
             closed: refusal::is_close(&error),
-            unprocessed: refusal::is_unprocessed(&error),
-            fault,
+            unprocessed: false,
+            fault: of_either(upload, || refusal::of_answer(&error)),
+            body: upload.is_none().then(|| Box::new(RequestBody::Empty)),
             unsent,
         }
+    }
+
+    pub(super) fn from_h2(
+        error: &h2::Error,
+        upload: Option<&Upload>,
+        body: Option<Box<RequestBody>>,
+    ) -> Self {
+        Self {
+            closed: refusal::is_close_of_h2(error),
+            unprocessed: refusal::is_unprocessed(error),
+            fault: of_either(upload, || refusal::of_stream(error)),
+            unsent: None,
+            body,
+        }
+    }
+
+    /// The request's body broke off, and with it the request.
+    pub(super) fn of_body(upload: Option<&Upload>) -> Self {
+        let unknown =
+            || Fault::client(StatusCode::BAD_REQUEST, "request-broken", "the request's body broke off");
+        let fault = of_either(upload, unknown);
+        Self { fault, unsent: None, body: None, closed: false, unprocessed: false }
+    }
+
+    /// Whether it was the backend that did not do its part.
+    pub(super) fn is_of_backend(&self) -> bool {
+        self.fault.side == Side::Upstream
     }
 
     /// Says whose limit it was, because that is the one to raise.
@@ -190,8 +221,13 @@ impl Broke {
         let whose = if own.is_some() { "behavior" } else { "origin" };
         let detail = format!("no answer within {} s, the {whose}'s read_timeout", limit.as_secs_f32());
         let fault = Fault::timeout("read-timeout", detail);
-        Self { fault, unsent: None, closed: false, unprocessed: false }
+        Self { fault, unsent: None, body: None, closed: false, unprocessed: false }
     }
+}
+
+/// The browser's side broke first when its body did.
+fn of_either(upload: Option<&Upload>, backend: impl FnOnce() -> Fault) -> Fault {
+    upload.and_then(Upload::fault).unwrap_or_else(backend)
 }
 
 /// A link that came back into the pool.

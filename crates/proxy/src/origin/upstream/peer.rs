@@ -96,7 +96,7 @@ impl Peer {
         let reached = dial::connect(self, purpose).await.inspect_err(|fault| self.missed(fault))?;
         self.reached(began.elapsed());
         if reached.speaks_h2 {
-            return Trunk::new(reached).await.map(|trunk| Dialed::Trunk(Arc::new(trunk)));
+            return Trunk::new(reached, self).await.map(|trunk| Dialed::Trunk(Arc::new(trunk)));
         }
         let link = Link::new(reached, self.options.read_timeout).await;
         link.map(Dialed::Link).map_err(|e| Fault::upstream("connect-failed", e.to_string()))

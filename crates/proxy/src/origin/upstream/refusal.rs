@@ -6,8 +6,14 @@ use std::io;
 use config::project::Address;
 use rustls::{AlertDescription, CertificateError, Error as Tls};
 
+use crate::body::BodyError;
 use crate::error::{Fault, chain};
+use crate::origin::upstream::greeting::Unspoken;
 use crate::origin::upstream::peer::Peer;
+use crate::tls::client::Offer;
+
+/// The backend speaks other versions of HTTP than 1.1.
+pub(crate) const HTTP1_NOT_SPOKEN: &str = "http1-not-spoken";
 
 /// TCP did not come about.
 pub(crate) fn of_connect(peer: &Peer, error: &io::Error) -> Fault {
@@ -38,19 +44,62 @@ pub(crate) fn unknown_name(host: &str, error: &io::Error) -> Fault {
     Fault::upstream("dns-failed", format!("the name {host} has no address: {error}"))
 }
 
+/// The backend speaks HTTP/2 alone, and has not said that it opens WebSockets on it.
+pub(crate) fn without_websockets(peer: &Peer) -> Fault {
+    let detail = format!(
+        "{} speaks HTTP/2, takes no WebSockets over it (SETTINGS_ENABLE_CONNECT_PROTOCOL is not set) and none over HTTP/1.1",
+        peer.authority
+    );
+    Fault::upstream("websocket-not-spoken", detail)
+}
+
 /// The backend agreed to TLS and not to HTTP/2.
 pub(crate) fn without_h2(peer: &Peer) -> Fault {
     let detail = format!("{} did not agree to HTTP/2 in the TLS handshake (ALPN)", peer.authority);
     Fault::upstream("h2-not-spoken", detail)
 }
 
+/// The connection stands, and the backend does not speak HTTP/2 on it.
+pub(crate) fn of_greeting(peer: &Peer, unspoken: &Unspoken) -> Fault {
+    let at = &peer.authority;
+    match unspoken {
+        Unspoken::Said(said) => {
+            Fault::upstream("h2-not-spoken", format!("{at} does not speak HTTP/2: it answered \"{said}\""))
+        }
+        Unspoken::Closed => {
+            Fault::upstream("reset", format!("{at} closed the connection before it spoke HTTP/2"))
+        }
+        Unspoken::Broke(error) => match tls_cause(error).and_then(after_handshake) {
+            Some(code) => Fault::upstream(code, format!("{at} ended the TLS connection: {error}")),
+            None => Fault::upstream("reset", format!("{at} broke off before it spoke HTTP/2: {error}")),
+        },
+    }
+}
+
+/// Nothing came in answer to our preface.
+pub(crate) fn silent_greeting(peer: &Peer) -> Fault {
+    let limit = peer.options.connect_timeout.as_secs_f32();
+    let detail = format!(
+        "{} accepted the connection and said nothing of HTTP/2 within {limit} s (connect_timeout)",
+        peer.authority
+    );
+    Fault::upstream("h2-not-spoken", detail)
+}
+
 /// The TLS handshake failed. `asked` says that the backend asked for a certificate of ours.
-pub(crate) fn of_tls(peer: &Peer, error: &io::Error, asked: bool) -> Fault {
+pub(crate) fn of_tls(peer: &Peer, error: &io::Error, offer: Offer, asked: bool) -> Fault {
     let code = match tls_cause(error) {
         Some(Tls::InvalidCertificate(cause)) => of_certificate(cause),
+        // 120: what we offered to speak is not spoken.
+        Some(Tls::NoApplicationProtocol | Tls::AlertReceived(AlertDescription::NoApplicationProtocol)) => {
+            if offer == Offer::Http1 {
+                HTTP1_NOT_SPOKEN
+            } else {
+                "h2-not-spoken"
+            }
+        }
         Some(Tls::AlertReceived(alert)) => of_alert(*alert, asked),
         Some(Tls::PeerIncompatible(_)) => "tls-version",
-        Some(Tls::NoApplicationProtocol) => "h2-not-spoken",
         // What is not a TLS record at all: the backend speaks plain HTTP.
         Some(Tls::InvalidMessage(_)) => "tls-not-spoken",
         _ => "tls-handshake",
@@ -75,8 +124,6 @@ fn of_alert(alert: AlertDescription, asked: bool) -> &'static str {
         AlertDescription::UnrecognisedName => "tls-unrecognised-name",
         // 70.
         AlertDescription::ProtocolVersion => "tls-version",
-        // 120: we offered HTTP/2 alone.
-        AlertDescription::NoApplicationProtocol => "h2-not-spoken",
         _ => "tls-handshake",
     }
 }
@@ -109,9 +156,6 @@ pub(crate) fn of_answer(error: &hyper::Error) -> Fault {
     if let Some(code) = io_cause(error).and_then(tls_cause).and_then(after_handshake) {
         return Fault::upstream(code, format!("the backend ended the TLS connection: {cause}"));
     }
-    if h2_cause(error).is_some_and(h2::Error::is_library) {
-        return Fault::upstream("h2-not-spoken", format!("the backend's answer is not HTTP/2: {cause}"));
-    }
     if error.is_parse() {
         return Fault::upstream("malformed-response", format!("the backend's answer is not HTTP: {cause}"));
     }
@@ -125,28 +169,39 @@ pub(crate) fn of_answer(error: &hyper::Error) -> Fault {
     }
 }
 
+/// There was a stream and no head of an answer.
+pub(crate) fn of_stream(error: &h2::Error) -> Fault {
+    let cause = chain(error);
+    if error.is_library() {
+        return Fault::upstream(
+            "malformed-response",
+            format!("the backend breaks the rules of HTTP/2: {cause}"),
+        );
+    }
+    let ended = if error.is_reset() { "reset the stream" } else { "closed the connection" };
+    Fault::upstream("reset", format!("the backend {ended} before it answered: {cause}"))
+}
+
 /// The head was there and the body broke off (RFC 9112 section 8: it must not look complete).
-pub(crate) fn of_body(error: &hyper::Error) -> Fault {
-    Fault::upstream("truncated", format!("the backend's answer broke off: {}", chain(error)))
+pub(crate) fn of_body(error: &BodyError) -> Fault {
+    Fault::upstream("truncated", format!("the backend's answer broke off: {}", chain(error.as_ref())))
 }
 
 /// A connection that ended without a word, as opposed to one that said something wrong.
 pub(crate) fn is_close(error: &hyper::Error) -> bool {
-    error.is_incomplete_message()
-        || error.is_canceled()
-        || error.is_closed()
-        || io_cause(error).is_some()
-        || h2_cause(error).is_some_and(|e| e.is_io() || (e.is_go_away() && e.is_remote()))
+    error.is_incomplete_message() || error.is_canceled() || error.is_closed() || io_cause(error).is_some()
+}
+
+/// The same of HTTP/2, where a goodbye is a word.
+pub(crate) fn is_close_of_h2(error: &h2::Error) -> bool {
+    error.is_io() || (error.is_go_away() && error.is_remote())
 }
 
 /// The backend says that it has not looked at the request (RFC 9113 section 8.7): it refused the stream, or said
-/// goodbye without a complaint before this stream's turn.
-pub(crate) fn is_unprocessed(error: &hyper::Error) -> bool {
-    h2_cause(error).is_some_and(|e| {
-        let refused = e.is_reset() && e.reason() == Some(h2::Reason::REFUSED_STREAM);
-        let gone = e.is_go_away() && e.reason() == Some(h2::Reason::NO_ERROR);
-        e.is_remote() && (refused || gone)
-    })
+/// goodbye before this stream's turn, which is all that `h2` ends a stream with a goodbye for.
+pub(crate) fn is_unprocessed(error: &h2::Error) -> bool {
+    let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+    error.is_remote() && (refused || error.is_go_away())
 }
 
 /// With TLS 1.3, a backend says what it thinks of our certificate when the handshake is already over for us.
@@ -159,13 +214,8 @@ fn after_handshake(cause: &Tls) -> Option<&'static str> {
     }
 }
 
-fn h2_cause(error: &hyper::Error) -> Option<&h2::Error> {
-    causes(error).find_map(|cause| cause.downcast_ref())
-}
-
 fn io_cause(error: &hyper::Error) -> Option<&io::Error> {
-    let of_h2 = || h2_cause(error).and_then(h2::Error::get_io);
-    causes(error).find_map(|cause| cause.downcast_ref()).or_else(of_h2)
+    causes(error).find_map(|cause| cause.downcast_ref())
 }
 
 fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {

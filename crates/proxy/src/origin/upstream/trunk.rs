@@ -3,29 +3,39 @@
 //! A backend that takes fewer streams at once than there are requests makes the others wait; one that says goodbye
 //! (GOAWAY) finishes what it has taken while a new connection takes the rest.
 
+mod asking;
+mod driver;
+
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use config::project::{Address, Protocol};
-use http::header::{CONNECTION, EXPECT, HOST, TRANSFER_ENCODING};
-use http::{Request, Response, Uri, Version};
-use hyper::body::Incoming;
-use hyper::client::conn::http2::{self, SendRequest};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use h2::client::{Builder, SendRequest};
+use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
+use http::{Method, Request, Response, Uri, Version};
+use http_body::Body as _;
 use parking_lot::Mutex;
 
+use crate::body::incoming::{Incoming, Received};
+use crate::connection::http2::duplex::Duplex;
 use crate::error::Fault;
 use crate::origin::upstream::dial::{Purpose, Reached};
+use crate::origin::upstream::greeting::{Greeted, Greeting, Unspoken};
+use crate::origin::upstream::kept::Kept;
 use crate::origin::upstream::link::Broke;
+use crate::origin::upstream::passing::Passing;
 use crate::origin::upstream::peer::{Dialed, Peer};
 use crate::origin::upstream::refusal;
 use crate::origin::upstream::silence::{Patience, Silence};
 use crate::origin::upstream::stream::Stream;
 use crate::tap::RequestBody;
+use asking::{Asking, Sending, Sends, Unanswered};
+use driver::Driver;
 
 /// Bytes a backend may send ahead on one stream, and on all together.
 const STREAM_WINDOW: u32 = 1 << 20;
@@ -34,9 +44,8 @@ const CONNECTION_WINDOW: u32 = 4 << 20;
 /// Largest head of an answer.
 const HEAD: u32 = 256 * 1024;
 
-/// While answers are awaited, a connection that is silent is asked whether it still lives.
-const PING: Duration = Duration::from_secs(20);
-const PONG: Duration = Duration::from_secs(10);
+/// Bytes of requests that wait in memory on each stream.
+const SEND_BUFFER: usize = 256 * 1024;
 
 /// The HTTP/2 connection of a peer, when there is one.
 #[derive(Default)]
@@ -51,9 +60,9 @@ pub(crate) struct Trunks {
 /// One HTTP/2 connection.
 pub(crate) struct Trunk {
     pub(crate) address: Arc<str>,
-    sender: SendRequest<RequestBody>,
+    sender: SendRequest<Bytes>,
     /// Requests it carries.
-    open: AtomicUsize,
+    open: Arc<AtomicUsize>,
     /// It has carried one before.
     used: AtomicBool,
     idle_since: Mutex<Instant>,
@@ -65,6 +74,8 @@ pub(crate) struct Trunk {
 pub(crate) struct Lane {
     trunk: Arc<Trunk>,
     pub(crate) silence: Silence,
+    /// The stream itself, once the backend has agreed to be its other end.
+    pub(crate) tunnel: Option<Duplex>,
 }
 
 impl Trunks {
@@ -98,6 +109,14 @@ impl Trunks {
         Ok(dialed)
     }
 
+    /// A connection on which HTTP/2 is spoken, if one can be had.
+    pub(crate) async fn trunk(&self, peer: &Peer) -> Option<Arc<Trunk>> {
+        match self.get(peer).await {
+            Ok(Dialed::Trunk(trunk)) => Some(trunk),
+            Ok(Dialed::Link(_)) | Err(_) => None,
+        }
+    }
+
     /// Keeps what a new connection tells: itself, or that the backend prefers HTTP/1.1.
     pub(crate) fn learn(&self, dialed: &Dialed) {
         match dialed {
@@ -109,7 +128,8 @@ impl Trunks {
         }
     }
 
-    fn usable(&self) -> Option<Arc<Trunk>> {
+    /// The connection there is, if there is one.
+    pub(crate) fn usable(&self) -> Option<Arc<Trunk>> {
         self.current.lock().as_ref().filter(|trunk| trunk.is_usable()).cloned()
     }
 
@@ -123,29 +143,21 @@ impl Trunks {
 }
 
 impl Trunk {
-    /// Begins to speak HTTP/2. Whether the backend understands is seen from its answer.
-    pub(crate) async fn new(reached: Reached) -> Result<Self, Fault> {
-        let mut builder = http2::Builder::new(TokioExecutor::new());
-        builder
-            .timer(TokioTimer::new())
-            .initial_stream_window_size(STREAM_WINDOW)
-            .initial_connection_window_size(CONNECTION_WINDOW)
-            .max_header_list_size(HEAD)
-            .keep_alive_interval(PING)
-            .keep_alive_timeout(PONG);
-        let (sender, connection) = builder
-            .handshake::<TokioIo<Stream>, RequestBody>(TokioIo::new(reached.stream))
+    /// Begins to speak HTTP/2, and waits until the backend has done so too: a request is lost on one that does not.
+    pub(crate) async fn new(reached: Reached, peer: &Peer) -> Result<Self, Fault> {
+        let (stream, greeting) = Greeted::new(reached.stream);
+        let open = Arc::<AtomicUsize>::default();
+        let greeted =
+            tokio::time::timeout(peer.options.connect_timeout, greet(stream, greeting, open.clone()));
+        let (sender, driver) = greeted
             .await
-            .map_err(|e| refusal::of_answer(&e))?;
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection to a backend ended");
-            }
-        });
+            .map_err(|_| refusal::silent_greeting(peer))?
+            .map_err(|unspoken| refusal::of_greeting(peer, &unspoken))?;
+        tokio::spawn(driver.run());
         Ok(Self {
             address: reached.address,
             sender,
-            open: AtomicUsize::new(0),
+            open,
             used: AtomicBool::new(false),
             idle_since: Mutex::new(Instant::now()),
             given_up: AtomicBool::new(false),
@@ -157,7 +169,15 @@ impl Trunk {
     }
 
     fn is_usable(&self) -> bool {
-        !self.sender.is_closed() && !self.given_up.load(Ordering::Relaxed)
+        let cx = &mut Context::from_waker(Waker::noop());
+        // Every clone can send until the connection has failed or said goodbye.
+        let stands = matches!(self.sender.clone().poll_ready(cx), Poll::Ready(Ok(())));
+        stands && !self.given_up.load(Ordering::Relaxed)
+    }
+
+    /// Whether the backend opens streams as tunnels (RFC 8441 section 3).
+    pub(crate) fn takes_tunnels(&self) -> bool {
+        self.sender.is_extended_connect_protocol_enabled()
     }
 
     fn has_rested(&self, rest: Duration) -> bool {
@@ -169,38 +189,58 @@ impl Trunk {
         self: Arc<Self>,
         request: Request<RequestBody>,
         read_timeout: Duration,
+        passing: Passing,
     ) -> Result<(Response<Incoming>, Box<Lane>), Broke> {
-        let upload = request.body().upload().cloned();
         let own = request.extensions().get::<Patience>().copied();
-        let mut sender = self.sender.clone();
+        let upload = request.body().upload().cloned();
         let mut lane = Box::new(Lane::on(self, own.map_or(read_timeout, |own| own.0)));
-        let mut answer = pin!(sender.try_send_request(request));
-        let answered = poll_fn(|cx| {
-            if let Poll::Ready(answered) = answer.as_mut().poll(cx) {
-                return Poll::Ready(Some(answered));
-            }
-            if let Some(upload) = &upload {
-                lane.silence.heard_from(upload);
-            }
-            if lane.silence.poll_over(cx) { Poll::Ready(None) } else { Poll::Pending }
-        })
-        .await;
+        let mut asking = lane.trunk.ask(request, passing)?;
+        let answered = poll_fn(|cx| asking.poll(cx, &mut lane.silence)).await;
         match answered {
-            Some(Ok(response)) => {
+            Ok(response) => {
                 lane.trunk.used.store(true, Ordering::Relaxed);
-                Ok((response, lane))
+                let (head, from) = response.into_parts();
+                if let Some(to) = asking.let_body_go_on().filter(|_| head.status.is_success()) {
+                    lane.tunnel = Some(Duplex::new(to, from));
+                    return Ok((Response::from_parts(head, Incoming::Empty), lane));
+                }
+                let body = Received::new(from, &head.headers, None);
+                Ok((Response::from_parts(head, Incoming::Http2(body)), lane))
             }
-            Some(Err(error)) => {
-                let broke = Broke::from_hyper(error, upload.as_deref());
+            Err(Unanswered::Stream(error)) => {
+                let broke = Broke::from_h2(&error, upload.as_deref(), asking.into_body());
                 // A connection that said goodbye closes in its own time; nothing more is for it.
                 lane.trunk.give_up_if(broke.closed);
                 Err(broke)
             }
-            None => {
+            Err(Unanswered::Body) => Err(Broke::of_body(upload.as_deref())),
+            Err(Unanswered::Silent) => {
                 lane.trunk.give_up_if(true);
                 Err(Broke::silent(lane.silence.limit(), own))
             }
         }
+    }
+
+    /// Sends the head.
+    fn ask(&self, request: Request<RequestBody>, passing: Passing) -> Result<Asking, Broke> {
+        let (head, body) = request.into_parts();
+        let opens = head.method == Method::CONNECT;
+        let ends = body.is_end_stream() && !opens;
+        let sent = self.sender.clone().send_request(Request::from_parts(head, ()), ends);
+        let (answer, to) = match sent {
+            Ok(sent) => sent,
+            Err(error) => {
+                let broke = Broke::from_h2(&error, None, Some(Box::new(body)));
+                self.give_up_if(broke.closed);
+                return Err(broke);
+            }
+        };
+        let sends = match body.upload().cloned() {
+            Some(upload) => Sends::Body(Box::new(Sending::new(Kept::new(body), to, upload))),
+            None if opens => Sends::Tunnel(to),
+            None => Sends::Nothing,
+        };
+        Ok(Asking { answer, sends, passing })
     }
 
     fn give_up_if(&self, broken: bool) {
@@ -210,10 +250,44 @@ impl Trunk {
     }
 }
 
+/// Says who we are, and waits until the backend has said who it is.
+async fn greet(
+    stream: Greeted<Stream>,
+    greeting: Greeting,
+    open: Arc<AtomicUsize>,
+) -> Result<(SendRequest<Bytes>, Driver<Greeted<Stream>>), Unspoken> {
+    let mut greeting = pin!(greeting.heard());
+    let Ok((sender, connection)) = builder().handshake(stream).await else {
+        return Err(greeting.await.err().unwrap_or(Unspoken::Closed));
+    };
+    let mut driver = Driver::new(connection, open);
+    poll_fn(|cx| {
+        let ended = Pin::new(&mut driver).poll(cx).is_ready();
+        match greeting.as_mut().poll(cx) {
+            Poll::Ready(heard) => Poll::Ready(heard),
+            Poll::Pending if ended => Poll::Ready(Err(Unspoken::Closed)),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await?;
+    Ok((sender, driver))
+}
+
+fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder
+        .enable_push(false)
+        .initial_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_header_list_size(HEAD)
+        .max_send_buffer_size(SEND_BUFFER);
+    builder
+}
+
 impl Lane {
     fn on(trunk: Arc<Trunk>, read_timeout: Duration) -> Self {
         trunk.open.fetch_add(1, Ordering::Relaxed);
-        Self { trunk, silence: Silence::new(read_timeout) }
+        Self { trunk, silence: Silence::new(read_timeout), tunnel: None }
     }
 }
 
@@ -227,12 +301,8 @@ impl Drop for Lane {
 /// Puts a request into the form of HTTP/2: the host into `:authority`, and nothing that concerns one connection
 /// (RFC 9113 sections 8.2.2 and 8.3.1).
 pub(crate) fn into_h2(request: &mut Request<RequestBody>, peer: &Peer) {
-    for name in [&CONNECTION, &TRANSFER_ENCODING, &EXPECT] {
+    for name in [&CONNECTION, &TRANSFER_ENCODING] {
         request.headers_mut().remove(name);
-    }
-    // Interim answers are not heard here: nobody would say that the body is wanted.
-    if let Some(upload) = request.body().upload() {
-        upload.release();
     }
     let host = request.headers_mut().remove(HOST);
     let host = host.as_ref().unwrap_or(&peer.host_header);

@@ -8,6 +8,7 @@ use http::{HeaderValue, Request, StatusCode};
 
 use crate::error::Fault;
 use crate::origin::upstream::dial::Purpose;
+use crate::origin::upstream::passing::Passing;
 use crate::origin::upstream::peer::{Dialed, Peer};
 use crate::origin::upstream::trunk::into_h2;
 use crate::tap::RequestBody;
@@ -41,7 +42,7 @@ async fn answer(peer: &Peer, check: &HealthCheck) -> Result<StatusCode, Fault> {
         }
         Dialed::Trunk(trunk) => {
             into_h2(&mut request, peer);
-            let exchange = trunk.exchange(request, peer.options.read_timeout);
+            let exchange = trunk.exchange(request, peer.options.read_timeout, Passing::nowhere());
             let (response, _lane) = exchange.await.map_err(|broke| broke.fault)?;
             Ok(response.status())
         }
