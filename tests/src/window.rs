@@ -168,6 +168,14 @@ impl Window {
         text(&self.see(part).await).await
     }
 
+    /// What a part says that holds these words.
+    ///
+    /// # Panics
+    /// When it does not appear.
+    pub async fn text_of(&self, part: &str, words: &str) -> String {
+        text(&self.see_text(part, words).await).await
+    }
+
     /// The address of the site that is shown, `https://shop.localhost:41234`.
     ///
     /// # Panics

@@ -2,6 +2,7 @@
 
 mod json;
 mod lines;
+pub mod sessions;
 
 use std::borrow::Cow;
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! status:5xx  status:404  status:>=400  status:400-499     took:>200ms  wait:<50ms  size:>1MB  since:5m  until:1h  since:2026-11-26T03:00:00Z
+//! decoded:>1MB  cache:hit  cache:no-store  initiator:/cart
 //! method:POST  path:/api/*  query:page=  url:shop.localhost/api  host:shop  scheme:http  protocol:2
 //! site:shop  behavior:/api/*  origin:api  served-by:folder  session:monday  type:json  id:1k2j3h
 //! header:etag  header:accept=json  request-header:…  response-header:…  cookie:sid  cookie:theme=dark
@@ -11,7 +12,7 @@
 //! words anywhere in the address, the heads and the bodies, "quoted ones", and  or  not  -  ( )
 //! ```
 //! Terms beside each other must all be true. Nothing minds upper or lower case. `status`, `method`, `type`, `is`,
-//! `site`, `session`, `protocol`, `scheme`, `origin`, `error` and `served-by` take alternatives: `method:PUT,POST`. In
+//! `site`, `session`, `cache`, `protocol`, `scheme`, `origin`, `error` and `served-by` take alternatives: `method:PUT,POST`. In
 //! `path` and `host`, `*` stands for anything and `?` for one character; without either, a part is enough.
 //!
 //! What a filter means is written twice, in `eval` for a row at hand and in `sql` for the journal, and a property
@@ -31,6 +32,7 @@ mod value;
 use crate::exchange::ExchangeId;
 use crate::kind::Kind;
 use crate::summary::State;
+use crate::verdict::Verdict;
 pub use complete::{Completion, Known, Suggestion, complete};
 pub(crate) use deep::Verdicts;
 pub use deep::{Side, Whole};
@@ -98,6 +100,12 @@ pub enum Term {
     Wait(Span),
     /// Bytes of the response body on the wire.
     Size(Span),
+    /// Bytes of the response body with its content coding undone.
+    Decoded(Span),
+    /// What caches made of the answer.
+    Cache(Verdict),
+    /// Stands somewhere in the page that asked, or is by which means it did: `person`, `script`, ...
+    Initiator(String),
     /// How it stands.
     State(State),
     /// Status 400 or more, or failed.
@@ -106,7 +114,7 @@ pub enum Term {
     ErrorCode(String),
     /// Has findings.
     Mixed,
-    /// What the browser had was still good: status 304.
+    /// What the browser had was still good, status 304, or a cache on the way answered.
     Cached,
     /// Has a pin.
     Pinned,

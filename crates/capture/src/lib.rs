@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod filter;
 pub mod har;
 pub mod head;
+pub mod initiator;
 pub mod kind;
 pub mod queue;
 pub mod read;
@@ -23,6 +24,7 @@ pub mod redact;
 pub mod sort;
 pub mod store;
 pub mod summary;
+pub mod verdict;
 
 #[cfg(test)]
 mod sample;

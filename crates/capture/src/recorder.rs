@@ -7,17 +7,28 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use crate::decode;
 use crate::event::{Answered, Event, Message, MessageKind, Report};
-use crate::exchange::{Connection, ExchangeId, Finished, Outcome, ServedBy, Side, Started, Timestamp};
+use crate::exchange::{
+    Connection, ExchangeId, Finished, Outcome, Response, ServedBy, Side, Started, Timestamp,
+};
 use crate::head::Head;
+use crate::initiator::Initiator;
 use crate::kind::Kind;
 use crate::summary::{Answerer, Place, State, Summary};
+use crate::verdict::Verdict;
 
 /// An exchange that runs longer than this is written down before it ends: one second, in microseconds.
 const LASTING: u64 = 1_000_000;
 
 /// Exchanges in flight; what starts beyond this is not recorded.
 const MAX_IN_FLIGHT: usize = 1 << 16;
+
+/// Bytes of coded bodies undone in one batch to learn their size; in a flood the others remain unknown.
+const UNDONE: u64 = 256 << 10;
+
+/// A body that becomes larger than this has a size nobody waits for.
+const LARGEST: usize = 16 << 20;
 
 /// Places remembered for sharing; a flood of made-up hosts only costs the sharing.
 const MAX_PLACES: usize = 4096;
@@ -28,6 +39,8 @@ pub struct Recorder {
     flights: HashMap<ExchangeId, Flight>,
     young: VecDeque<(ExchangeId, Timestamp)>,
     places: Places,
+    /// Bytes of coded bodies undone in this batch.
+    undone: u64,
     orphans: u64,
     ignored: u64,
 }
@@ -81,6 +94,7 @@ impl Recorder {
     /// Takes a batch, which may be empty, and says what changed: rows in the order in which they ended, then those
     /// that are still waiting. Call it at least once a second, so that what lasts is written down.
     pub fn take(&mut self, events: impl IntoIterator<Item = Event>, now: Timestamp) -> Vec<Change> {
+        self.undone = 0;
         let mut changes = Vec::new();
         let mut fresh = Vec::new();
         for event in events {
@@ -213,8 +227,25 @@ impl Recorder {
             summary.status = Some(response.status);
             summary.kind = flight.stream.or_else(|| Kind::of(&flight.started, response));
             summary.size = Some(end.response_body.total);
+            summary.decoded = self.decoded(end, response);
+            let method = &flight.started.request.method;
+            summary.cache = Verdict::of(method, response.status, &response.head);
         }
         summary
+    }
+
+    /// The size of a response body with its content coding undone. At least one of a batch is looked at.
+    fn decoded(&mut self, end: &Finished, response: &Response) -> Option<u64> {
+        let body = &end.response_body;
+        if body.total == 0 || response.head.get("content-encoding").is_none() {
+            return Some(body.total);
+        }
+        if self.undone >= UNDONE || body.kept_len() < body.total {
+            return None;
+        }
+        self.undone += body.total;
+        let undone = decode::undo(&body.kept.concat(), &decode::codings(&response.head), LARGEST);
+        (!undone.truncated && undone.problem.is_none()).then_some(undone.bytes.len() as u64)
     }
 }
 
@@ -292,6 +323,9 @@ fn blank(started: &Started, place: Arc<Place>) -> Summary {
         status: None,
         kind: None,
         size: None,
+        decoded: None,
+        cache: None,
+        initiator: Initiator::of(&started.request),
         took: None,
         wait: None,
         error: None,

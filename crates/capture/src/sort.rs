@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::kind::Kind;
 use crate::summary::{Answerer, Place, Summary};
+use crate::verdict::Verdict;
 
 /// What rows are ordered by. Rows that are equal in it stand in the order in which they started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -29,6 +30,12 @@ pub enum Column {
     Kind,
     /// Bytes of the response body on the wire.
     Size,
+    /// Bytes of the response body with its content coding undone.
+    Decoded,
+    /// What caches made of it, by its name.
+    Cache,
+    /// The page that asked.
+    Initiator,
     /// To the last byte.
     Took,
     /// To the response's head.
@@ -59,6 +66,9 @@ impl Key {
             Column::Path => Self::Text(row.target.as_str().into()),
             Column::Kind => Self::Number(rank(row.kind)),
             Column::Size => number(row.size),
+            Column::Decoded => number(row.decoded),
+            Column::Cache => Self::Number(rank_of_verdict(row.cache)),
+            Column::Initiator => Self::Text(initiator(row).into()),
             Column::Took => number(row.took),
             Column::Wait => number(row.wait),
             Column::State => Self::Number(row.state as i64),
@@ -82,7 +92,19 @@ impl Key {
     }
 }
 
+/// Who has no page, the address bar above all, comes before all who have one.
+fn initiator(row: &Summary) -> &str {
+    row.initiator.as_ref().and_then(|initiator| initiator.page.as_deref()).unwrap_or_default()
+}
+
 /// Kinds in the order of their names.
 pub(crate) fn rank(kind: Option<Kind>) -> i64 {
     kind.map_or(-1, |kind| Kind::ALL.iter().filter(|other| other.name() < kind.name()).count() as i64)
+}
+
+/// Verdicts in the order of their names.
+pub(crate) fn rank_of_verdict(verdict: Option<Verdict>) -> i64 {
+    verdict.map_or(-1, |verdict| {
+        Verdict::ALL.iter().filter(|other| other.name() < verdict.name()).count() as i64
+    })
 }

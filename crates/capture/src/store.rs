@@ -11,6 +11,7 @@ mod error;
 mod findings;
 mod mark;
 mod message;
+mod others;
 mod pack;
 mod place;
 mod prune;
@@ -20,6 +21,7 @@ mod schema;
 mod search;
 mod session;
 mod timeline;
+mod versus;
 mod whole;
 mod write;
 
@@ -35,6 +37,7 @@ use crate::recorder::Change;
 use claim::{Claim, Turn};
 pub use error::{Result, StoreError};
 pub use findings::FindingRow;
+pub use others::Heard;
 pub use prune::Pruned;
 pub use read::{Query, Reader, Stats};
 pub use search::Hit;
@@ -69,6 +72,7 @@ pub struct Store {
     recent: Recent,
     scanned: HashSet<ContentHash>,
     set_aside: Option<PathBuf>,
+    others: others::Others,
 }
 
 impl Default for Limits {
@@ -104,6 +108,7 @@ impl Store {
             limits,
             claim,
             set_aside,
+            others: others::Others::default(),
         })
     }
 
@@ -142,11 +147,12 @@ impl Store {
         let done = transact(&self.db, |tx| {
             write::batch(tx, write::Batch { known, packer, recent, cap, writer, session }, changes)
         });
-        if done.is_err() {
+        match &done {
+            Ok(added) => self.others.added(*added),
             // Ids learnt in a transaction that did not happen mean nothing.
-            self.known.forget();
+            Err(_) => self.known.forget(),
         }
-        self.checked("write", done)
+        self.checked("write", done).map(drop)
     }
 
     /// Notes how many findings there are about exchanges that were written before.
@@ -165,6 +171,7 @@ impl Store {
     /// When the file cannot be written.
     pub fn clear(&mut self, site: Option<&str>) -> Result<()> {
         self.known.forget();
+        self.others.recount();
         let done = transact(&self.db, |tx| prune::clear(tx, site));
         self.checked("clear", done)
     }
@@ -175,6 +182,7 @@ impl Store {
     /// When the file cannot be written.
     pub fn purge(&mut self, site: &str) -> Result<()> {
         self.known.forget();
+        self.others.recount();
         let done = transact(&self.db, |tx| prune::purge(tx, site));
         self.checked("clear", done)?;
         self.clear_findings(Some(site))
@@ -189,6 +197,7 @@ impl Store {
         let done = prune::step(&self.db, self.limits, now);
         if done.as_ref().is_ok_and(|p| p.exchanges > 0) {
             self.known.forget_contents();
+            self.others.recount();
         }
         self.checked("shorten", done)
     }

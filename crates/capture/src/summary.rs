@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::exchange::{ExchangeId, Route, ServedBy, Timestamp};
+use crate::initiator::Initiator;
 use crate::kind::Kind;
+use crate::verdict::Verdict;
 
 /// One row of the request log. Cheap to clone: what many rows share is behind [`Place`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +27,17 @@ pub struct Summary {
     pub kind: Option<Kind>,
     /// Bytes of the response body on the wire; `None` while it runs or when there was no answer.
     pub size: Option<u64>,
+    /// Bytes of the response body with its content coding undone; `None` where that is not known, because it was not
+    /// kept whole or is not what its head says.
+    pub decoded: Option<u64>,
     /// Microseconds from the request's head to the last byte; `None` while it runs or when there was no last byte.
     pub took: Option<u64>,
     /// Microseconds from the request's head to the response's.
     pub wait: Option<u64>,
+    /// What caches made of the answer; `None` where nothing says so.
+    pub cache: Option<Verdict>,
+    /// Who made the browser ask; `None` where it did not say.
+    pub initiator: Option<Initiator>,
     /// The failure's stable code.
     pub error: Option<Cow<'static, str>>,
     /// Findings about this exchange.

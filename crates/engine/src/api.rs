@@ -68,6 +68,7 @@ commands! {
     begin_session(name: String) -> Session;
     rename_session(id: u32, name: String) -> Session;
     remove_session(id: u32) -> ();
+    compare_sessions(left: u32, right: u32) -> SessionComparison;
     export_har(view: View, ids: Option<Vec<String>>, path: String, secrets: bool) -> f64;
     import_har(path: String) -> Session;
     exchange(id: String) -> ExchangeDetail;

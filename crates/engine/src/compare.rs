@@ -1,4 +1,6 @@
-//! Two exchanges side by side, in the wire's form.
+//! Two exchanges side by side, in the wire's form; in `sessions`, two sessions.
+
+mod sessions;
 
 use capture::compare::{self, Bodies, Difference, Differs as Stand, Side};
 use capture::head::Head;
@@ -8,6 +10,8 @@ use capture::record::Record;
 use crate::api::types::*;
 use crate::masking::Masking;
 use crate::wire;
+
+pub(crate) use sessions::sessions;
 
 /// Compares them; with `masking`, passwords, cookies and tokens are replaced in what is told.
 pub(crate) fn exchanges(left: &Record, right: &Record, masking: Option<&Masking>) -> Comparison {

@@ -4,6 +4,7 @@
 mod analyst;
 mod keeper;
 mod list;
+mod others;
 mod pages;
 mod search;
 mod sessions;
@@ -17,7 +18,7 @@ use capture::exchange::{ExchangeId, Timestamp};
 use capture::filter::Known;
 use capture::queue::Queue;
 use capture::store::{Store, StoreError};
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use proxy::SiteConfig;
 
 use crate::api::types::{ApiError, Journal as JournalState, Settings};
@@ -25,11 +26,12 @@ use crate::error::Result;
 use crate::findings::Known as KnownFinding;
 use crate::live::Live;
 use crate::lookup::Lookup;
-use crate::outbox::{Kind, Outbox};
+use crate::outbox::Outbox;
 use crate::places::Places;
 use analyst::Analyst;
 use keeper::Keeper;
 pub(crate) use keeper::limits;
+use search::Searcher;
 pub(crate) use sessions::session;
 pub(crate) use view::Parsed;
 pub(crate) use view::expression;
@@ -47,8 +49,7 @@ struct Shared {
     keeper: Option<Keeper>,
     problem: Option<ApiError>,
     watched: Arc<Mutex<Watched>>,
-    /// Woken when a search has found something.
-    moved: Arc<Condvar>,
+    searcher: Searcher,
     known: Mutex<Option<(Instant, Arc<Known>)>>,
     analyst: Arc<Analyst>,
     outbox: Arc<Outbox>,
@@ -73,24 +74,29 @@ impl Journal {
             Ok(store) => (Some(Arc::new(Mutex::new(store))), None),
             Err(cause) => (None, Some(cause)),
         };
+        let searcher = Searcher {
+            dir: dir.clone(),
+            watched: watched.clone(),
+            moved: Arc::default(),
+            outbox: outbox.clone(),
+        };
         let analyst = Arc::new(Analyst::start(store.clone(), watched.clone(), outbox.clone()));
         let (keeper, queue) = match store {
             Some(store) => {
                 let (queue, drain) = capture::queue::queue(QUEUE_BYTES);
                 queue.set_body_cap(settings.body_cap as usize);
                 let parts = keeper::Parts {
-                    watched: watched.clone(),
+                    searcher: searcher.clone(),
                     analyst: analyst.clone(),
-                    outbox: outbox.clone(),
                     live: live.clone(),
                 };
                 (Some(Keeper::start(store, queue.clone(), drain, parts)), Some(queue))
             }
             None => (None, None),
         };
-        let (moved, known) = Default::default();
+        let known = Mutex::default();
         let journal =
-            Self(Arc::new(Shared { dir, keeper, problem, watched, moved, known, analyst, outbox, live }));
+            Self(Arc::new(Shared { dir, keeper, problem, watched, searcher, known, analyst, outbox, live }));
         journal.learn_session();
         (journal, queue)
     }
@@ -121,7 +127,8 @@ impl Journal {
     pub(crate) fn clear(&self, site: Option<&str>) -> Result<()> {
         self.change(|store| store.clear(site))?;
         self.0.live.lock().clear(site);
-        self.changed()
+        self.changed();
+        Ok(())
     }
 
     /// Writes something else than what is recorded.
@@ -130,12 +137,8 @@ impl Journal {
     }
 
     /// Rows came or went otherwise than by traffic: the list is made anew.
-    fn changed(&self) -> Result<()> {
-        let parsed = self.0.watched.lock().parsed().clone();
-        self.look_at(parsed)?;
-        self.0.outbox.tell(Kind::Reset);
-        self.0.outbox.tell(Kind::Sites);
-        Ok(())
+    fn changed(&self) {
+        self.0.searcher.look_again();
     }
 
     /// Findings of one site, or all.

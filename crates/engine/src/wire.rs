@@ -5,6 +5,7 @@ use capture::exchange::{Side, Timestamp, Timing as Marks};
 use capture::head::Head;
 use capture::record::{ChangeRecord, ConnectionRecord, MessageRecord, Record};
 use capture::summary::{Answerer, Summary};
+use capture::verdict::Verdict;
 
 use crate::api::types::*;
 
@@ -26,6 +27,9 @@ pub(crate) fn row(summary: &Summary) -> Row {
         served_by: place.served_by.map(Answerer::name).unwrap_or_default().into(),
         kind: summary.kind.map(|k| k.name()).unwrap_or_default().into(),
         size: summary.size.map(|s| s as f64),
+        decoded: summary.decoded.map(|s| s as f64),
+        cache: summary.cache.map(Verdict::name).unwrap_or_default().into(),
+        initiator: summary.initiator.as_ref().map(initiator),
         took_ms: summary.took.map(from_micros),
         wait_ms: summary.wait.map(from_micros),
         state: summary.state.name().into(),
@@ -36,6 +40,10 @@ pub(crate) fn row(summary: &Summary) -> Row {
         comment: summary.mark.as_ref().map(|m| m.comment.clone()).unwrap_or_default(),
         resent_from: summary.mark.as_ref().and_then(|m| m.source).map(|id| id.to_string()),
     }
+}
+
+fn initiator(asker: &capture::initiator::Initiator) -> Initiator {
+    Initiator { by: asker.by.name().into(), page: asker.page.clone() }
 }
 
 /// A whole exchange, bodies apart.
@@ -187,7 +195,7 @@ pub(crate) fn milliseconds_of(at: Timestamp) -> f64 {
     at.0 as f64 / 1000.0
 }
 
-fn from_micros(micros: u64) -> f64 {
+pub(crate) fn from_micros(micros: u64) -> f64 {
     micros as f64 / 1000.0
 }
 

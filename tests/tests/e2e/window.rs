@@ -1,6 +1,7 @@
 //! The real window, with the real engine behind it, as a person uses it.
 
 mod inspector;
+mod journal;
 mod rules;
 
 use e2e::{Backend, Curl, Display, Sandbox, Window, drop_folder, eventually};

@@ -12,11 +12,13 @@ use proptest::sample::select;
 use super::{Context, Expr, Whole, parse};
 use crate::exchange::{Body, Connection, Finished, OriginKind, Response, Route, Timestamp};
 use crate::head::Head;
+use crate::initiator::{By, Initiator};
 use crate::kind::Kind;
 use crate::recorder::{Change, Entry};
 use crate::sample;
 use crate::store::{Limits, Query, Store};
 use crate::summary::{Answerer, Place, State, Summary};
+use crate::verdict::Verdict;
 
 const NOW: Timestamp = Timestamp(600_000_000);
 
@@ -85,27 +87,42 @@ fn place() -> impl Strategy<Value = Place> {
         })
 }
 
+fn initiator() -> impl Strategy<Value = Initiator> {
+    (select(By::ALL.to_vec()), option::of(target())).prop_map(|(by, page)| Initiator { by, page })
+}
+
 fn row() -> impl Strategy<Value = Summary> {
     (
         (0..NOW.0 / 1000, place(), target()),
         (select(State::ALL.to_vec()), option::of(100u16..600), option::of(select(Kind::ALL.to_vec()))),
         (option::of(0u64..3_000_000), option::of(0u32..2_000_000), 0u32..3),
+        (option::of(0u64..3_000_000), option::of(select(Verdict::ALL.to_vec())), option::of(initiator())),
     )
-        .prop_map(|((at, place, target), (state, status, kind), (size, took, findings))| Summary {
-            id: sample::id(1),
-            at: Timestamp(at * 1000),
-            place: Arc::new(place),
-            target,
-            state,
-            status,
-            kind,
-            size,
-            took: took.map(u64::from),
-            wait: None,
-            error: None,
-            findings,
-            mark: None,
-        })
+        .prop_map(
+            |(
+                (at, place, target),
+                (state, status, kind),
+                (size, took, findings),
+                (decoded, cache, initiator),
+            )| Summary {
+                id: sample::id(1),
+                at: Timestamp(at * 1000),
+                place: Arc::new(place),
+                target,
+                state,
+                status,
+                kind,
+                size,
+                decoded: size.and(decoded),
+                cache,
+                initiator,
+                took: took.map(u64::from),
+                wait: None,
+                error: None,
+                findings,
+                mark: None,
+            },
+        )
 }
 
 /// Filters as people type them, so that the parser is held to account too.
@@ -135,6 +152,14 @@ fn filter() -> impl Strategy<Value = String> {
         "size:>1MB",
         "size:<1kB",
         "size:0",
+        "decoded:>1MB",
+        "decoded:0",
+        "cache:hit",
+        "cache:max-age,no-store",
+        "initiator:script",
+        "initiator:PERSON",
+        "initiator:/",
+        "initiator:x*y",
         "is:error",
         "is:pending",
         "is:open",

@@ -1,8 +1,10 @@
 //! What can follow at a place in a filter.
 
 use super::value::{FIELDS, IS, canonical, takes_alternatives};
+use crate::initiator::By;
 use crate::kind::Kind;
 use crate::summary::{Answerer, Place, Summary};
+use crate::verdict::Verdict;
 
 /// Suggestions made at once.
 const MOST: usize = 50;
@@ -73,6 +75,8 @@ impl Known {
             known.add_place(&row.place);
             known.add("status", row.status.map(|s| s.to_string()).as_deref());
             known.add("type", row.kind.map(Kind::name));
+            known.add("cache", row.cache.map(Verdict::name));
+            known.add("initiator", row.initiator.as_ref().and_then(|asker| asker.page.as_deref()));
             known.add("error", row.error.as_deref());
         }
         known
@@ -202,7 +206,9 @@ fn fixed(field: &str) -> Vec<&'static str> {
         "is" => IS.to_vec(),
         "served-by" => Answerer::ALL.map(Answerer::name).to_vec(),
         "took" | "wait" => vec![">100ms", ">500ms", ">1s", ">5s"],
-        "size" => vec![">10kB", ">100kB", ">1MB", ">10MB"],
+        "cache" => Verdict::ALL.map(Verdict::name).to_vec(),
+        "initiator" => By::ALL.map(By::name).to_vec(),
+        "size" | "decoded" => vec![">10kB", ">100kB", ">1MB", ">10MB"],
         "since" | "until" => vec!["1m", "5m", "15m", "1h", "1d"],
         "header" | "request-header" | "response-header" => HEADERS.to_vec(),
         "scheme" => vec!["https", "http"],

@@ -3,7 +3,9 @@
 use super::glob::contains;
 use super::{Expr, Term, Whole};
 use crate::exchange::Timestamp;
+use crate::initiator::Initiator;
 use crate::summary::{Answerer, Place, State, Summary};
+use crate::verdict::Verdict;
 
 /// What a row is looked at with.
 #[derive(Clone, Copy)]
@@ -73,11 +75,14 @@ impl Term {
             Self::Took(span) => span.holds(row.took),
             Self::Wait(span) => span.holds(row.wait),
             Self::Size(span) => span.holds(row.size),
+            Self::Decoded(span) => span.holds(row.decoded),
+            Self::Cache(verdict) => row.cache == Some(*verdict),
+            Self::Initiator(part) => row.initiator.as_ref().is_some_and(|asker| asked(asker, part)),
             Self::State(state) => row.state == *state,
             Self::Error => row.state == State::Failed || row.status.is_some_and(|s| s >= 400),
             Self::ErrorCode(code) => is(row.error.as_deref(), code),
             Self::Mixed => row.findings > 0,
-            Self::Cached => row.status == Some(304),
+            Self::Cached => row.status == Some(304) || row.cache == Some(Verdict::Hit),
             Self::Id(id) => row.id == *id,
             _ => self.matches_place(&row.place),
         }
@@ -103,6 +108,11 @@ fn served_by(place: &Place, name: &str) -> bool {
     is(place.served_by.map(Answerer::name), name)
         || is(place.peer.as_deref(), name)
         || by_origin && is(place.origin(), name)
+}
+
+fn asked(asker: &Initiator, part: &str) -> bool {
+    asker.by.name().eq_ignore_ascii_case(part)
+        || asker.page.as_deref().is_some_and(|page| contains(page, part))
 }
 
 fn is(value: Option<&str>, name: &str) -> bool {

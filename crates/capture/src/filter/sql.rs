@@ -9,7 +9,9 @@ use rusqlite::types::Value;
 use super::glob::like_part;
 use super::{Expr, Span, Term};
 use crate::exchange::Timestamp;
+use crate::initiator::By;
 use crate::summary::{Answerer, State};
+use crate::verdict::Verdict;
 
 /// A condition on `exchange x` and its parameters.
 #[derive(Debug, Default)]
@@ -86,6 +88,9 @@ impl Sql {
             Term::Took(span) => self.span("took", *span),
             Term::Wait(span) => self.span("wait", *span),
             Term::Size(span) => self.span("size", *span),
+            Term::Decoded(span) => self.between("x.size + x.grown", *span),
+            Term::Cache(verdict) => self.number("x.cache IS ?", *verdict as i64),
+            Term::Initiator(part) => self.initiator(part),
             Term::State(state) => self.number("x.state = ?", *state as i64),
             Term::Error => {
                 self.number(
@@ -98,7 +103,7 @@ impl Sql {
                 self.values.push(code.clone().into());
             }
             Term::Mixed => self.push("x.findings > 0"),
-            Term::Cached => self.push("x.status IS 304"),
+            Term::Cached => self.number("(x.status IS 304 OR x.cache IS ?)", Verdict::Hit as i64),
             Term::Id(id) => self.number("x.id = ?", signed(id.0)),
             _ => self.whereabouts(term),
         }
@@ -167,8 +172,19 @@ impl Sql {
         self.values.extend(values.map(|v| Value::from(v.to_owned())));
     }
 
+    fn initiator(&mut self, part: &str) {
+        let number = By::ALL.into_iter().find(|by| by.name().eq_ignore_ascii_case(part));
+        self.push(r"(x.asked_by IS NOT NULL AND (x.asked_by IS ? OR ifnull(x.asker, '') LIKE ? ESCAPE '\'))");
+        self.values
+            .extend([number.map_or(Value::Integer(0), |by| (by as i64).into()), like_part(part).into()]);
+    }
+
     fn span(&mut self, column: &str, span: Span) {
-        self.push(&format!("(x.{column} IS NOT NULL AND x.{column} BETWEEN ? AND ?)"));
+        self.between(&format!("x.{column}"), span);
+    }
+
+    fn between(&mut self, number: &str, span: Span) {
+        self.push(&format!("({number} IS NOT NULL AND {number} BETWEEN ? AND ?)"));
         self.values.extend([signed(span.least).into(), signed(span.most).into()]);
     }
 

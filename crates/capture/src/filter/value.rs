@@ -4,9 +4,10 @@ use super::{Expr, FilterError, Moment, Named, Pattern, Side, Span, Term};
 use crate::exchange::ExchangeId;
 use crate::kind::Kind;
 use crate::summary::State;
+use crate::verdict::Verdict;
 
 /// The fields, as completion and error messages list them.
-pub(super) const FIELDS: [&str; 31] = [
+pub(super) const FIELDS: [&str; 34] = [
     "status",
     "method",
     "path",
@@ -15,6 +16,9 @@ pub(super) const FIELDS: [&str; 31] = [
     "is",
     "took",
     "size",
+    "decoded",
+    "cache",
+    "initiator",
     "served-by",
     "behavior",
     "header",
@@ -41,11 +45,12 @@ pub(super) const FIELDS: [&str; 31] = [
 ];
 
 /// Names that other tools have for our fields.
-const ALIASES: [(&str, &str); 8] = [
+const ALIASES: [(&str, &str); 9] = [
     ("status-code", "status"),
     ("domain", "host"),
     ("mime-type", "type"),
     ("larger-than", "size"),
+    ("referer", "initiator"),
     ("time", "took"),
     ("duration", "took"),
     ("has-response-header", "response-header"),
@@ -116,6 +121,7 @@ pub(super) fn takes_alternatives(name: &str) -> bool {
             | "is"
             | "site"
             | "session"
+            | "cache"
             | "served-by"
             | "origin"
             | "scheme"
@@ -148,6 +154,10 @@ fn term(name: &str, value: &str, at: usize) -> Result<Term, FilterError> {
         "took" => Term::Took(span(value, &TIMES, 1000).ok_or_else(|| not(">200ms or <2s"))?),
         "wait" => Term::Wait(span(value, &TIMES, 1000).ok_or_else(|| not(">200ms or <2s"))?),
         "size" => Term::Size(span(value, &SIZES, 1).ok_or_else(|| not(">100kB or <1MB"))?),
+        "decoded" => Term::Decoded(span(value, &SIZES, 1).ok_or_else(|| not(">100kB or <1MB"))?),
+        "cache" => Term::Cache(
+            Verdict::parse(value).ok_or_else(|| not(&Verdict::ALL.map(Verdict::name).join(", ")))?,
+        ),
         "since" => Term::Since(moment(value).ok_or_else(|| not(MOMENTS))?),
         "until" => Term::Until(moment(value).ok_or_else(|| not(MOMENTS))?),
         "id" => Term::Id(ExchangeId::parse(value).ok_or_else(|| not("an id as `show` takes it"))?),
@@ -176,6 +186,7 @@ fn plain(name: &str, value: &str) -> Option<Term> {
         "origin" => Term::Origin(owned()),
         "served-by" => Term::ServedBy(owned()),
         "error" => Term::ErrorCode(owned()),
+        "initiator" => Term::Initiator(owned()),
         "comment" => Term::Comment(owned()),
         "message" => Term::Message(owned()),
         "body" | "request-body" | "response-body" => Term::Body(side(name), owned()),

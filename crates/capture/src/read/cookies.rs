@@ -226,7 +226,7 @@ fn is_csrf(name: &str) -> bool {
 }
 
 /// Section 5.1.1, as far as the order day, month, year, time goes in whatever punctuation: seconds since 1970.
-fn date(text: &str) -> Option<i64> {
+pub(crate) fn date(text: &str) -> Option<i64> {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let (mut time, mut day, mut month, mut year) = (None, None, None, None);

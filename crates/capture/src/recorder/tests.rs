@@ -1,7 +1,8 @@
 use bytes::Bytes;
 
 use super::*;
-use crate::exchange::{Response, Side};
+use crate::exchange::{Body, Request, Response, Side};
+use crate::initiator::By;
 use crate::sample::{end, finished, head, id, message, start, started};
 
 const SECOND: u64 = 1_000_000;
@@ -35,6 +36,70 @@ fn an_exchange_within_one_batch_leaves_one_change() {
         ("GET", "shop.localhost:8443", "2")
     );
     assert!(!entry.replaces);
+}
+
+/// The row of an answer with these fields and this body.
+fn answered(fields: &[(&str, &str)], body: Body) -> Summary {
+    let response = Some(Response { status: 200, head: head(fields) });
+    let finished = Finished { response, response_body: body, ..finished(1, b"") };
+    let changes = Recorder::new().take([start(started(1, "/")), end(finished)], Timestamp(0));
+    changes[0].summary().unwrap().clone()
+}
+
+fn body(bytes: &[u8]) -> Body {
+    Body { kept: vec![Bytes::copy_from_slice(bytes)], total: bytes.len() as u64 }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut coder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut coder, bytes).unwrap();
+    coder.finish().unwrap()
+}
+
+#[test]
+fn the_size_once_decoded_is_known_where_the_whole_body_is() {
+    let (coded, gz) = (gzip(&[b'x'; 5000]), ("content-encoding", "gzip"));
+    let check = |fields: &[(&str, &str)], body: Body, expect| {
+        let row = answered(fields, body.clone());
+        assert_eq!((row.size, row.decoded), (Some(body.total), expect), "{fields:?}");
+    };
+    check(&[], body(b"plain"), Some(5));
+    check(&[gz], body(&coded), Some(5000));
+    check(&[gz], body(b""), Some(0));
+    check(&[gz], body(&coded[..20]), None);
+    check(&[gz], Body { total: 1 << 20, ..body(&coded) }, None);
+    check(&[("content-encoding", "rot13")], body(b"cynva"), None);
+}
+
+#[test]
+fn in_a_flood_of_coded_bodies_the_recorder_does_not_lag_behind() {
+    let noise: Vec<u8> =
+        (0..UNDONE as u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let coded = gzip(&noise);
+    assert!(coded.len() as u64 > UNDONE);
+    let mut recorder = Recorder::new();
+    let mut decoded = |numbers: std::ops::Range<u64>| {
+        let events = numbers.flat_map(|number| {
+            let response = Some(Response { status: 200, head: head(&[("content-encoding", "gzip")]) });
+            let finished = Finished { response, response_body: body(&coded), ..finished(number, b"") };
+            [start(started(number, "/")), end(finished)]
+        });
+        let changes = recorder.take(events.collect::<Vec<_>>(), Timestamp(0));
+        changes.iter().map(|c| c.summary().unwrap().decoded.is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(decoded(1..4), [true, false, false]);
+    assert_eq!(decoded(4..5), [true], "the next batch begins anew");
+}
+
+#[test]
+fn caches_and_the_page_that_asked_are_in_the_row() {
+    let row = answered(&[("cache-control", "no-store")], Body::default());
+    assert_eq!((row.cache, row.initiator), (Some(Verdict::NoStore), None));
+    let asked = Request { head: head(&[("sec-fetch-dest", "empty")]), ..started(1, "/").request };
+    let waiting = Started { request: asked, ..started(1, "/") };
+    let changes = Recorder::new().take([start(waiting)], Timestamp(0));
+    let initiator = changes[0].summary().unwrap().initiator.clone();
+    assert_eq!(initiator, Some(Initiator { by: By::Script, page: None }), "known before the answer is");
 }
 
 #[test]

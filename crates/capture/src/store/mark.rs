@@ -50,6 +50,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be written.
     pub fn delete(&mut self, ids: &[ExchangeId]) -> Result<u64> {
+        self.others.recount();
         let done = transact(&self.db, |tx| prune::delete(tx, ids));
         self.checked("clear", done)
     }

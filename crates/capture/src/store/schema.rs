@@ -7,7 +7,7 @@
 use rusqlite::Connection;
 
 /// The layout this code writes.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// Applies to each connection that writes.
 pub(super) fn tune_writer(db: &Connection) -> rusqlite::Result<()> {
@@ -39,6 +39,11 @@ pub(super) fn version(db: &Connection) -> rusqlite::Result<i64> {
     db.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
+/// Counts up when another connection has changed the file.
+pub(super) fn foreign_commits(db: &Connection) -> rusqlite::Result<i64> {
+    db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
+}
+
 /// As [`version`], of a file that may not be readable at all.
 pub(super) fn version_of(path: &std::path::Path) -> Option<i64> {
     let db = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
@@ -55,6 +60,9 @@ pub(super) fn create(db: &Connection) -> rusqlite::Result<()> {
 pub(super) fn bring_up(db: &Connection, from: i64) -> rusqlite::Result<()> {
     if from < 2 {
         db.execute_batch(MARKS_AND_SESSIONS)?;
+    }
+    if from < 3 {
+        db.execute_batch(ANSWERS_AND_ASKERS)?;
     }
     db.pragma_update(None, "user_version", VERSION)
 }
@@ -74,6 +82,17 @@ CREATE TABLE session (
 );
 INSERT INTO session VALUES (1, '', 0, 0, 0, 0);
 ALTER TABLE place ADD COLUMN session INTEGER NOT NULL DEFAULT 1;
+";
+
+/// Since layout 3. `grown` is what decoding adds to the size of the body, which is 0 for most and takes no room then;
+/// what was recorded before has none of them.
+const ANSWERS_AND_ASKERS: &str = "
+ALTER TABLE exchange ADD COLUMN grown INTEGER;
+ALTER TABLE exchange ADD COLUMN cache INTEGER;
+ALTER TABLE exchange ADD COLUMN asked_by INTEGER;
+ALTER TABLE exchange ADD COLUMN asker TEXT;
+-- Who wrote it, so that others notice.
+ALTER TABLE block ADD COLUMN writer INTEGER;
 ";
 
 const TABLES: &str = "

@@ -16,8 +16,9 @@ use super::{Query, Reader, Result};
 use crate::exchange::ExchangeId;
 use crate::filter::{Context, Whole};
 use crate::kind::Kind;
-use crate::sort::{Column, Key, rank};
+use crate::sort::{Column, Key, rank, rank_of_verdict};
 use crate::summary::{State, Summary};
+use crate::verdict::Verdict;
 
 /// Rows looked at in one step of a search that nobody watches.
 const STEP: u32 = 50_000;
@@ -116,8 +117,12 @@ impl Reader {
 
     fn key(&self, found: &Row<'_>, column: Column, texts: &mut HashMap<i64, Key>) -> rusqlite::Result<Key> {
         Ok(match column {
-            Column::Path => Key::Text(found.get::<_, String>(2)?.into()),
+            Column::Path | Column::Initiator => Key::Text(found.get::<_, String>(2)?.into()),
             Column::Kind => Key::Number(rank(found.get::<_, Option<i64>>(2)?.and_then(Kind::from_number))),
+            Column::Cache => {
+                let verdict = found.get::<_, Option<i64>>(2)?.and_then(Verdict::from_number);
+                Key::Number(rank_of_verdict(verdict))
+            }
             Column::Method | Column::Host | Column::Site | Column::Behavior | Column::ServedBy => {
                 let number = found.get(2)?;
                 if let Some(known) = texts.get(&number) {
@@ -203,10 +208,10 @@ impl Spot {
     /// The columns behind a summary's.
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            block: row.get(15)?,
-            at: row.get::<_, i64>(16)? as usize,
-            contents: [row.get(17)?, row.get(18)?],
-            place: row.get(19)?,
+            block: row.get(19)?,
+            at: row.get::<_, i64>(20)? as usize,
+            contents: [row.get(21)?, row.get(22)?],
+            place: row.get(23)?,
         })
     }
 }
@@ -230,6 +235,9 @@ const fn key_column(column: Column) -> &'static str {
         Column::Path => "x.target",
         Column::Kind => "x.kind",
         Column::Size => "ifnull(x.size, -1)",
+        Column::Decoded => "ifnull(x.size + x.grown, -1)",
+        Column::Cache => "x.cache",
+        Column::Initiator => "ifnull(x.asker, '')",
         Column::Took => "ifnull(x.took, -1)",
         Column::Wait => "ifnull(x.wait, -1)",
         Column::State => "x.state",

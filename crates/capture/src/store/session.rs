@@ -91,6 +91,7 @@ impl Store {
     /// When the file cannot be written.
     pub fn remove_session(&mut self, id: i64) -> Result<()> {
         self.known.forget();
+        self.others.recount();
         let done = transact(&self.db, |tx| {
             prune::remove_session(tx, id)?;
             tx.execute(

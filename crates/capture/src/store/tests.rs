@@ -2,15 +2,17 @@ mod crash;
 mod damage;
 mod kept;
 mod limits;
+mod others;
 
 use bytes::Bytes;
 
 use super::*;
 use crate::event::{Direction, MessageKind};
-use crate::exchange::{Finished, Outcome, Side, Started, Timestamp};
+use crate::exchange::{Finished, Outcome, Request, Response, Side, Started, Timestamp};
 use crate::filter::{Expr, parse};
 use crate::recorder::Recorder;
-use crate::sample::{end, ended, finished, id, message, route, simple, start, started};
+use crate::sample::{end, ended, finished, head, id, message, route, simple, start, started};
+use crate::sort::{Column, Key};
 use crate::summary::{State, Summary};
 
 const LONG_AGO: Timestamp = Timestamp(0);
@@ -65,6 +67,46 @@ fn rows_are_read_back_as_they_were() {
     assert_eq!(reader.rows(&[id(3), id(9), id(1)]).unwrap(), [written[2].clone(), written[0].clone()]);
     assert_eq!(reader.row(id(9)).unwrap(), None);
     assert!(reader.get(id(9)).unwrap().is_none());
+}
+
+/// Three answers that differ in all that was said about them.
+fn told() -> Vec<Change> {
+    let one = |number: u64, page: &str, fields: &[(&str, &str)], size: usize| {
+        let asked = format!("https://shop.localhost:8443{page}");
+        let asker = [("referer", asked.as_str())];
+        let head_of_request = head(if page.is_empty() { &[] } else { &asker });
+        let request = Request { head: head_of_request, ..started(number, "/").request };
+        let end = finished(number, &vec![b'x'; size]);
+        let response = Some(Response { status: 200, head: head(fields) });
+        ended(Started { request, ..started(number, "/") }, Finished { response, ..end })
+    };
+    vec![
+        one(1, "/b", &[("cache-control", "no-store")], 3),
+        one(2, "/a", &[("x-cache", "hit")], 1),
+        one(3, "", &[("content-encoding", "rot13")], 2),
+    ]
+}
+
+#[test]
+fn rows_are_sorted_in_the_journal_as_rows_at_hand_are() {
+    let (_folder, mut store) = store();
+    let changes = told();
+    store.write(&changes).unwrap();
+    let reader = store.reader().unwrap();
+    let check = |column, expect: [u64; 3]| {
+        let mut hits = Vec::new();
+        reader.scan(&Query::all(), column, None, 10, &mut hits).unwrap();
+        for row in changes.iter().filter_map(Change::summary) {
+            let hit = hits.iter().find(|hit| hit.id == row.id).unwrap();
+            assert_eq!(hit.key, Key::of(row, column), "{column:?}");
+        }
+        hits.sort_by(|a, b| (&a.key, a.id).cmp(&(&b.key, b.id)));
+        assert_eq!(hits.iter().map(|hit| hit.id.0 >> 21).collect::<Vec<_>>(), expect, "{column:?}");
+    };
+    check(Column::Decoded, [3, 2, 1]);
+    check(Column::Cache, [3, 2, 1]);
+    check(Column::Initiator, [3, 2, 1]);
+    check(Column::Size, [2, 3, 1]);
 }
 
 #[test]

@@ -58,10 +58,11 @@ struct Pile {
 }
 
 /// What a row adds.
-struct Sample {
+pub(super) struct Sample {
     bucket: usize,
-    is_error: bool,
-    took: Option<u32>,
+    pub(super) is_error: bool,
+    /// Microseconds; `None` for streams, and for what did not end.
+    pub(super) took: Option<u32>,
 }
 
 impl Reader {
@@ -161,7 +162,8 @@ impl Reader {
 /// Site and pattern.
 type PartKey = (Option<String>, Option<String>);
 
-fn sample(row: &Row<'_>, bucket: usize) -> rusqlite::Result<Sample> {
+/// A row of `at, place, took, status, state, kind`.
+pub(super) fn sample(row: &Row<'_>, bucket: usize) -> rusqlite::Result<Sample> {
     let (took, status, state, kind): (Option<i64>, Option<u16>, i64, Option<i64>) =
         (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
     let is_stream = kind.is_some_and(|k| k == Kind::Websocket as i64 || k == Kind::Events as i64);

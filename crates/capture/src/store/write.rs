@@ -8,11 +8,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::pack::Packer;
 use super::session::CURRENT;
-use super::{block, message, place};
+use super::{block, message, place, schema};
 use crate::content::{ContentHash, Recent};
 use crate::exchange::{Body, ExchangeId};
 use crate::recorder::{Change, Entry};
-use crate::summary::Place;
+use crate::summary::{Place, Summary};
 
 /// Bodies up to this many bytes lie beside their heads; larger ones are kept once per content.
 const SMALL: u64 = 4096;
@@ -50,7 +50,8 @@ pub(super) const fn is_kept(change: &Change) -> bool {
     matches!(change, Change::Lasting(_) | Change::Ended(_) | Change::Message(_))
 }
 
-pub(super) fn batch(db: &Connection, with: Batch<'_>, changes: &[Change]) -> rusqlite::Result<()> {
+/// Gives by how many rows there are more.
+pub(super) fn batch(db: &Connection, with: Batch<'_>, changes: &[Change]) -> rusqlite::Result<i64> {
     with.known.refresh(db)?;
     let next_block =
         1 + db.query_row("SELECT ifnull(max(id), 0) FROM block", [], |row| row.get::<_, i64>(0))?;
@@ -83,7 +84,7 @@ impl Known {
 
     /// SQLite counts this up when another connection has changed the file: it may have deleted what we know.
     fn refresh(&mut self, db: &Connection) -> rusqlite::Result<()> {
-        let now: i64 = db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        let now = schema::foreign_commits(db)?;
         let full = self.places.len() > MAX_KNOWN || self.contents.len() > MAX_KNOWN;
         if std::mem::replace(&mut self.data_version, now) != now || full {
             self.forget();
@@ -146,7 +147,8 @@ impl Pen<'_> {
         let place = self.place(&row.place)?;
         // An id that is there already can only be the same exchange, given to us twice.
         let mut insert = self.db.prepare_cached(
-            "INSERT OR IGNORE INTO exchange VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO exchange VALUES
+             (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
         let added = insert.execute(params![
             row.id.0 as i64,
@@ -165,6 +167,10 @@ impl Pen<'_> {
             request,
             response,
             row.target,
+            grown(row),
+            row.cache.map(|verdict| verdict as i64),
+            row.initiator.as_ref().map(|initiator| initiator.by as i64),
+            row.initiator.as_ref().and_then(|initiator| initiator.page.as_deref()),
         ])?;
         self.added += added as i64;
         Ok(())
@@ -198,9 +204,17 @@ impl Pen<'_> {
     fn shut(&mut self, block: Block) -> rusqlite::Result<()> {
         let length = block.bytes.len() as i64;
         let packed = self.with.packer.pack(&block.bytes);
-        let mut insert = self.db.prepare_cached("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)")?;
+        let mut insert = self.db.prepare_cached("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?)")?;
         let data = packed.as_ref().unwrap_or(&block.bytes);
-        insert.execute(params![block.id, block.newest, block.site, packed.is_some(), length, data])?;
+        insert.execute(params![
+            block.id,
+            block.newest,
+            block.site,
+            packed.is_some(),
+            length,
+            data,
+            self.with.writer
+        ])?;
         Ok(())
     }
 
@@ -250,7 +264,7 @@ impl Pen<'_> {
         Ok(id)
     }
 
-    fn close(mut self) -> rusqlite::Result<()> {
+    fn close(mut self) -> rusqlite::Result<i64> {
         for block in std::mem::take(&mut self.blocks) {
             self.shut(block)?;
         }
@@ -259,8 +273,14 @@ impl Pen<'_> {
             touch.execute([newest, id])?;
         }
         let mut tally = self.db.prepare_cached("UPDATE tally SET exchanges = exchanges + ?")?;
-        tally.execute([self.added]).map(drop)
+        tally.execute([self.added])?;
+        Ok(self.added)
     }
+}
+
+/// What decoding adds to the size of the body; less than nothing where the coding only cost.
+fn grown(row: &Summary) -> Option<i64> {
+    Some(row.decoded? as i64 - row.size? as i64)
 }
 
 /// The parts up to the cap, when they go beyond it.

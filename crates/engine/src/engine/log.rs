@@ -144,6 +144,14 @@ impl Engine {
         self.reading(move |journal| journal.remove_session(id)).await
     }
 
+    /// What changed from one session to another, by behavior and by path.
+    ///
+    /// # Errors
+    /// An unknown session; no journal.
+    pub async fn compare_sessions(&self, left: u32, right: u32) -> Result<SessionComparison> {
+        self.reading(move |journal| journal.compare_sessions(left, right)).await
+    }
+
     /// Writes the exchanges of a view, or only these, as HAR 1.2 into a file; how many there were.
     ///
     /// # Errors

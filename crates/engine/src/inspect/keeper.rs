@@ -12,13 +12,14 @@ use capture::recorder::{Change, Entry, Recorder};
 use capture::store::{Limits, Store, StoreError};
 use parking_lot::Mutex;
 
-use super::Watched;
 use super::analyst::Analyst;
+use super::others::Others;
+use super::search::Searcher;
 use crate::api::types::{ApiError, Row, Settings};
 use crate::error::Result;
 use crate::live::{Clock, Live, Passed};
 use crate::lookup::refused;
-use crate::outbox::{Kind, Outbox};
+use crate::outbox::Kind;
 use crate::wire;
 
 /// The longest a quiet thread sleeps; what lasts is written down within a second.
@@ -46,9 +47,8 @@ struct Trouble {
 
 /// Who is told about what is written.
 pub(super) struct Parts {
-    pub(super) watched: Arc<Mutex<Watched>>,
+    pub(super) searcher: Searcher,
     pub(super) analyst: Arc<Analyst>,
-    pub(super) outbox: Arc<Outbox>,
     pub(super) live: Arc<Mutex<Live>>,
 }
 
@@ -70,6 +70,7 @@ impl Keeper {
             started: Instant::now(),
             pruned: None,
             made_room: None,
+            others: Others::default(),
         };
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || work.run(drain));
         let thread = thread.inspect_err(|cause| tracing::error!("cannot start the journal: {cause}")).ok();
@@ -122,6 +123,7 @@ struct Work {
     /// The oldest row that is left, when some have made room and the list does not know yet.
     made_room: Option<ExchangeId>,
     trouble: Arc<Trouble>,
+    others: Others,
 }
 
 impl Work {
@@ -137,6 +139,7 @@ impl Work {
                 break;
             }
             self.prune();
+            self.others.hear(&self.store, &self.parts.searcher);
         }
         let left = self.recorder.close();
         self.keep(left);
@@ -181,7 +184,7 @@ impl Work {
         }
         *now = problem;
         drop(now);
-        self.parts.outbox.tell(Kind::Journal);
+        self.parts.searcher.outbox.tell(Kind::Journal);
     }
 
     /// Counts what started and ended.
@@ -203,9 +206,9 @@ impl Work {
 
     /// Hands on the rows a window looks at.
     fn publish(&self, changes: &[Change]) {
-        let is_watched = self.parts.outbox.is_watched();
+        let is_watched = self.parts.searcher.outbox.is_watched();
         let mut rows: Vec<Row> = Vec::new();
-        let mut watched = self.parts.watched.lock();
+        let mut watched = self.parts.searcher.watched.lock();
         for change in changes {
             let shown = match change {
                 Change::Pending(row) => watched.wait_for(row).then_some(row),
@@ -216,18 +219,18 @@ impl Work {
         }
         drop(watched);
         if !rows.is_empty() {
-            self.parts.outbox.rows(&rows, true);
+            self.parts.searcher.outbox.rows(&rows, true);
         }
     }
 
     /// Rows that were shown while they waited, and that nobody will find in the journal.
     fn take_back(&self, changes: &[Change]) {
-        let mut watched = self.parts.watched.lock();
+        let mut watched = self.parts.searcher.watched.lock();
         let ended = changes.iter().filter_map(entry).filter(|e| e.finished.is_some());
         let lost = ended.filter(|e| watched.lose(e.summary.id)).count();
         drop(watched);
         if lost > 0 {
-            self.parts.outbox.tell(Kind::Reset);
+            self.parts.searcher.outbox.tell(Kind::Reset);
         }
     }
 
@@ -259,10 +262,12 @@ impl Work {
     fn shorten(&self, oldest: ExchangeId) {
         let kept = self.store.lock().reader().and_then(|reader| reader.older_than(oldest));
         match kept {
-            Ok(kept) => self.parts.watched.lock().list().make_room(oldest, &kept.into_iter().collect()),
+            Ok(kept) => {
+                self.parts.searcher.watched.lock().list().make_room(oldest, &kept.into_iter().collect())
+            }
             Err(cause) => tracing::warn!("{}", refused(&cause)),
         }
-        self.parts.outbox.tell(Kind::Reset);
+        self.parts.searcher.outbox.tell(Kind::Reset);
     }
 }
 

@@ -8,7 +8,6 @@ use capture::filter::{self, Known};
 use capture::store::Query;
 use capture::summary::Summary;
 
-use super::search::Job;
 use super::{Journal, Parsed, Watched};
 use crate::api::types::*;
 use crate::error::Result;
@@ -26,31 +25,14 @@ const KNOWN_FOR: Duration = Duration::from_secs(5);
 impl Journal {
     /// Sets which rows are handed on, and begins to look for them.
     pub(crate) fn watch(&self, view: &View) -> Result<()> {
-        self.look_at(Parsed::of(view)?)
-    }
-
-    pub(super) fn look_at(&self, parsed: Parsed) -> Result<()> {
-        let of = match self.lookup() {
-            Ok(lookup) => lookup.size()?.0,
-            Err(_) => 0,
-        };
-        let era = self.0.watched.lock().set(parsed.clone(), of);
-        let job = Job {
-            dir: self.0.dir.clone(),
-            parsed,
-            era,
-            watched: self.0.watched.clone(),
-            moved: self.0.moved.clone(),
-            outbox: self.0.outbox.clone(),
-        };
-        job.start();
+        self.0.searcher.look_at(Parsed::of(view)?);
         Ok(())
     }
 
     /// Ends the search where it is.
     pub(crate) fn stop_search(&self) {
         self.0.watched.lock().stop();
-        self.0.moved.notify_all();
+        self.0.searcher.moved.notify_all();
         self.0.outbox.tell(Kind::Search);
     }
 
@@ -71,12 +53,12 @@ impl Journal {
             return Ok(Rows { total: 0.0, offset: 0.0, rows: Vec::new(), done: true });
         };
         if !self.0.watched.lock().shows(&parsed) {
-            self.look_at(parsed.clone())?;
+            self.0.searcher.look_at(parsed.clone());
         }
         let deadline = Instant::now() + PATIENCE;
         let mut watched = self.0.watched.lock();
         while !watched.shows(&parsed) || !has_enough(&mut watched, &parsed, offset, limit) {
-            if self.0.moved.wait_until(&mut watched, deadline).timed_out() {
+            if self.0.searcher.moved.wait_until(&mut watched, deadline).timed_out() {
                 break;
             }
         }

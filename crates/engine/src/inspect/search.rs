@@ -18,20 +18,45 @@ const STEP: u32 = 40_000;
 /// The same when each row has to be opened.
 const DEEP_STEP: u32 = 4_000;
 
-/// Everything a search needs.
-pub(super) struct Job {
+/// Whom a search tells. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Searcher {
     pub(super) dir: PathBuf,
-    pub(super) parsed: Parsed,
-    /// The number of this search.
-    pub(super) era: u64,
     pub(super) watched: Arc<Mutex<Watched>>,
+    /// Woken when a search has found something.
     pub(super) moved: Arc<Condvar>,
     pub(super) outbox: Arc<Outbox>,
 }
 
+impl Searcher {
+    /// Begins to look for the rows of a view.
+    pub(super) fn look_at(&self, parsed: Parsed) {
+        // Without a journal there is nothing to look through.
+        let of = Reader::open(&self.dir).and_then(|reader| reader.stats()).map_or(0, |stats| stats.exchanges);
+        let era = self.watched.lock().set(parsed.clone(), of);
+        Job { to: self.clone(), parsed, era }.start();
+    }
+
+    /// Rows came or went otherwise than by traffic: the list is made anew.
+    pub(super) fn look_again(&self) {
+        let parsed = self.watched.lock().parsed().clone();
+        self.look_at(parsed);
+        self.outbox.tell(Kind::Reset);
+        self.outbox.tell(Kind::Sites);
+    }
+}
+
+/// One search.
+struct Job {
+    to: Searcher,
+    parsed: Parsed,
+    /// The number of this search.
+    era: u64,
+}
+
 impl Job {
     /// Runs on a thread of its own.
-    pub(super) fn start(self) {
+    fn start(self) {
         let thread = std::thread::Builder::new().name("search".into()).spawn(move || {
             if let Err(cause) = self.run() {
                 tracing::warn!("{}", refused(&cause));
@@ -44,7 +69,7 @@ impl Job {
     }
 
     fn run(&self) -> Result<(), StoreError> {
-        let reader = Reader::open(&self.dir)?;
+        let reader = Reader::open(&self.to.dir)?;
         let query = self.parsed.query();
         let step = if self.parsed.expr.is_deep() { DEEP_STEP } else { STEP };
         let (mut before, mut rows) = (None, FIRST.min(step));
@@ -59,10 +84,10 @@ impl Job {
     }
 
     fn tell(&self, hits: Vec<capture::store::Hit>, scanned: u64, done: bool) -> bool {
-        let goes_on = self.watched.lock().found(self.era, hits, scanned, done);
+        let goes_on = self.to.watched.lock().found(self.era, hits, scanned, done);
         if goes_on {
-            self.moved.notify_all();
-            self.outbox.tell(Kind::Search);
+            self.to.moved.notify_all();
+            self.to.outbox.tell(Kind::Search);
         }
         goes_on
     }

@@ -6,7 +6,8 @@ use capture::exchange::{ExchangeId, Timestamp};
 use capture::store::SessionRow;
 
 use super::{Current, Journal};
-use crate::api::types::{ApiError, Session};
+use crate::api::types::{ApiError, Session, SessionComparison};
+use crate::compare;
 use crate::error::Result;
 use crate::har;
 use crate::lookup::{parse, refused};
@@ -51,7 +52,7 @@ impl Journal {
     pub(crate) fn begin_session(&self, name: &str) -> Result<Session> {
         let id = self.change(|store| store.begin_session(name.trim(), Timestamp::now()))?;
         self.learn_session();
-        self.changed()?;
+        self.changed();
         self.session(id as u32)
     }
 
@@ -66,7 +67,15 @@ impl Journal {
     pub(crate) fn remove_session(&self, id: u32) -> Result<()> {
         self.change(|store| store.remove_session(id.into()))?;
         self.learn_session();
-        self.changed()
+        self.changed();
+        Ok(())
+    }
+
+    /// What changed from one session to another.
+    pub(crate) fn compare_sessions(&self, left: u32, right: u32) -> Result<SessionComparison> {
+        let (left, right) = (self.session(left)?, self.session(right)?);
+        let found = self.lookup()?.reader().compare_sessions(left.id.into(), right.id.into());
+        Ok(compare::sessions(left, right, found.map_err(|cause| refused(&cause))?))
     }
 
     /// Reads a HAR file into a session of its own.
@@ -74,7 +83,7 @@ impl Journal {
         let (file, name) = har::open(path)?;
         let keeper = self.0.keeper.as_ref().ok_or_else(ApiError::no_journal)?;
         let (id, _) = keeper.with(|store| har::read(store, &name, file, path))?;
-        self.changed()?;
+        self.changed();
         self.session(id as u32)
     }
 
@@ -92,11 +101,11 @@ impl Journal {
         found.ok_or_else(|| ApiError::no_such_session(id))
     }
 
-    /// Shows marks that changed; a filter that looks at marks has other rows now.
-    /// Tells the window of rows whose marks changed.
+    /// Tells the window of rows whose marks changed; a filter that looks at marks has other rows now.
     pub(crate) fn marked(&self, ids: &[String]) -> Result<()> {
         if self.0.watched.lock().parsed().expr.looks_at_marks() {
-            return self.changed();
+            self.changed();
+            return Ok(());
         }
         let ids = ids.iter().map(|id| parse(id)).collect::<Result<Vec<_>>>()?;
         let rows = self.lookup()?.rows(&ids)?;

@@ -161,6 +161,13 @@ fn a_new_session_is_shown_apart() {
     let sessions = desk.journal.sessions().unwrap();
     assert_eq!(sessions.iter().map(|s| s.exchanges as u64).collect::<Vec<_>>(), [1, 1]);
     assert_eq!(desk.journal.rename_session(99, "x").unwrap_err().code, "no-such-session");
+    let compared = desk.journal.compare_sessions(1, session.id).unwrap();
+    let paths: Vec<_> = compared.paths.iter().map(|line| (line.path.as_deref(), &line.changes[..])).collect();
+    assert_eq!(
+        paths,
+        [(Some("/before"), &["gone".to_owned()][..]), (Some("/after"), &["new".to_owned()][..])]
+    );
+    assert_eq!(desk.journal.compare_sessions(1, 99).unwrap_err().code, "no-such-session");
     desk.journal.remove_session(1).unwrap();
     assert_eq!(desk.rows(&view(""), 1), ["/after"]);
 }

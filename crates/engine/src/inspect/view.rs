@@ -103,6 +103,9 @@ const fn column(by: SortBy) -> Column {
         SortBy::ServedBy => Column::ServedBy,
         SortBy::Type => Column::Kind,
         SortBy::Size => Column::Size,
+        SortBy::Decoded => Column::Decoded,
+        SortBy::Cache => Column::Cache,
+        SortBy::Initiator => Column::Initiator,
         SortBy::Took => Column::Took,
         SortBy::Wait => Column::Wait,
         SortBy::State => Column::State,
@@ -213,8 +216,14 @@ impl Watched {
     }
 
     fn settle(&mut self, row: &Summary, whole: Option<&Whole<'_>>) -> bool {
+        let matches = self.parsed.matches(row, whole, &self.current);
+        self.show(row, matches)
+    }
+
+    /// Takes a row that is in the journal, of which it is known whether it matches; whether it is in the view.
+    pub(crate) fn show(&mut self, row: &Summary, matches: bool) -> bool {
         self.waiting.remove(&row.id);
-        let matches = self.active && self.parsed.matches(row, whole, &self.current);
+        let matches = self.active && matches;
         if matches {
             self.list.put(row);
         } else {

@@ -408,6 +408,19 @@ kind: string,
  */
 size: number | null, 
 /**
+ * Bytes of the response body with its content coding undone; `None` where that is not known.
+ */
+decoded: number | null, 
+/**
+ * What caches made of the answer: `not-modified`, `hit`, `miss`, `max-age`, `no-cache`, `no-store`, `heuristic`;
+ * empty when nothing says so.
+ */
+cache: string, 
+/**
+ * Who made the browser ask, where it said so.
+ */
+initiator: Initiator | null, 
+/**
  * From the request's head to the last byte; `None` while it runs.
  */
 took_ms: number | null, 
@@ -444,6 +457,16 @@ comment: string,
  */
 resent_from: string | null, };
 
+export type Initiator = { 
+/**
+ * `person`, `link`, `frame`, `script`, `element`, `page` (nothing but the page is known).
+ */
+by: string, 
+/**
+ * Its path where it has the request's origin, else its address; without the query.
+ */
+page: string | null, };
+
 export type View = { 
 /**
  * Site id; `None` for all.
@@ -472,7 +495,7 @@ by: SortBy,
  */
 descending: boolean, };
 
-export type SortBy = "started" | "status" | "method" | "path" | "host" | "site" | "behavior" | "served-by" | "type" | "size" | "took" | "wait" | "state" | "findings";
+export type SortBy = "started" | "status" | "method" | "path" | "host" | "site" | "behavior" | "served-by" | "type" | "size" | "decoded" | "cache" | "initiator" | "took" | "wait" | "state" | "findings";
 
 export type Rows = { 
 /**
@@ -627,6 +650,84 @@ imported: boolean,
  * What is recorded goes into it; all others are only looked at.
  */
 current: boolean, };
+
+export type SessionComparison = { 
+/**
+ * The earlier, as a rule.
+ */
+left: Session, 
+/**
+ * The later.
+ */
+right: Session, 
+/**
+ * One line for each behavior, the most changed first.
+ */
+routes: Array<SessionLine>, 
+/**
+ * One line for each method and path, the most changed first; at most 2,000.
+ */
+paths: Array<SessionLine>, 
+/**
+ * Lines left out beyond those.
+ */
+omitted: number, };
+
+export type SessionLine = { 
+/**
+ * The site's name; `None` for requests no site serves.
+ */
+site: string | null, 
+/**
+ * The pattern; `None` for requests no site serves.
+ */
+behavior: string | null, 
+/**
+ * `GET`; `None` for a whole behavior, and for the many paths that are one line.
+ */
+method: string | null, 
+/**
+ * Segments that are numbers or UUIDs are `*`; `None` as with `method`.
+ */
+path: string | null, 
+/**
+ * `None` where the left session has no such request.
+ */
+left: Figures | null, 
+/**
+ * `None` where the right session has no such request.
+ */
+right: Figures | null, 
+/**
+ * `errors`, `gone`, `new`, `statuses`, `latency`, `size`, the gravest first; empty when nothing changed.
+ */
+changes: Array<string>, };
+
+export type Figures = { 
+/**
+ * All of them.
+ */
+requests: number, 
+/**
+ * Status 400 or more, or failed.
+ */
+errors: number, 
+/**
+ * How often each status came, in order.
+ */
+statuses: Array<StatusCount>, 
+/**
+ * Half of the answers took at most this; `None` without answers.
+ */
+p50_ms: number | null, 
+/**
+ * 95 of 100.
+ */
+p95_ms: number | null, 
+/**
+ * Median bytes of the response body on the wire, 304s left out.
+ */
+size: number | null, };
 
 export type ExchangeDetail = { 
 /**
@@ -2208,6 +2309,7 @@ export interface Commands {
   begin_session: { args: { name: string }; reply: Session };
   rename_session: { args: { id: number; name: string }; reply: Session };
   remove_session: { args: { id: number }; reply: null };
+  compare_sessions: { args: { left: number; right: number }; reply: SessionComparison };
   export_har: { args: { view: View; ids: Array<string> | null; path: string; secrets: boolean }; reply: number };
   import_har: { args: { path: string }; reply: Session };
   exchange: { args: { id: string }; reply: ExchangeDetail };

@@ -106,6 +106,7 @@ export class FakeEngine implements Engine {
     begin_session: ({ name }) => this.#marks.beginSession(name),
     rename_session: ({ id, name }) => this.#marks.renameSession(id, name),
     remove_session: ({ id }) => this.#marks.removeSession(id),
+    compare_sessions: ({ left, right }) => this.#marks.compare(left, right),
     export_har: () => 12,
     import_har: ({ path }) => this.#marks.beginSession(path.split('/').at(-1) ?? path),
     exchange: ({ id }) => detailOf(this.#row(indexOf(id))),

@@ -11,6 +11,7 @@ import { headerNotes } from './en/headers';
 import { commands, keys } from './en/keys';
 import { log } from './en/log';
 import { rules } from './en/rules';
+import { sessions } from './en/sessions';
 import { plural } from './en/plural';
 import {
   diagnostics,
@@ -153,6 +154,7 @@ export const en = {
   rules,
   filterWords,
   har,
+  sessions,
   charts,
   commands,
   keys,

@@ -11,6 +11,7 @@ import { headerNotes } from './ko/headers';
 import { commands, keys } from './ko/keys';
 import { log } from './ko/log';
 import { rules } from './ko/rules';
+import { sessions } from './ko/sessions';
 import { number } from './ko/number';
 import {
   diagnostics,
@@ -150,6 +151,7 @@ export const ko: Messages = {
   rules,
   filterWords,
   har,
+  sessions,
   charts,
   commands,
   keys,

@@ -162,6 +162,15 @@ export class App {
     void this.rows.show({ ...this.rows.view, session });
   }
 
+  /** The requests of one session that a filter lets through, whatever site they are of. */
+  showSession(session: number, filter: string) {
+    this.selectAll();
+    this.tab = 'requests';
+    this.filter = filter;
+    this.rows.setFollow(false);
+    void this.rows.show({ site: null, session, filter });
+  }
+
   openExchange(index: number) {
     const row = this.rows.at(index);
     if (!row) return;

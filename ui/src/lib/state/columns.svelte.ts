@@ -10,10 +10,13 @@ export const COLUMNS = {
   behavior: { width: 110 },
   servedBy: { width: 92 },
   type: { width: 92 },
+  cache: { width: 96 },
   size: { width: 72, number: true },
+  decoded: { width: 78, number: true },
   time: { width: 82, number: true },
   start: { width: 106, number: true },
   protocol: { width: 72 },
+  initiator: { width: 150 },
   findings: { width: 78, number: true },
   waterfall: { width: 82 },
 } as const satisfies Record<string, ColumnShape>;
@@ -42,6 +45,9 @@ const USUAL: readonly ColumnId[] = [
 const GIVE_WAY: readonly ColumnId[] = [
   'protocol',
   'start',
+  'cache',
+  'initiator',
+  'decoded',
   'behavior',
   'waterfall',
   'findings',

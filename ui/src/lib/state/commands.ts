@@ -49,6 +49,11 @@ function lookCommands(app: App): Command[] {
     },
     { id: 'errors', label: t.commands.errors, also: 'is:error', run: () => app.setFilter('is:error') },
     { id: 'slow', label: t.commands.slow, also: 'took:>500ms', run: () => app.setFilter('took:>500ms') },
+    {
+      id: 'compare-sessions',
+      label: t.sessions.compare,
+      run: () => void app.guard(() => app.sessions.beginComparison(app.rows.view.session ?? null)),
+    },
     { id: 'charts', label: t.charts.show, run: () => app.timeline.toggle() },
     ...app.filters.saved.map((each) => ({
       id: `filter-${each.name}`,

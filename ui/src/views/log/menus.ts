@@ -113,6 +113,12 @@ function textOf(row: Row, column: ColumnId): string {
       return row.kind;
     case 'size':
       return bytes(row.size);
+    case 'decoded':
+      return bytes(row.decoded);
+    case 'cache':
+      return row.cache;
+    case 'initiator':
+      return row.initiator?.page ?? row.initiator?.by ?? '';
     case 'time':
     case 'waterfall':
       return duration(row.took_ms);

@@ -11,10 +11,13 @@ export const SORTS: Record<ColumnId, SortBy | null> = {
   behavior: 'behavior',
   servedBy: 'served-by',
   type: 'type',
+  cache: 'cache',
   size: 'size',
+  decoded: 'decoded',
   time: 'took',
   start: 'started',
   protocol: null,
+  initiator: 'initiator',
   findings: 'findings',
   waterfall: 'started',
 };

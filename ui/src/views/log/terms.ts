@@ -1,6 +1,7 @@
 // From a cell to the words of the filter language that say "only these" and "not these".
 
 import type { Row } from '../../lib/backend/bindings';
+import { quoted } from '../../lib/format/filter';
 import type { ColumnId } from '../../lib/state/columns.svelte';
 
 /** What a cell says in the filter language; `null` where it says nothing that can be looked for. */
@@ -24,6 +25,12 @@ export function termOf(row: Row, column: ColumnId): string | null {
       return term('type', row.kind);
     case 'size':
       return row.size === null ? null : `size:>=${row.size}`;
+    case 'decoded':
+      return row.decoded === null ? null : `decoded:>=${row.decoded}`;
+    case 'cache':
+      return term('cache', row.cache);
+    case 'initiator':
+      return term('initiator', row.initiator && (row.initiator.page ?? row.initiator.by));
     case 'time':
     case 'waterfall':
       return row.took_ms === null ? null : `took:>=${Number(row.took_ms.toPrecision(3))}ms`;
@@ -57,11 +64,6 @@ export function without(filter: string, term: string): string {
 function term(field: string, value: string | null): string | null {
   if (value === null || value === '') return null;
   return `${field}:${quoted(value)}`;
-}
-
-/** Quoted where the language would otherwise read something else. */
-export function quoted(value: string): string {
-  return /[\s"(),]/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
 }
 
 /** `or`, `not` and parentheses bind in ways that a mere list of words does not. */

@@ -140,7 +140,10 @@ fn a_journal_of_the_first_layout_is_brought_up() {
     drop(store);
     let old = Connection::open(&path).unwrap();
     old.execute_batch(
-        "DROP TABLE mark; DROP TABLE session; ALTER TABLE place DROP COLUMN session; PRAGMA user_version = 1",
+        "DROP TABLE mark; DROP TABLE session; ALTER TABLE place DROP COLUMN session;
+         ALTER TABLE exchange DROP COLUMN grown; ALTER TABLE exchange DROP COLUMN cache;
+         ALTER TABLE exchange DROP COLUMN asked_by; ALTER TABLE exchange DROP COLUMN asker;
+         ALTER TABLE block DROP COLUMN writer; PRAGMA user_version = 1",
     )
     .unwrap();
     drop(old);
@@ -150,4 +153,6 @@ fn a_journal_of_the_first_layout_is_brought_up() {
     store.pin(&[id(1)], true).unwrap();
     store.write(&[simple(2)]).unwrap();
     assert_eq!(targets(&reader), [1, 2]);
+    let decoded = |number| reader.row(id(number)).unwrap().unwrap().decoded;
+    assert_eq!((decoded(1), decoded(2)), (None, Some(11)), "what was not recorded then is not known");
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::StatusCount;
+
 /// The order of a list. Rows that are equal in it stand in the order in which they started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, Default)]
 pub struct Sort {
@@ -37,6 +39,12 @@ pub enum SortBy {
     Type,
     /// Bytes of the response body on the wire.
     Size,
+    /// The same with its content coding undone.
+    Decoded,
+    /// What caches made of it.
+    Cache,
+    /// The page that asked.
+    Initiator,
     /// To the last byte.
     Took,
     /// To the response's head.
@@ -145,4 +153,55 @@ pub struct Session {
     pub imported: bool,
     /// What is recorded goes into it; all others are only looked at.
     pub current: bool,
+}
+
+/// Two sessions side by side. What differs by chance is not called a change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct SessionComparison {
+    /// The earlier, as a rule.
+    pub left: Session,
+    /// The later.
+    pub right: Session,
+    /// One line for each behavior, the most changed first.
+    pub routes: Vec<SessionLine>,
+    /// One line for each method and path, the most changed first; at most 2,000.
+    pub paths: Vec<SessionLine>,
+    /// Lines left out beyond those.
+    pub omitted: u32,
+}
+
+/// What became of a behavior or a path.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct SessionLine {
+    /// The site's name; `None` for requests no site serves.
+    pub site: Option<String>,
+    /// The pattern; `None` for requests no site serves.
+    pub behavior: Option<String>,
+    /// `GET`; `None` for a whole behavior, and for the many paths that are one line.
+    pub method: Option<String>,
+    /// Segments that are numbers or UUIDs are `*`; `None` as with `method`.
+    pub path: Option<String>,
+    /// `None` where the left session has no such request.
+    pub left: Option<Figures>,
+    /// `None` where the right session has no such request.
+    pub right: Option<Figures>,
+    /// `errors`, `gone`, `new`, `statuses`, `latency`, `size`, the gravest first; empty when nothing changed.
+    pub changes: Vec<String>,
+}
+
+/// Requests in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Figures {
+    /// All of them.
+    pub requests: u32,
+    /// Status 400 or more, or failed.
+    pub errors: u32,
+    /// How often each status came, in order.
+    pub statuses: Vec<StatusCount>,
+    /// Half of the answers took at most this; `None` without answers.
+    pub p50_ms: Option<f64>,
+    /// 95 of 100.
+    pub p95_ms: Option<f64>,
+    /// Median bytes of the response body on the wire, 304s left out.
+    pub size: Option<f64>,
 }

@@ -31,6 +31,13 @@ pub struct Row {
     pub kind: String,
     /// Bytes of the response body on the wire.
     pub size: Option<f64>,
+    /// Bytes of the response body with its content coding undone; `None` where that is not known.
+    pub decoded: Option<f64>,
+    /// What caches made of the answer: `not-modified`, `hit`, `miss`, `max-age`, `no-cache`, `no-store`, `heuristic`;
+    /// empty when nothing says so.
+    pub cache: String,
+    /// Who made the browser ask, where it said so.
+    pub initiator: Option<Initiator>,
     /// From the request's head to the last byte; `None` while it runs.
     pub took_ms: Option<f64>,
     /// From the request's head to the response's.
@@ -49,6 +56,15 @@ pub struct Row {
     pub comment: String,
     /// The exchange it was made from, when it was sent again from here.
     pub resent_from: Option<String>,
+}
+
+/// Who made a browser ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Initiator {
+    /// `person`, `link`, `frame`, `script`, `element`, `page` (nothing but the page is known).
+    pub by: String,
+    /// Its path where it has the request's origin, else its address; without the query.
+    pub page: Option<String>,
 }
 
 /// Which rows a list shows.

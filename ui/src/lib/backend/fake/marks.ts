@@ -1,6 +1,6 @@
 // What people make of the stand-in's requests: pins, comments, saved filters, sessions.
 
-import type { Row, SavedFilter, Session } from '../bindings';
+import type { Figures, Row, SavedFilter, Session, SessionComparison, SessionLine } from '../bindings';
 
 export class Marks {
   filters: SavedFilter[] = [
@@ -51,8 +51,44 @@ export class Marks {
     return this.sessions.find((each) => each.id === id)!;
   }
 
+  compare(left: number, right: number): SessionComparison {
+    const called = (id: number) => this.sessions.find((each) => each.id === id)!;
+    const [routes, paths] = [[line(null, null, [], [900, 12, 2_100], [1_020, 64, 2_100])], LINES];
+    return { left: called(left), right: called(right), routes, paths, omitted: 0 };
+  }
+
   removeSession(id: number): null {
     this.sessions = this.sessions.filter((each) => each.id !== id || each.current);
     return null;
   }
 }
+
+/** Requests, median milliseconds, bytes. */
+type Numbers = [number, number, number] | null;
+
+function figures(numbers: Numbers, status: number): Figures | null {
+  if (!numbers) return null;
+  const [requests, p50_ms, size] = numbers;
+  const statuses = [{ status, count: requests }];
+  return { requests, errors: status >= 400 ? requests : 0, statuses, p50_ms, p95_ms: p50_ms * 3, size };
+}
+
+function line(
+  method: string | null,
+  path: string | null,
+  changes: string[],
+  left: Numbers,
+  right: Numbers,
+): SessionLine {
+  const status = changes.includes('errors') ? 500 : 200;
+  const sides = { left: figures(left, 200), right: figures(right, status) };
+  return { site: 'shop', behavior: '/api/*', method, path, changes, ...sides };
+}
+
+const LINES = [
+  line('POST', '/api/check_db.php', ['errors', 'statuses', 'latency'], [40, 18, 188], [38, 231, 96]),
+  line('GET', '/api/search', ['gone'], [12, 64, 1_400], null),
+  line('GET', '/api/stock/*', ['new'], null, [31, 9, 64]),
+  line('GET', '/api/products', ['latency'], [210, 39, 14_200], [260, 84, 14_200]),
+  line('GET', '/api/session', [], [300, 16, 312], [305, 17, 312]),
+];

@@ -1,8 +1,9 @@
-import type { Completion, Row, Sort, SortBy } from '../bindings';
+import type { Completion, Initiator, Row, Sort, SortBy } from '../bindings';
 
 type Sample = Pick<Row, 'status' | 'method' | 'target' | 'served_by' | 'kind' | 'size' | 'state'> & {
   took: number;
   error?: string;
+  cache?: string;
   findings?: number;
 };
 
@@ -20,25 +21,36 @@ const sample = (
 /** One visit to the sample shop, over and over. */
 const VISIT: Sample[] = [
   sample(200, 'GET', '/', 'folder', 'html', 2_100, 3, { findings: 1 }),
-  sample(200, 'GET', '/assets/index-4f9a1c.js', 'folder', 'js', 148_000, 6, { findings: 2 }),
-  sample(200, 'GET', '/assets/index-b71e02.css', 'folder', 'css', 21_000, 4),
+  sample(200, 'GET', '/assets/index-4f9a1c.js', 'folder', 'js', 148_000, 6, {
+    findings: 2,
+    cache: 'max-age',
+  }),
+  sample(200, 'GET', '/assets/index-b71e02.css', 'folder', 'css', 21_000, 4, { cache: 'max-age' }),
   sample(200, 'GET', '/api/session', 'backend', 'json', 312, 18),
   sample(101, 'GET', '/ws', 'backend', 'websocket', null, 0, { state: 'open' }),
-  sample(200, 'GET', '/api/products?page=1', 'backend', 'json', 14_200, 42),
-  sample(304, 'GET', '/images/hero.avif', 'folder', 'image', null, 1),
+  sample(200, 'GET', '/api/products?page=1', 'backend', 'json', 14_200, 42, { cache: 'miss' }),
+  sample(304, 'GET', '/images/hero.avif', 'folder', 'image', null, 1, { cache: 'not-modified' }),
   sample(500, 'POST', '/api/check_db.php', 'backend', 'json', 96, 231),
   sample(200, 'POST', '/api/cart', 'backend', 'json', 188, 27),
-  sample(200, 'GET', '/api/products?page=2', 'backend', 'json', 13_900, 39),
+  sample(200, 'GET', '/api/products?page=2', 'backend', 'json', 13_900, 39, { cache: 'miss' }),
   sample(200, 'GET', '/images/p-1042.webp', 'folder', 'image', 64_000, 5),
   sample(404, 'GET', '/images/p-1043.webp', 'folder', 'html', 1_200, 1),
   sample(null, 'GET', '/api/search?q=lamp', 'backend', '', null, 64, { state: 'left' }),
-  sample(200, 'GET', '/api/products?page=1', 'backend', 'json', 14_200, 36),
+  sample(200, 'GET', '/api/products?page=1', 'backend', 'json', 14_200, 36, { cache: 'hit' }),
   sample(502, 'GET', '/api/reports', 'localfront', 'json', 241, 2, {
     state: 'failed',
     error: 'connect-refused',
   }),
   sample(200, 'GET', '/api/session', 'backend', 'json', 312, 16),
 ];
+
+/** How much a body of a kind becomes when it is decoded. */
+const GROWTH: Record<string, number> = { html: 3.1, js: 3.4, css: 4.2 };
+
+function initiatorOf(each: Sample): Initiator {
+  if (each.target === '/') return { by: 'person', page: null };
+  return { by: each.kind === 'json' || each.kind === '' ? 'script' : 'element', page: '/' };
+}
 
 /** Where in a visit each request comes, in milliseconds. */
 const STARTS = [0, 14, 15, 60, 75, 90, 104, 134, 223, 282, 342, 349, 380, 430, 490, 580];
@@ -76,6 +88,9 @@ export class Traffic {
       served_by: each.served_by,
       kind: pending ? '' : each.kind,
       size: pending ? null : each.size,
+      decoded: pending || each.size === null ? null : Math.round(each.size * (GROWTH[each.kind] ?? 1)),
+      cache: pending ? '' : (each.cache ?? ''),
+      initiator: initiatorOf(each),
       took_ms: pending || open ? null : each.state === 'open' ? 84_000 : each.took,
       wait_ms: pending ? null : each.took * 0.97,
       state,
@@ -198,6 +213,7 @@ function keyOf(each: Sample, by: SortBy): string | number {
     size: each.size ?? -1,
     took: each.took,
     findings: each.findings ?? 0,
+    cache: each.cache ?? '',
     method: each.method,
     path: each.target,
     type: each.kind,

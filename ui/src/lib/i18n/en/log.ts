@@ -1,5 +1,6 @@
 // The list of requests, in English.
 
+import type { Initiator } from '../../backend/bindings';
 import { plural } from './plural';
 
 export const log = {
@@ -13,10 +14,13 @@ export const log = {
     behavior: 'Behavior',
     servedBy: 'Served by',
     type: 'Type',
+    cache: 'Cache',
     size: 'Size',
+    decoded: 'Decoded',
     time: 'Time',
     start: 'Started',
     protocol: 'Protocol',
+    initiator: 'Initiator',
     findings: 'Findings',
     waterfall: 'Waterfall',
   },
@@ -46,6 +50,35 @@ export const log = {
   left: 'left',
   failed: 'failed',
   servers: { folder: 'folder', backend: 'backend', localfront: 'Localfront' } as Record<string, string>,
+  caches: {
+    'not-modified': 'What the browser had was still good',
+    hit: 'A cache on the way answered',
+    miss: 'A cache on the way had to ask',
+    'max-age': 'The browser may use it again for some time without asking',
+    'no-cache': 'The browser may keep it, and asks before it uses it again',
+    'no-store': 'Nobody may keep it',
+    heuristic: 'The head does not say for how long it is good: browsers guess by Last-Modified',
+  } as Record<string, string>,
+  askers: {
+    person: 'address bar',
+    link: 'link',
+    frame: 'frame',
+    script: 'script',
+    element: 'page',
+    page: 'page',
+  } as Record<string, string>,
+  asked: ({ by, page }: Initiator) => {
+    if (by === 'person') return 'Asked for by a person: address bar, bookmark or reload';
+    const where = page === null ? '' : ` on ${page}`;
+    const words: Record<string, string> = {
+      link: `Followed from a link, form or script${where}`,
+      frame: `A frame${where}`,
+      script: `Called by a script${where}`,
+      element: `Part of ${page ?? 'a page'}`,
+    };
+    return words[by] ?? `Asked for by ${page ?? 'a page'}`;
+  },
+  decodedTo: (size: string) => `${size} once decoded`,
   findings: (count: number) => plural(count, 'mixed-content finding'),
   filter: 'Filter',
   filterHint: 'path:/api status:>=400 took:>200ms',

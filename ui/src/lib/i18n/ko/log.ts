@@ -14,10 +14,13 @@ export const log: Messages['log'] = {
     behavior: '동작',
     servedBy: '응답 주체',
     type: '유형',
+    cache: '캐시',
     size: '크기',
+    decoded: '해제 크기',
     time: '시간',
     start: '시작',
     protocol: '프로토콜',
+    initiator: '요청 출처',
     findings: '문제',
     waterfall: '워터폴',
   },
@@ -48,6 +51,35 @@ export const log: Messages['log'] = {
   left: '중단됨',
   failed: '실패',
   servers: { folder: '폴더', backend: '백엔드', localfront: 'Localfront' },
+  caches: {
+    'not-modified': '브라우저가 가진 사본이 그대로 유효했습니다',
+    hit: '중간 캐시가 응답했습니다',
+    miss: '중간 캐시에 없어 오리진에 요청했습니다',
+    'max-age': '브라우저가 일정 시간 동안 다시 묻지 않고 쓸 수 있습니다',
+    'no-cache': '브라우저가 저장하되 다시 쓰기 전에 확인합니다',
+    'no-store': '어디에도 저장할 수 없습니다',
+    heuristic: '유효 기간이 없어 브라우저가 Last-Modified로 추정합니다',
+  },
+  askers: {
+    person: '주소창',
+    link: '링크',
+    frame: '프레임',
+    script: '스크립트',
+    element: '페이지',
+    page: '페이지',
+  },
+  asked: ({ by, page }) => {
+    if (by === 'person') return '사용자가 직접 연 요청: 주소창, 북마크 또는 새로 고침';
+    const where = page === null ? '' : `${page}의 `;
+    const words: Record<string, string> = {
+      link: `${where}링크, 양식 또는 스크립트로 이동`,
+      frame: `${where}프레임`,
+      script: `${where}스크립트가 호출`,
+      element: `${page ?? '페이지'}의 구성 요소`,
+    };
+    return words[by] ?? `${page ?? '페이지'}에서 요청`;
+  },
+  decodedTo: (size) => `압축 해제 시 ${size}`,
   findings: (count) => `혼합 콘텐츠 ${number(count)}건`,
   filter: '필터',
   filterHint: 'path:/api status:>=400 took:>200ms',
