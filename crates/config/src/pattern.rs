@@ -124,6 +124,12 @@ impl PathPattern {
         cover::covers(self.as_str(), other.as_str())
     }
 
+    /// Whether any path is matched by both.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        cover::meet(self.as_str(), other.as_str())
+    }
+
     /// Whether any path it matches is `prefix` or goes on below it; `prefix` has no slash at its end.
     #[must_use]
     pub fn meets_prefix(&self, prefix: &str) -> bool {

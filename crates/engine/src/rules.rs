@@ -2,10 +2,12 @@
 
 mod book;
 mod compile;
+mod concern;
 pub(crate) mod paused;
 pub(crate) mod seed;
 
 pub(crate) use book::RuleBook;
+pub(crate) use concern::{concerns_behavior, concerns_site};
 
 use crate::api::types::ThrottlePreset;
 

@@ -7,6 +7,7 @@ use crate::api::types::*;
 use crate::door::url_of;
 use crate::live::Clock;
 use crate::projects::{Open, Placed, Source};
+use crate::rules;
 
 impl Engine {
     /// All sites, in the order of the sidebar.
@@ -76,7 +77,7 @@ impl Engine {
             routes,
             diagnostics: placed.open.diagnostics.clone(),
             findings: self.0.journal.finding_count(&placed.id),
-            rules: self.0.rules.lock().count_on(&placed.id, None),
+            rules: self.0.rules.lock().count_on(&placed.id, |about| rules::concerns_site(about, site)),
             rewrites: site.rewrite_mixed,
         }
     }
@@ -105,7 +106,11 @@ impl Engine {
         let origin = &placed.site.origins[behavior.origin];
         let pattern = behavior.pattern.as_str().to_owned();
         let now = live.iter().find(|l| l.site == placed.id && usize::from(l.behavior) == at);
-        let rules = self.0.rules.lock().count_on(&placed.id, Some(&pattern));
+        let rules = self
+            .0
+            .rules
+            .lock()
+            .count_on(&placed.id, |about| rules::concerns_behavior(about, placed.site, at));
         let (count, spark) = self.0.live.lock().route(&(placed.id.clone(), pattern.clone()), self.clock());
         Route {
             pattern,

@@ -65,13 +65,10 @@ impl RuleBook {
         self.rules.iter().map(|(_, hits)| hits.count()).sum()
     }
 
-    /// Those of a site that are on: all, or those that may concern a behavior.
-    pub(crate) fn count_on(&self, site: &str, behavior: Option<&str>) -> u32 {
-        let concerns = |rule: &Kept| match (behavior, rule.matches.behavior.as_deref()) {
-            (Some(asked), Some(about)) => asked == about,
-            _ => true,
-        };
-        let on = self.rules.iter().filter(|(rule, _)| rule.on && rule.site == site && concerns(rule));
+    /// Those of a site that are on and may concern what is asked for.
+    pub(crate) fn count_on(&self, site: &str, concerns: impl Fn(&RuleMatch) -> bool) -> u32 {
+        let on =
+            self.rules.iter().filter(|(rule, _)| rule.on && rule.site == site && concerns(&rule.matches));
         u32::try_from(on.count()).unwrap_or(u32::MAX)
     }
 
