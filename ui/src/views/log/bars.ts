@@ -12,17 +12,62 @@ export function barPath(values: readonly number[], top: number, height: number):
     .join('');
 }
 
-/** A line through the middle of each place; where a number is missing it breaks off, and one alone is a dot. */
-export function linePath(values: readonly (number | null)[], top: number, height: number): string {
+type Values = readonly (number | null)[];
+
+/** A line through the middle of each place; where a number is missing it breaks off. */
+export function linePath(values: Values, top: number, height: number): string {
+  return values
+    .map((value, at) => {
+      if (value === null || isAlone(values, at)) return '';
+      return `${isMissing(values[at - 1]) ? 'M' : 'L'}${placeOf(value, at, top, height)}`;
+    })
+    .join('');
+}
+
+/** A dot for each number without neighbours, which no line would show. */
+export function dotPath(values: Values, top: number, height: number): string {
+  return values
+    .map((value, at) =>
+      value !== null && isAlone(values, at) ? `M${placeOf(value, at, top, height)}h0.01` : '',
+    )
+    .join('');
+}
+
+/** For each number without neighbours, how far the higher ones of its place reach. */
+export function reachPath(values: Values, high: Values, top: number, height: number): string {
+  return values
+    .map((value, at) => {
+      const to = high[at];
+      if (value === null || to === null || to === undefined || to <= value || !isAlone(values, at)) return '';
+      return `M${placeOf(value, at, top, height)}V${tallness(to, top, height)}`;
+    })
+    .join('');
+}
+
+/** What leads from one number to the next over places where none is known. */
+export function bridgePath(values: Values, top: number, height: number): string {
+  let last: string | null = null;
   return values
     .map((value, at) => {
       if (value === null) return '';
-      const alone = isMissing(values[at - 1]) && isMissing(values[at + 1]);
-      const pen = isMissing(values[at - 1]) ? 'M' : 'L';
-      const place = `${at + 0.5} ${(height - (Math.min(value, top) / top) * height).toFixed(2)}`;
-      return `${pen}${place}${alone ? 'h0.01' : ''}`;
+      const place = placeOf(value, at, top, height);
+      const bridge = last !== null && isMissing(values[at - 1]) ? `M${last}L${place}` : '';
+      last = place;
+      return bridge;
     })
     .join('');
+}
+
+function placeOf(value: number, at: number, top: number, height: number): string {
+  return `${at + 0.5} ${tallness(value, top, height)}`;
+}
+
+function tallness(value: number, top: number, height: number): string {
+  return (height - (Math.min(value, top) / top) * height).toFixed(2);
+}
+
+function isAlone(values: Values, at: number): boolean {
+  return isMissing(values[at - 1]) && isMissing(values[at + 1]);
 }
 
 function isMissing(value: number | null | undefined): boolean {
