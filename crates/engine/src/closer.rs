@@ -7,7 +7,7 @@ use capture::decode::{self, Content};
 use capture::exchange::Timestamp;
 use capture::head::Head;
 use capture::read::cookies::{self, Cookie, Setting};
-use capture::read::{Note as Said, Weight, graphql, multipart, phases, protobuf, query, tokens};
+use capture::read::{Note as Said, Weight, graphql, multipart, protobuf, query, tokens};
 use capture::record::Record;
 use capture::redact::Masks;
 
@@ -55,7 +55,6 @@ pub(crate) fn inspection(record: &Record) -> Inspection {
         cookies: fields_of(head, "cookie").iter().flat_map(|f| cookies::sent(f)).map(sent_cookie).collect(),
         set_cookies: set_cookies(record, now),
         forwarded: record.detail.forwarded.as_ref().map(|sent| heads(head, sent)).unwrap_or_default(),
-        phases: phases::phases(&record.detail.timing).iter().map(phase).collect(),
         query: asked.into_iter().map(pair).collect(),
         form: form.into_iter().map(pair).collect(),
     }
@@ -276,11 +275,6 @@ fn note(said: Said) -> Note {
         },
         params: said.params,
     }
-}
-
-fn phase(phase: &phases::Phase) -> Phase {
-    let ms = |us: u64| us as f64 / 1000.0;
-    Phase { name: phase.name.into(), from_ms: ms(phase.from), to_ms: ms(phase.to) }
 }
 
 fn pair((name, value): (String, String)) -> Field {

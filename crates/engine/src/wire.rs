@@ -3,6 +3,7 @@
 use capture::event::{Direction, MessageKind};
 use capture::exchange::{Side, Timestamp, Timing as Marks};
 use capture::head::Head;
+use capture::read::phases;
 use capture::record::{ChangeRecord, ConnectionRecord, MessageRecord, Record};
 use capture::summary::{Answerer, Summary};
 use capture::verdict::Verdict;
@@ -65,12 +66,17 @@ pub(crate) fn detail(record: &Record) -> ExchangeDetail {
         address: detail.address.clone(),
         reused: detail.reused,
         timing: timing(&detail.timing),
+        phases: phases::phases(&detail.timing).iter().map(phase).collect(),
         connection: connection(&detail.connection),
         changes: detail.changes.iter().map(change).collect(),
         error_detail: (!detail.cause.is_empty()).then(|| detail.cause.clone()),
         error_side: detail.side.map(|s| side(s).into()),
         messages: record.messages,
     }
+}
+
+fn phase(phase: &phases::Phase) -> Phase {
+    Phase { name: phase.name.into(), from_ms: from_micros(phase.from), to_ms: from_micros(phase.to) }
 }
 
 /// What a rule did begins with its id and its name, parted by tabs ([`proxy::rules`]).

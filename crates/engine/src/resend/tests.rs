@@ -310,7 +310,8 @@ async fn an_exchange_is_read_closely() {
     assert_eq!(read.query[0], header("q", "메모"));
     assert_eq!((&*read.tokens[0].place, &*read.tokens[0].notes[0].code), ("query", "token-unsigned"));
     assert!(read.forwarded.iter().any(|f| f.name == "x-forwarded-proto" && f.differs == Differs::Added));
-    assert_eq!(read.phases.last().map(|p| &*p.name), Some("receiving"));
+    let phases = world.engine.exchange(id.clone()).await.unwrap().phases;
+    assert_eq!(phases.last().map(|phase| &*phase.name), Some("receiving"));
     let range = world.engine.body_range(id, BodySide::Request, true, 0.0, 10).await.unwrap();
     assert_eq!((&*range.base64, range.total, &*range.charset), ("eA==", 1.0, "UTF-8"));
     world.engine.stop().await;

@@ -783,6 +783,10 @@ reused: boolean,
  */
 timing: Timing, 
 /**
+ * What the time went into, in order; phases that did not happen are left out.
+ */
+phases: Array<Phase>, 
+/**
  * The connection it came on.
  */
 connection: Connection, 
@@ -2081,11 +2085,7 @@ graphql: Array<GraphqlOperation>,
 /**
  * The request's head as received (left) and as passed on (right); empty when no backend was asked.
  */
-forwarded: Array<FieldDifference>, 
-/**
- * The phases to scale, in order; those that did not happen are left out.
- */
-phases: Array<Phase>, };
+forwarded: Array<FieldDifference>, };
 
 export type Part = { 
 /**

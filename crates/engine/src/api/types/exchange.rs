@@ -34,6 +34,8 @@ pub struct ExchangeDetail {
     pub reused: bool,
     /// Microseconds as milliseconds; `None` where a moment did not happen.
     pub timing: Timing,
+    /// What the time went into, in order; phases that did not happen are left out.
+    pub phases: Vec<Phase>,
     /// The connection it came on.
     pub connection: Connection,
     /// What was changed on the way.
@@ -108,6 +110,17 @@ pub struct Timing {
     pub first_byte: Option<f64>,
     /// The last byte was handed over.
     pub last_byte: Option<f64>,
+}
+
+/// One phase of an exchange.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Phase {
+    /// `routing`, `connecting`, `sending`, `waiting`, `receiving`.
+    pub name: String,
+    /// Since the request's head.
+    pub from_ms: f64,
+    /// Since the request's head.
+    pub to_ms: f64,
 }
 
 /// The browser's connection.

@@ -24,8 +24,6 @@ pub struct Inspection {
     pub graphql: Vec<GraphqlOperation>,
     /// The request's head as received (left) and as passed on (right); empty when no backend was asked.
     pub forwarded: Vec<FieldDifference>,
-    /// The phases to scale, in order; those that did not happen are left out.
-    pub phases: Vec<Phase>,
 }
 
 /// One part of a multipart body.
@@ -105,17 +103,6 @@ pub struct GraphqlOperation {
     pub query: String,
     /// As JSON, indented.
     pub variables: Option<String>,
-}
-
-/// One phase of an exchange.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct Phase {
-    /// `routing`, `connecting`, `sending`, `waiting`, `receiving`.
-    pub name: String,
-    /// Since the request's head.
-    pub from_ms: f64,
-    /// Since the request's head.
-    pub to_ms: f64,
 }
 
 /// A stretch of a body.

@@ -283,6 +283,5 @@ function inspection(row: Row): Inspection {
     tokens: [],
     graphql: [],
     forwarded: [{ name: 'x-forwarded-proto', differs: 'added', left: null, right: 'https' }],
-    phases: [{ name: 'waiting', from_ms: 0.4, to_ms: row.wait_ms ?? 1 }],
   };
 }

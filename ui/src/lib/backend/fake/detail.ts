@@ -1,4 +1,4 @@
-import type { BodySide, BodyText, ExchangeDetail, Field, MessageRow, Row } from '../bindings';
+import type { BodySide, BodyText, ExchangeDetail, Field, MessageRow, Row, Timing } from '../bindings';
 
 const CHECK = '{"error":"could not connect","database":"shop_orders","errno":2002}';
 const PRODUCTS =
@@ -42,6 +42,7 @@ export function detailOf(row: Row): ExchangeDetail {
     address: backend && !row.error ? '127.0.0.1:3000' : null,
     reused: row.target.includes('session'),
     timing: timing(row, backend),
+    phases: phases(timing(row, backend)),
     connection: {
       peer: '127.0.0.1:54321',
       accepted_ms: row.at_ms - 212,
@@ -151,7 +152,24 @@ function info(total: number, media_type: string) {
   return { total, kept: Math.min(total, 1_048_576), media_type, encoding: '' };
 }
 
-function timing(row: Row, backend: boolean) {
+function phases({ routed, connected, sent, first_byte, last_byte }: Timing) {
+  const ends = {
+    routing: routed,
+    connecting: connected,
+    sending: sent,
+    waiting: first_byte,
+    receiving: last_byte,
+  };
+  let from_ms = 0;
+  return Object.entries(ends).flatMap(([name, to_ms]) => {
+    if (to_ms === null) return [];
+    const phase = { name, from_ms, to_ms };
+    from_ms = to_ms;
+    return [phase];
+  });
+}
+
+function timing(row: Row, backend: boolean): Timing {
   const none = { routed: 0.04, connected: null, sent: null, first_byte: null, last_byte: null };
   if (row.took_ms === null || row.wait_ms === null)
     return backend ? { ...none, connected: 0.34, sent: 0.4 } : none;
