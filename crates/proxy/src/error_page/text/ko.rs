@@ -94,7 +94,7 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "websocket-not-spoken" => (
             "백엔드가 WebSocket을 받지 않습니다",
-            "{peer}은(는) HTTP/2만 지원하며, HTTP/2로 WebSocket을 여는 기능(RFC 8441)이 켜져 있지 않습니다.",
+            "{peer}에서는 HTTP/2만 지원하고, HTTP/2로 WebSocket을 여는 기능(RFC 8441)이 켜져 있지 않습니다.",
             "백엔드에서 HTTP/1.1도 받게 하거나, 확장 CONNECT(SETTINGS_ENABLE_CONNECT_PROTOCOL)를 켜세요.",
         ),
         "proxy-failed" => (
