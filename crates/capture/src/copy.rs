@@ -12,9 +12,13 @@ mod raw;
 
 use bytes::Bytes;
 
+use crate::decode;
 use crate::head::Head;
 use crate::record::Record;
 use crate::redact::Masks;
+
+/// Bytes of a compressed body in which secrets are looked for.
+const UNDONE: usize = 64 << 20;
 
 /// How a request is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,23 +144,25 @@ pub fn is_carried(name: &str) -> bool {
 fn presentable(record: &Record, masks: Option<&Masks>) -> Sendable {
     let request = Sendable::of(record);
     let Some(masks) = masks else { return request };
+    let (body, is_plain) = masked_body(record, masks);
     let field =
         |(name, value): &(String, Bytes)| (name.clone(), Bytes::from(masks.field(name, value).into_owned()));
-    Sendable {
-        url: masks.url(&request.url).into_owned(),
-        fields: request.fields.iter().map(field).collect(),
-        body: masked_body(&request, masks),
-        ..request
-    }
+    let is_left_out = |name: &str| is_plain && name.eq_ignore_ascii_case("content-encoding");
+    let fields = request.fields.iter().filter(|(name, _)| !is_left_out(name)).map(field).collect();
+    Sendable { url: masks.url(&request.url).into_owned(), fields, body, ..request }
 }
 
-/// Bytes that are no text have no names to know a secret by.
-fn masked_body(request: &Sendable, masks: &Masks) -> Bytes {
-    let media_type = request.field("content-type").map(|value| lossy(value)).unwrap_or_default();
-    match request.text() {
-        Some(text) => Bytes::from(masks.body(text, &media_type).into_owned()),
-        None => request.body.clone(),
+/// The request's body without its secrets, and whether its content coding had to be undone for that. One without
+/// secrets stays as it was on the wire.
+fn masked_body(record: &Record, masks: &Masks) -> (Bytes, bool) {
+    let (body, head) = (&record.request_body, &record.detail.request);
+    let codings = decode::codings(head);
+    let undone = decode::undo(body, &codings, UNDONE);
+    let masked = masks.bytes(&undone.bytes, head.text("content-type").unwrap_or_default());
+    if *masked == undone.bytes {
+        return (body.clone(), false);
     }
+    (masked.into_owned().into(), !codings.is_empty())
 }
 
 /// A field's value as text: bytes that are no UTF-8 are replaced.

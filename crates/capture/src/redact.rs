@@ -84,6 +84,18 @@ impl Masks {
         Cow::Owned(masked.into_bytes())
     }
 
+    /// What a change on the way was about: a field with its value, an address, or one `->` another.
+    #[must_use]
+    pub fn change(&self, detail: &str) -> String {
+        let field = detail.split_once(": ").filter(|(name, _)| name.bytes().all(is_token));
+        match field {
+            Some((name, value)) => {
+                format!("{name}: {}", String::from_utf8_lossy(&self.field(name, value.as_bytes())))
+            }
+            None => detail.split(" -> ").map(|url| self.url(url)).collect::<Vec<_>>().join(" -> "),
+        }
+    }
+
     /// A URL or a path with its query, and its fragment, without their secrets.
     #[must_use]
     pub fn url<'a>(&self, url: &'a str) -> Cow<'a, str> {
@@ -165,6 +177,28 @@ fn without_password(address: &str) -> Cow<'_, str> {
     }
 }
 
+/// RFC 9110 section 5.6.2: what a field's name is made of.
+const fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'|'
+                | b'~'
+        )
+}
+
 /// A name as it is compared.
 fn plain(name: &str) -> String {
     unescaped(name).filter(|c| !matches!(c, '-' | '_' | '.' | '[' | ']')).collect()
@@ -226,6 +260,16 @@ mod tests {
         check("/keyboard?monkey=1", "/keyboard?monkey=1");
         check("/%?%=1", "/%?%=1");
         check("/plain", "/plain");
+    }
+
+    #[test]
+    fn secrets_in_changes_are_masked_and_the_rest_stays() {
+        let check = |from: &str, expect: &str| assert_eq!(Masks::default().change(from), expect);
+        check("x-forwarded-proto: https", "x-forwarded-proto: https");
+        check("authorization: Bearer abc", "authorization: Bearer ***");
+        check("set-cookie: sid=abc; Path=/", "set-cookie: sid=***; Path=/");
+        check("/login?token=abc -> /v2/login?token=abc", "/login?token=*** -> /v2/login?token=***");
+        check("2", "2");
     }
 
     #[test]

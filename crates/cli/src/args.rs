@@ -122,6 +122,9 @@ pub(crate) struct Explain {
     /// The project file [default: the `localfront.toml` here or above]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// Show passwords, cookies and tokens of configured headers instead of masking them
+    #[arg(long)]
+    pub(crate) secrets: bool,
 }
 
 #[derive(Debug, Args)]

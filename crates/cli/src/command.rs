@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod ca;
+mod change;
 mod check;
 mod config;
 mod doctor;

@@ -102,17 +102,14 @@ impl Agent {
         let mut exchange = lookup.exchange(id)?;
         let most = most.unwrap_or(MOST_TEXT).min(MOST_TEXT);
         let mut body_cut = false;
-        let mut body = |side, info: &BodyInfo| {
-            let mut body = lookup.body(id, side)?;
-            masking.body(&mut body, &info.media_type);
+        let mut body = |side| {
+            let mut body = lookup.body(id, side, Some(&masking))?;
             let cut = cut(&mut body.text, most);
             body_cut |= cut || body.missing > 0.0;
             Ok(body.text)
         };
-        let request_body = body(BodySide::Request, &exchange.request_body)?;
-        let response_body = body(BodySide::Response, &exchange.response_body)?;
-        let mut messages = lookup.messages(id, 0, MOST_MESSAGES)?;
-        messages.iter_mut().for_each(|message| masking.message(message));
+        let (request_body, response_body) = (body(BodySide::Request)?, body(BodySide::Response)?);
+        let messages = lookup.messages(id, 0, MOST_MESSAGES, Some(&masking))?;
         masking.exchange(&mut exchange);
         Ok(Reading { exchange, request_body, response_body, body_cut, messages })
     }
@@ -134,7 +131,9 @@ impl Agent {
     /// # Errors
     /// When there is no project, or the URL is none.
     pub fn explain(&self, url: &str, method: &str) -> Result<Explanation> {
-        explain_project(&self.projects()?, url, method)
+        let mut explanation = explain_project(&self.projects()?, url, method)?;
+        self.masking().explanation(&mut explanation);
+        Ok(explanation)
     }
 
     /// The sites the newest exchanges went to.

@@ -5,6 +5,7 @@ use capture::exchange::{ExchangeId, Timestamp};
 use capture::filter::{Expr, Term};
 use capture::head::Head;
 use capture::record::Record;
+use capture::redact::Masks;
 use capture::store::{Query, Reader, StoreError};
 use capture::summary::{Place, Summary};
 
@@ -108,12 +109,12 @@ impl Lookup {
         Ok(wire::detail(&self.record(id)?))
     }
 
-    /// A body, decoded for reading.
+    /// A body, decoded for reading; with `masking`, without its secrets.
     ///
     /// # Errors
     /// When the journal does not have it.
-    pub fn body(&self, id: &str, side: BodySide) -> Result<BodyText> {
-        self.record(id).map(|record| body(&record, side))
+    pub fn body(&self, id: &str, side: BodySide, masking: Option<&Masking>) -> Result<BodyText> {
+        self.record(id).map(|record| body(&record, side, masking.map(Masking::masks)))
     }
 
     /// Two exchanges side by side; with `masking`, without their secrets.
@@ -124,12 +125,24 @@ impl Lookup {
         Ok(crate::compare::exchanges(&self.record(left)?, &self.record(right)?, masking))
     }
 
-    /// Messages of a stream, oldest first.
+    /// Messages of a stream, oldest first; with `masking`, without their secrets.
     ///
     /// # Errors
     /// When the journal cannot be read.
-    pub fn messages(&self, id: &str, offset: u32, limit: u32) -> Result<Vec<MessageRow>> {
-        let found = self.reader.messages(parse(id)?, offset, limit).map_err(|cause| refused(&cause))?;
+    pub fn messages(
+        &self,
+        id: &str,
+        offset: u32,
+        limit: u32,
+        masking: Option<&Masking>,
+    ) -> Result<Vec<MessageRow>> {
+        let found = self.reader.messages(parse(id)?, offset, limit);
+        let mut found = found.map_err(|cause| refused(&cause))?;
+        if let Some(masking) = masking {
+            found
+                .iter_mut()
+                .for_each(|m| m.payload = masking.masks().bytes(&m.payload, "").into_owned().into());
+        }
         Ok(found.iter().map(wire::message).collect())
     }
 
@@ -181,7 +194,7 @@ pub(crate) fn refused(cause: &StoreError) -> ApiError {
 }
 
 /// A body for reading: text, an image, or a dump of its beginning.
-fn body(record: &Record, side: BodySide) -> BodyText {
+fn body(record: &Record, side: BodySide, masks: Option<&Masks>) -> BodyText {
     let detail = &record.detail;
     let none = Head::default();
     let (bytes, total, head) = match side {
@@ -193,8 +206,14 @@ fn body(record: &Record, side: BodySide) -> BodyText {
     let decoded = decode::decode(bytes, head, DRAWN);
     let media_type = head.text("content-type").and_then(|v| v.split(';').next()).unwrap_or_default().trim();
     let (text, form, image) = match decoded.content {
-        Content::Text { text, .. } => (clipped(text), "text", None),
+        Content::Text { text, .. } => {
+            (clipped(masked_text(text, media_type, masks)), "text", None)
+        }
         Content::Binary(bytes) => {
+            let bytes = match masks {
+                Some(masks) => masks.bytes(&bytes, media_type).into_owned(),
+                None => bytes,
+            };
             let dump = wire::hex_dump(&bytes[..bytes.len().min(DUMPED)]);
             (dump, "hex", drawable(media_type).then(|| data_url(media_type, &bytes)))
         }
@@ -208,6 +227,13 @@ fn body(record: &Record, side: BodySide) -> BodyText {
         decoded: decoded.size as f64,
         missing: total.saturating_sub(bytes.len() as u64) as f64,
         problem: decoded.problem.map(|p| p.to_string()),
+    }
+}
+
+fn masked_text(text: String, media_type: &str, masks: Option<&Masks>) -> String {
+    match masks {
+        Some(masks) => masks.body(&text, media_type).into_owned(),
+        None => text,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use capture::redact::Masks;
 
-use crate::api::types::{BodyText, ExchangeDetail, Field, Finding, MessageRow, Row, Settings};
+use crate::api::types::{Change, ExchangeDetail, Explanation, Field, Finding, Row, Settings};
 use crate::places::Places;
 use crate::settings;
 
@@ -35,23 +35,22 @@ impl Masking {
         let heads =
             [&mut exchange.request, &mut exchange.response].into_iter().chain(exchange.forwarded.as_mut());
         heads.flatten().for_each(|field| self.field(field));
-        exchange
-            .changes
-            .iter_mut()
-            .for_each(|change| change.detail = self.0.url(&change.detail).into_owned());
+        self.changes(&mut exchange.changes);
         self.row(&mut exchange.row);
     }
 
-    /// A body of a media type; what is shown as hexadecimal bytes stays.
-    pub fn body(&self, body: &mut BodyText, media_type: &str) {
-        if body.form == "text" {
-            body.text = self.0.body(&body.text, media_type).into_owned();
+    /// What would happen to a request: its address, where it would go, and what would be changed.
+    pub fn explanation(&self, explanation: &mut Explanation) {
+        self.changes(&mut explanation.changes);
+        for url in
+            explanation.goes_to.iter_mut().chain(explanation.peers.iter_mut().map(|peer| &mut peer.url))
+        {
+            *url = self.0.url(url).into_owned();
         }
     }
 
-    /// A message of a stream.
-    pub fn message(&self, message: &mut MessageRow) {
-        self.text(&mut message.text);
+    fn changes(&self, changes: &mut [Change]) {
+        changes.iter_mut().for_each(|change| change.detail = self.0.change(&change.detail));
     }
 
     /// A finding's addresses, and the lines around it.

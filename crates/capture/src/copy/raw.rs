@@ -36,7 +36,7 @@ fn both(record: &Record, request: &Sendable, masks: Option<&Masks>) -> (String, 
     let target = request.url.splitn(4, '/').nth(3).unwrap_or_default();
     let authority = &record.summary.place.authority;
     let fields: String = request.fields.iter().map(|(n, v)| format!("{n}: {}\r\n", lossy(v))).collect();
-    let body = shown(&request.body, &record.detail.request, masks);
+    let body = shown(&record.request_body, &record.detail.request, masks);
     let asked = format!("{} /{target} HTTP/1.1\r\nhost: {authority}\r\n{fields}\r\n{body}", request.method);
     let answered = record.summary.status.map(|status| {
         format!(

@@ -222,21 +222,11 @@ fn power_string(quoted: &str) -> Option<String> {
     Some(out)
 }
 
-/// The bash form, run by bash and sent by curl to a server, is the request it was copied from.
-#[test]
-fn curl_sends_the_request_that_was_copied() {
-    if Command::new("curl").arg("--version").output().is_err() {
-        return;
-    }
+/// What a server gets when bash runs the copied command; `None` where there is no such program.
+fn sent(form: Form, program: &str, mut record: Record) -> Option<Vec<u8>> {
+    Command::new(program).arg("--version").output().ok()?;
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let at = listener.local_addr().unwrap();
-    let body = "it's \"quoted\" $HOME \\ 한국어\nend";
-    let mut record = record(
-        "PUT",
-        "/a/./b?c='d'&e=%20",
-        &[("x-odd", b"'$(id)' \xff"), ("content-type", b"text/plain")],
-        body.as_bytes(),
-    );
     let mut place = (*record.summary.place).clone();
     (place.scheme, place.authority) = ("http".into(), at.to_string());
     record.summary.place = std::sync::Arc::new(place);
@@ -246,23 +236,83 @@ fn curl_sends_the_request_that_was_copied() {
         let mut buffer = [0; 4096];
         while !seen.ends_with(b"end") {
             let read = stream.read(&mut buffer).unwrap();
-            assert!(read > 0, "curl said too little: {}", String::from_utf8_lossy(&seen));
+            assert!(read > 0, "it said too little: {}", String::from_utf8_lossy(&seen));
             seen.extend_from_slice(&buffer[..read]);
         }
         stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").unwrap();
         seen
     });
-    let done = Command::new("bash").args(["-c", &text(Form::Curl, &record)]).output().unwrap();
+    let mut bash = Command::new("bash");
+    let done = bash.args(["-c", &text(form, &record)]).stdin(Stdio::null()).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let seen = serving.join().unwrap();
+    Some(serving.join().unwrap())
+}
+
+const ODD_BODY: &str = "it's \"quoted\" $HOME \\ 한국어\nend";
+
+/// The bash form, run by bash and sent by curl to a server, is the request it was copied from.
+#[test]
+fn curl_sends_the_request_that_was_copied() {
+    let fields: &[(&str, &[u8])] = &[("x-odd", b"'$(id)' \xff"), ("content-type", b"text/plain")];
+    let record = record("PUT", "/a/./b?c='d'&e=%20", fields, ODD_BODY.as_bytes());
+    let Some(seen) = sent(Form::Curl, "curl", record) else { return };
     let head = String::from_utf8_lossy(&seen).into_owned();
     assert!(head.starts_with("PUT /a/./b?c='d'&e=%20 HTTP/1.1\r\n"), "{head}");
     let odd = b"x-odd: '$(id)' \xff\r\n";
     assert!(seen.windows(odd.len()).any(|w| w == odd), "{head}");
-    assert!(seen.ends_with(&[b"\r\n\r\n", body.as_bytes()].concat()), "{head}");
+    assert!(seen.ends_with(&[b"\r\n\r\n", ODD_BODY.as_bytes()].concat()), "{head}");
     for added in ["Accept:", "User-Agent:"] {
         assert!(!head.contains(added), "{head}");
     }
+}
+
+/// HTTPie adds fields of its own, and writes names its own way; what was copied is there as it was.
+#[test]
+fn httpie_sends_the_request_that_was_copied() {
+    let fields: &[(&str, &[u8])] = &[
+        ("x-odd", b"'$(id)' \\: =@;"),
+        ("x-file", b"@/etc/passwd"),
+        ("x-json", b"=1"),
+        ("x-empty", b""),
+        ("content-type", b"text/plain"),
+    ];
+    let record = record("PUT", "/a/./b?c='d'&e=%20", fields, ODD_BODY.as_bytes());
+    let Some(seen) = sent(Form::Httpie, "http", record) else { return };
+    let head = String::from_utf8_lossy(&seen).into_owned();
+    assert!(
+        head.starts_with("PUT /a/./b?c='d'&e=%20 HTTP/1.1\r\n")
+            || head.starts_with("PUT /a/./b?c=%27d%27&e=%20 "),
+        "{head}"
+    );
+    let lower = head.to_lowercase();
+    for line in [
+        "x-odd: '$(id)' \\: =@;",
+        "x-file: @/etc/passwd",
+        "x-json: =1",
+        "x-empty:",
+        "content-type: text/plain",
+    ] {
+        assert!(lower.contains(&format!("\r\n{line}")), "{line} in {head}");
+    }
+    assert!(seen.ends_with(&[b"\r\n\r\n", ODD_BODY.as_bytes()].concat()), "{head}");
+}
+
+#[test]
+fn secrets_in_compressed_bodies_are_masked_unless_asked_for() {
+    let packed = |text: &[u8]| {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(text).unwrap();
+        gzip.finish().unwrap()
+    };
+    let fields: &[(&str, &[u8])] = &[("content-type", b"application/json"), ("content-encoding", b"gzip")];
+    let secret = record("POST", "/a", fields, &packed(b"{\"user\":\"kim\",\"password\":\"hunter2\"}"));
+    let told = copy(&secret, Form::Curl, Some(&Masks::default()));
+    assert!(told.masked && told.text.contains("\"password\":\"***\""), "{}", told.text);
+    assert!(!told.text.contains("content-encoding"), "it is not compressed any more: {}", told.text);
+    assert!(copy(&secret, Form::Raw, Some(&Masks::default())).text.contains("\"password\":\"***\""));
+    let plain = record("POST", "/a", fields, &packed(b"{\"user\":\"kim\"}"));
+    let told = copy(&plain, Form::Curl, Some(&Masks::default()));
+    assert!(!told.masked && told.text.contains("content-encoding"), "as it was sent: {}", told.text);
 }
 
 proptest! {

@@ -97,7 +97,8 @@ fn post_data(record: &Record, masks: Option<&Masks>) -> Value {
             json!({ "mimeType": media_type, "params": params, "text": text })
         }
         Content::Binary(bytes) => {
-            json!({ "mimeType": media_type, "params": [], "text": STANDARD.encode(bytes), "_encoding": "base64" })
+            let text = encoded(&bytes, media_type, masks);
+            json!({ "mimeType": media_type, "params": [], "text": text, "_encoding": "base64" })
         }
     }
 }
@@ -141,7 +142,7 @@ fn content(record: &Record, masks: Option<&Masks>) -> Value {
                 masks.map_or_else(|| text.clone(), |m| m.body(&text, media_type).into_owned()).into();
         }
         Content::Binary(bytes) if !body.is_empty() => {
-            content["text"] = STANDARD.encode(bytes).into();
+            content["text"] = encoded(&bytes, media_type, masks).into();
             content["encoding"] = "base64".into();
         }
         _ => {}
@@ -160,7 +161,7 @@ fn message(message: &MessageRecord, masks: Option<&Masks>) -> Value {
     };
     let data = match std::str::from_utf8(&message.payload) {
         Ok(text) if opcode == 1 => masks.map_or_else(|| text.to_owned(), |m| m.body(text, "").into_owned()),
-        _ => STANDARD.encode(&message.payload),
+        _ => encoded(&message.payload, "", masks),
     };
     json!({
         "type": if message.direction == Direction::ToOrigin { "send" } else { "receive" },
@@ -170,8 +171,12 @@ fn message(message: &MessageRecord, masks: Option<&Masks>) -> Value {
     })
 }
 
+fn encoded(bytes: &[u8], media_type: &str, masks: Option<&Masks>) -> String {
+    masks.map_or_else(|| STANDARD.encode(bytes), |masks| STANDARD.encode(masks.bytes(bytes, media_type)))
+}
+
 fn changes(record: &Record, masks: Option<&Masks>) -> Option<Value> {
-    let shown = |detail: &str| masks.map_or_else(|| detail.to_owned(), |m| m.url(detail).into_owned());
+    let shown = |detail: &str| masks.map_or_else(|| detail.to_owned(), |m| m.change(detail));
     let all = &record.detail.changes;
     (!all.is_empty()).then(|| all.iter().map(|c| pair(&c.code, &shown(&c.detail))).collect())
 }

@@ -32,6 +32,25 @@ impl Masks {
         }
     }
 
+    /// As [`Self::body`] for bytes that need be no text: a form with a file in it, a message of some format of its own.
+    /// What is read by ASCII alone is masked; the other bytes stay.
+    #[must_use]
+    pub fn bytes<'a>(&self, bytes: &'a [u8], media_type: &str) -> Cow<'a, [u8]> {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return match self.body(text, media_type) {
+                Cow::Borrowed(text) => text.as_bytes().into(),
+                Cow::Owned(text) => text.into_bytes().into(),
+            };
+        }
+        // Each byte as the character of that number, and back.
+        let text: String = bytes.iter().map(|b| char::from(*b)).collect();
+        self.body(&text, media_type)
+            .chars()
+            .map(|c| u8::try_from(c).unwrap_or(b'?'))
+            .collect::<Vec<_>>()
+            .into()
+    }
+
     /// The text with the secret parameters of addresses in it masked; `None` when there are none.
     fn without_parameters(&self, text: &str) -> Option<String> {
         let mut out: Option<String> = None;
@@ -225,5 +244,22 @@ mod tests {
             )
         };
         check("multipart/form-data; boundary=x", &part("hidden"), &part("***"));
+    }
+
+    #[test]
+    fn secrets_among_bytes_that_are_no_text_are_masked_and_the_bytes_stay() {
+        let check = |media_type, from: &[u8], expect: &[u8]| {
+            assert_eq!(Masks::default().bytes(from, media_type), expect);
+        };
+        check(
+            "multipart/form-data; boundary=x",
+            b"--x\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nhidden\r\n--x\r\n\
+              Content-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n\x00\xff\x80\r\n--x--\r\n",
+            b"--x\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n***\r\n--x\r\n\
+              Content-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n\x00\xff\x80\r\n--x--\r\n",
+        );
+        check("", b"\x0a\xffeyJhbGciOiJI.eyJzdWIi.c2ln\x12\xfe", b"\x0a\xff***\x12\xfe");
+        check("application/octet-stream", b"\x00\xff\xfe", b"\x00\xff\xfe");
+        check("application/json", b"{\"token\":\"x\"}", b"{\"token\":\"***\"}");
     }
 }

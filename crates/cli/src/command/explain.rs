@@ -1,17 +1,23 @@
 //! `localfront explain`: which site, behavior and origin a URL would get.
 
 use engine::api::types::{ApiError, Explanation, OriginKind};
+use engine::{Masking, Places};
 
+use super::change;
 use crate::args::{Explain, Shared};
 use crate::output::{Colour, Found, Output};
 
 pub(crate) async fn run(explain: Explain, shared: Shared, output: Output) -> Result<Found, ApiError> {
+    let masking = Masking::of(&Places::at(shared.data_dir.clone())?);
     let sites = match super::config::nearest(explain.config) {
         Ok(file) => engine::sites_of_file(&file)?,
         // Without a project here, ask about the ones that are open in the window.
         Err(none_here) => engine::remembered_sites(shared.data_dir).ok_or(none_here)?,
     };
-    let explanation = engine::explain_project(&sites, &explain.url, &explain.method)?;
+    let mut explanation = engine::explain_project(&sites, &explain.url, &explain.method)?;
+    if !explain.secrets {
+        masking.explanation(&mut explanation);
+    }
     output.event(&explanation);
     if !output.is_json() {
         tell(&explanation, output);
@@ -41,7 +47,7 @@ fn tell(explanation: &Explanation, output: Output) {
         row("backend", &format!("{}{weight}{}", peer.url, if peer.backup { " (backup)" } else { "" }));
     }
     for change in &explanation.changes {
-        row("changes", &format!("{} {}", change.code.replace('-', " "), change.detail));
+        row("changes", &change::sentence(&change.code, &change.detail));
     }
     for hint in &explanation.hints {
         row("note", &output.paint(Colour::Notice, &hint.message));

@@ -5,6 +5,7 @@ mod difference;
 use engine::api::types::{ApiError, BodyInfo, BodySide, BodyText, ExchangeDetail, Field};
 use engine::{Lookup, Masking, Places};
 
+use super::change;
 use crate::args::{Shared, Show};
 use crate::output::{Colour, Found, Output};
 
@@ -16,13 +17,9 @@ pub(crate) fn run(show: &Show, shared: Shared, output: Output) -> Result<Found, 
         return difference::tell(&lookup, (&show.id, other), masking.as_ref(), output);
     }
     let mut exchange = lookup.exchange(&show.id)?;
-    let mut request = lookup.body(&show.id, BodySide::Request)?;
-    let mut response = lookup.body(&show.id, BodySide::Response)?;
-    if let Some(masking) = masking {
-        masking.exchange(&mut exchange);
-        masking.body(&mut request, &exchange.request_body.media_type);
-        masking.body(&mut response, &exchange.response_body.media_type);
-    }
+    let request = lookup.body(&show.id, BodySide::Request, masking.as_ref())?;
+    let response = lookup.body(&show.id, BodySide::Response, masking.as_ref())?;
+    masking.iter().for_each(|masking| masking.exchange(&mut exchange));
     output.event(&serde_json::json!({
         "exchange": exchange, "request_body": request, "response_body": response,
     }));
@@ -46,7 +43,7 @@ fn tell(exchange: &ExchangeDetail, request: &BodyText, response: &BodyText, outp
         output.say(&output.paint(Colour::Bad, &format!("{code}: {detail}")));
     }
     for change in &exchange.changes {
-        output.say(&format!("changed: {} {}", change.code.replace('-', " "), change.detail));
+        output.say(&format!("changed: {}", change::sentence(&change.code, &change.detail)));
     }
     let took = row.took_ms.map_or_else(|| "—".into(), |ms| format!("{ms:.2} ms"));
     output.say(&format!("took {took}"));

@@ -40,7 +40,7 @@ impl Engine {
     /// # Errors
     /// When the journal does not have it.
     pub async fn exchange_body(&self, id: String, side: BodySide) -> Result<BodyText> {
-        self.reading(move |journal| journal.lookup()?.body(&id, side)).await
+        self.reading(move |journal| journal.lookup()?.body(&id, side, None)).await
     }
 
     /// Messages of a WebSocket or event stream, oldest first.
@@ -48,7 +48,7 @@ impl Engine {
     /// # Errors
     /// When the journal does not have it.
     pub async fn messages(&self, id: String, offset: u32, limit: u32) -> Result<Vec<MessageRow>> {
-        self.reading(move |journal| journal.lookup()?.messages(&id, offset, limit.min(500))).await
+        self.reading(move |journal| journal.lookup()?.messages(&id, offset, limit.min(500), None)).await
     }
 
     /// Forgets the exchanges of one site, or all.
