@@ -98,9 +98,38 @@ impl From<Found> for ExitCode {
     }
 }
 
+/// Standard output for an answer of any length.
+pub(crate) struct Stdout(std::io::StdoutLock<'static>);
+
+impl Stdout {
+    pub(crate) fn lock() -> Self {
+        Self(std::io::stdout().lock())
+    }
+}
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes).inspect_err(ended)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush().inspect_err(ended)
+    }
+}
+
 /// A closed pipe (`localfront log | head`) is no error: the reader has seen enough.
-fn line(out: &mut impl Write, text: &str) {
-    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+fn ended(cause: &std::io::Error) {
+    if cause.kind() == std::io::ErrorKind::BrokenPipe {
         std::process::exit(0);
+    }
+}
+
+/// An answer that cannot be given ends everything: on a full disk, say, half of it would be taken for the whole.
+fn line(out: &mut impl Write, text: &str) {
+    if let Err(cause) = writeln!(out, "{text}").and_then(|()| out.flush()) {
+        ended(&cause);
+        // Standard error may be what does not work.
+        _ = writeln!(std::io::stderr(), "localfront: cannot write the answer: {cause}");
+        std::process::exit(2);
     }
 }

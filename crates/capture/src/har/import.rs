@@ -371,6 +371,12 @@ impl<'de> Visitor<'de> for List<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         while let Some(entry) = list.next_element::<Entry>()? {
+            if entry.request.method.is_empty() || entry.request.url.is_empty() {
+                let number = self.0.count + 1;
+                return Err(A::Error::custom(format!(
+                    "entry {number} has no request with a method and a url"
+                )));
+            }
             if let Err(cause) = self.0.add(entry) {
                 let said = A::Error::custom(&cause);
                 self.0.failed = Some(cause);

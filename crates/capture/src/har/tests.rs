@@ -222,9 +222,16 @@ fn what_is_no_har_file_leaves_nothing_behind() {
     check(r#"{"log":{}}"#);
     check(r#"{"log":{"entries":[{"request":{}},"#);
     check(r#"{"log":{"entries":[{"request":5}]}}"#);
+    check(r#"{"log":{"entries":[{}]}}"#);
     let (_folder, mut store) = store();
-    let odd = "\u{feff}{\"log\":{\"entries\":[{}, {\"response\":{\"status\":-1}}]},\"more\":1}";
+    let asked = r#""request":{"method":"GET","url":"https://a.test/"}"#;
+    let odd = format!(
+        "\u{feff}{{\"log\":{{\"entries\":[{{{asked}}}, {{{asked},\"response\":{{\"status\":-1}}}}]}},\"more\":1}}"
+    );
     assert_eq!(Entries::import(&mut store, "odd", odd.as_bytes()).unwrap().1, 2);
+    let bad = odd.replace("-1}}", "-1}}, {\"request\":{\"method\":\"GET\"}}");
+    let refused = Entries::import(&mut store, "bad", bad.as_bytes()).unwrap_err().to_string();
+    assert!(refused.contains("entry 3 has no request with a method and a url"), "{refused}");
 }
 
 /// The JSON schema of HAR 1.2 as `har-schema` has it, as far as it says more than "object".

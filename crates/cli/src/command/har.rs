@@ -8,7 +8,7 @@ use engine::api::types::ApiError;
 
 use super::log::pointed;
 use crate::args::{Har, Shared};
-use crate::output::{Found, Output};
+use crate::output::{Found, Output, Stdout};
 
 pub(crate) fn run(har: &Har, shared: Shared, output: Output) -> Result<Found, ApiError> {
     let places = Places::open(shared.data_dir)?;
@@ -21,7 +21,7 @@ pub(crate) fn run(har: &Har, shared: Shared, output: Output) -> Result<Found, Ap
             output.say(&format!("{count} exchanges written to {}", file.display()));
         }
         (None, None) => {
-            let mut out = BufWriter::new(std::io::stdout().lock());
+            let mut out = BufWriter::new(Stdout::lock());
             let written = engine::har::export(&places, &har.filter, har.secrets, &mut out);
             written.map_err(|error| pointed(error, &har.filter))?;
         }

@@ -5,6 +5,7 @@ use engine::{Agent, Places};
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{CallToolResult, ContentBlock, Implementation, ServerCapabilities, ServerConfig};
+use rmcp::service::ServerInitializeError;
 use rmcp::{ServerHandler, ServiceExt, tool, tool_handler, tool_router};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,15 +21,21 @@ const INSTRUCTIONS: &str = "Localfront records every request that passes its loc
 /// Serves one client on stdin and stdout until it leaves.
 pub(crate) async fn run(mcp: Mcp, shared: Shared) -> Result<Found, ApiError> {
     let server = Server::new(Agent::new(Places::open(shared.data_dir)?), mcp.allow_resend);
-    let served = async {
-        let running = server.serve(rmcp::transport::stdio()).await.map_err(|cause| cause.to_string())?;
-        running.waiting().await.map_err(|cause| cause.to_string())
+    let running = match server.serve(rmcp::transport::stdio()).await {
+        Ok(running) => running,
+        // It left before it said anything: nothing was asked for, and nothing went wrong.
+        Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(Found::Nothing),
+        Err(cause) => return Err(refused(&cause)),
     };
-    served.await.map(|_| Found::Nothing).map_err(|cause| ApiError {
+    running.waiting().await.map(|_| Found::Nothing).map_err(|cause| refused(&cause))
+}
+
+fn refused(cause: &dyn std::fmt::Display) -> ApiError {
+    ApiError {
         code: "mcp".into(),
-        params: vec![cause.clone()],
+        params: vec![cause.to_string()],
         message: format!("cannot speak with the client: {cause}; it must speak MCP on stdin and stdout"),
-    })
+    }
 }
 
 struct Server {

@@ -113,6 +113,15 @@ fn an_agent_finds_and_reads_what_was_recorded() {
 }
 
 #[test]
+fn a_client_that_leaves_before_it_says_anything_is_no_error() {
+    let shop = Shop::open();
+    let mut command = Localfront::command(&shop.sandbox);
+    let ended = command.arg("mcp").stdin(Stdio::null()).output().expect("it was built");
+    assert_eq!(ended.status.code(), Some(0), "{ended:?}");
+    assert!(ended.stdout.is_empty() && ended.stderr.is_empty(), "{ended:?}");
+}
+
+#[test]
 fn an_agent_reads_findings_without_their_secrets() {
     let shop = Shop::open();
     let page = "<!doctype html><img src='http://pictures.test/a.png?size=2&token=hidden'>";

@@ -90,3 +90,31 @@ fn a_comparison_tells_no_secrets_unless_asked() {
     let told = Localfront::run(&shop.sandbox, &["show", &ids[0], "--diff", &ids[1], "--secrets"]);
     assert!(told.json[0].to_string().contains("hidden"), "{told:?}");
 }
+
+/// `localfront har | head`: the reader has gone before everything is written.
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let shop = recorded();
+    for words in [&["har"][..], &["log", "--json"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Localfront::command(&shop.sandbox);
+        let ended = command.args(words).stdout(writer).output().unwrap();
+        assert_eq!(ended.status.code(), Some(0), "{words:?}: {ended:?}");
+        assert_eq!(String::from_utf8_lossy(&ended.stderr), "", "{words:?}");
+    }
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ended = Localfront::command(&shop.sandbox).arg("log").stdout(full).output().unwrap();
+    assert_eq!(ended.status.code(), Some(2), "half an answer is none: {ended:?}");
+}
+
+#[test]
+fn an_entry_without_a_request_is_refused_with_its_place() {
+    let sandbox = Sandbox::new();
+    let entries = r#"{"request":{"method":"GET","url":"https://a.test/"}},{"response":{"status":200}}"#;
+    let file = sandbox.write("odd.har", format!(r#"{{"log":{{"entries":[{entries}]}}}}"#));
+    let refused = Localfront::run(&sandbox, &["har", "--import", &file.display().to_string()]);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.stderr.contains("entry 2 has no request"), "{refused:?}");
+    assert!(Localfront::run(&sandbox, &["log"]).json.is_empty(), "all of it or nothing");
+}
