@@ -6,9 +6,11 @@
 
 mod aside;
 mod block;
+mod candidates;
 mod claim;
 mod error;
 mod findings;
+mod grams;
 mod mark;
 mod message;
 mod others;
@@ -23,6 +25,7 @@ mod session;
 mod timeline;
 mod versus;
 mod whole;
+mod words;
 mod write;
 
 use std::collections::HashSet;
@@ -71,6 +74,8 @@ pub struct Store {
     packer: pack::Packer,
     recent: Recent,
     scanned: HashSet<ContentHash>,
+    /// While there is something to index.
+    grams: Option<grams::Grams>,
     set_aside: Option<PathBuf>,
     others: others::Others,
 }
@@ -103,6 +108,7 @@ impl Store {
             recent: Recent::new(4 << 20),
             known: write::Known::default(),
             scanned: HashSet::new(),
+            grams: None,
             db,
             path,
             limits,

@@ -206,9 +206,7 @@ fn body(record: &Record, side: BodySide, masks: Option<&Masks>) -> BodyText {
     let decoded = decode::decode(bytes, head, DRAWN);
     let media_type = head.text("content-type").and_then(|v| v.split(';').next()).unwrap_or_default().trim();
     let (text, form, image) = match decoded.content {
-        Content::Text { text, .. } => {
-            (clipped(masked_text(text, media_type, masks)), "text", None)
-        }
+        Content::Text { text, .. } => (clipped(masked_text(text, media_type, masks)), "text", None),
         Content::Binary(bytes) => {
             let bytes = match masks {
                 Some(masks) => masks.bytes(&bytes, media_type).into_owned(),

@@ -40,6 +40,26 @@ impl Expr {
     }
 }
 
+impl Expr {
+    /// Whether the row matches, whatever lies below it.
+    pub(crate) fn surely_matches(&self, row: &Summary, context: &Context<'_>) -> bool {
+        self.matches_if(row, context, false)
+    }
+
+    /// As [`Self::matches`], with `below` for what a deep term says of heads and bodies.
+    fn matches_if(&self, row: &Summary, context: &Context<'_>, below: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::And(parts) => parts.iter().all(|p| p.matches_if(row, context, below)),
+            Self::Or(parts) => parts.iter().any(|p| p.matches_if(row, context, below)),
+            Self::Not(part) => !part.matches_if(row, context, !below),
+            Self::Term(Term::Text(part)) => contains(&address(row, part), part) || below,
+            Self::Term(term) if term.is_deep() => below,
+            Self::Term(term) => term.matches(row, context),
+        }
+    }
+}
+
 impl Term {
     fn matches(&self, row: &Summary, context: &Context<'_>) -> bool {
         match self {

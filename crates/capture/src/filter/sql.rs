@@ -47,6 +47,9 @@ impl Sql {
                 self.push("NOT ");
                 self.join(std::slice::from_ref(part), "", !most);
             }
+            Expr::Term(Term::Message(_)) if most => {
+                self.push("EXISTS (SELECT 1 FROM message WHERE exchange = x.id)");
+            }
             Expr::Term(term) if most && term.is_deep() => self.push("1"),
             Expr::Term(Term::Text(part)) => self.address(part),
             Expr::Term(term) if term.is_deep() => self.push("0"),

@@ -34,20 +34,13 @@ pub(super) fn encode(entry: &Entry, request_apart: bool, response_apart: bool, o
 
 /// Reads what [`encode`] wrote. `None` when the bytes are damaged.
 pub(super) fn decode(bytes: Bytes) -> Option<(Detail, Kept, Kept)> {
+    Reader(bytes).detail()
+}
+
+/// All details of a block, up to where it is damaged.
+pub(super) fn decode_all(bytes: Bytes) -> impl Iterator<Item = (Detail, Kept, Kept)> {
     let mut from = Reader(bytes);
-    if from.byte()? != FORMAT {
-        return None;
-    }
-    let mut detail = Detail { connection: from.connection()?, request: from.head()?, ..Detail::default() };
-    if from.byte()? == 0 {
-        return Some((detail, Kept::Here(Bytes::new()), Kept::Here(Bytes::new())));
-    }
-    from.finished(&mut detail)?;
-    let (total, request) = from.body()?;
-    detail.request_total = total;
-    let (total, response) = from.body()?;
-    detail.response_total = total;
-    Some((detail, request, response))
+    std::iter::from_fn(move || from.detail())
 }
 
 fn put_finished(end: &Finished, out: &mut Vec<u8>) {
@@ -135,6 +128,23 @@ fn put_number(mut number: u64, out: &mut Vec<u8>) {
 struct Reader(Bytes);
 
 impl Reader {
+    fn detail(&mut self) -> Option<(Detail, Kept, Kept)> {
+        if self.byte()? != FORMAT {
+            return None;
+        }
+        let mut detail =
+            Detail { connection: self.connection()?, request: self.head()?, ..Detail::default() };
+        if self.byte()? == 0 {
+            return Some((detail, Kept::Here(Bytes::new()), Kept::Here(Bytes::new())));
+        }
+        self.finished(&mut detail)?;
+        let (total, request) = self.body()?;
+        detail.request_total = total;
+        let (total, response) = self.body()?;
+        detail.response_total = total;
+        Some((detail, request, response))
+    }
+
     fn byte(&mut self) -> Option<u8> {
         self.0.try_get_u8().ok()
     }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::session::CURRENT;
-use super::{Limits, transact};
+use super::{Limits, transact, words};
 use crate::exchange::{ExchangeId, Timestamp};
 
 /// Exchanges deleted in one step: as many as a busy front door records between two steps, and a bit.
@@ -85,6 +85,7 @@ fn sweep_rare(db: &Connection) -> rusqlite::Result<()> {
 pub(super) fn clear(db: &Connection, site: Option<&str>) -> rusqlite::Result<()> {
     let kept = "SELECT EXISTS (SELECT 1 FROM mark WHERE pinned) OR EXISTS (SELECT 1 FROM session WHERE kept)";
     if site.is_none() && rows(db, kept)? == 0 {
+        words::keep_numbers(db)?;
         return db.execute_batch(CLEAR_ALL);
     }
     let its = site.map_or("1", |_| "place IN (SELECT id FROM place WHERE site = ?1)");
@@ -116,6 +117,7 @@ pub(super) fn delete(db: &Connection, ids: &[ExchangeId]) -> rusqlite::Result<u6
 const CLEAR_ALL: &str = "
 DELETE FROM exchange; DELETE FROM block; DELETE FROM content; DELETE FROM content_data; DELETE FROM message;
 DELETE FROM unfinished; DELETE FROM mark; DELETE FROM place; UPDATE tally SET exchanges = 0;
+INSERT INTO words(words) VALUES('delete-all'); DELETE FROM heap;
 ";
 
 /// Deletes the exchanges of a condition on the table `exchange`, and everything nobody refers to any more.
@@ -126,7 +128,9 @@ fn remove(db: &Connection, condition: &str, value: Option<&str>) -> rusqlite::Re
         None => db.execute(&delete, [])?,
     };
     count(db, removed)?;
-    db.execute_batch(ORPHANS)
+    words::keep_numbers(db)?;
+    db.execute_batch(ORPHANS)?;
+    words::sweep(db)
 }
 
 const ORPHANS: &str = "
@@ -177,6 +181,7 @@ fn oldest(db: &Connection) -> rusqlite::Result<ExchangeId> {
 /// Deletes what only deleted exchanges had. Everything knows the newest exchange that needs it; the few protected
 /// rows that are older are asked one by one.
 fn sweep(db: &Connection, oldest: ExchangeId) -> rusqlite::Result<()> {
+    words::keep_numbers(db)?;
     for delete in [
         "DELETE FROM block WHERE newest < ?1 AND id NOT IN (SELECT block FROM exchange WHERE id < ?1)",
         "DELETE FROM content_data WHERE id IN (SELECT id FROM content WHERE newest < ?1 AND id NOT IN (
@@ -189,7 +194,7 @@ fn sweep(db: &Connection, oldest: ExchangeId) -> rusqlite::Result<()> {
     ] {
         db.prepare_cached(delete)?.execute([oldest.0 as i64])?;
     }
-    Ok(())
+    words::sweep(db)
 }
 
 fn rows(db: &Connection, count: &str) -> rusqlite::Result<i64> {

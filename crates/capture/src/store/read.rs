@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params_from_iter};
 
 use super::claim::Turn;
 use super::row::{self, COLUMNS, TABLES};
-use super::search::Verdicts;
+use super::search::{LookedUp, Verdicts};
 use super::whole::Opened;
 use super::{Result, StoreError, aside, path_in, place, schema};
 use crate::exchange::{ExchangeId, Timestamp};
@@ -37,6 +37,7 @@ pub struct Reader {
     places: RefCell<HashMap<i64, Arc<Place>>>,
     pub(super) opened: Opened,
     pub(super) verdicts: Verdicts,
+    pub(super) looked_up: LookedUp,
 }
 
 /// The journal in numbers.
@@ -107,8 +108,8 @@ impl Reader {
     }
 
     fn on(db: Connection, path: &Path) -> Self {
-        let (places, opened, verdicts) = Default::default();
-        Self { db, path: path.to_owned(), places, opened, verdicts }
+        let (places, opened, verdicts, looked_up) = Default::default();
+        Self { db, path: path.to_owned(), places, opened, verdicts, looked_up }
     }
 
     /// Rows that match, oldest first.

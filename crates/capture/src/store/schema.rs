@@ -7,7 +7,7 @@
 use rusqlite::Connection;
 
 /// The layout this code writes.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// Applies to each connection that writes.
 pub(super) fn tune_writer(db: &Connection) -> rusqlite::Result<()> {
@@ -63,6 +63,9 @@ pub(super) fn bring_up(db: &Connection, from: i64) -> rusqlite::Result<()> {
     }
     if from < 3 {
         db.execute_batch(ANSWERS_AND_ASKERS)?;
+    }
+    if from < 4 {
+        db.execute_batch(super::words::TABLES)?;
     }
     db.pragma_update(None, "user_version", VERSION)
 }

@@ -11,10 +11,11 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use super::block::{self, Kept};
+use super::candidates::Candidates;
 use super::row::{self, COLUMNS, TABLES};
 use super::{Query, Reader, Result};
 use crate::exchange::ExchangeId;
-use crate::filter::{Context, Whole};
+use crate::filter::{Context, Expr, Whole};
 use crate::kind::Kind;
 use crate::sort::{Column, Key, rank, rank_of_verdict};
 use crate::summary::{State, Summary};
@@ -37,6 +38,9 @@ pub struct Hit {
 /// What was found out about contents.
 pub(super) type Verdicts = RefCell<crate::filter::Verdicts>;
 
+/// What the index said at the beginning of the search that is under way.
+pub(super) type LookedUp = RefCell<Option<(Expr, Arc<Option<Candidates>>)>>;
+
 impl Reader {
     /// Looks at the next rows older than `before`, at most so many, and adds those that match, the newest first.
     /// Gives the oldest row it looked at, to go on from; `None` when there are no more.
@@ -53,10 +57,14 @@ impl Reader {
     ) -> Result<Option<ExchangeId>> {
         self.checked(|_| {
             let top = before.map_or(i64::MAX, |id| id.0 as i64);
+            let deep = query.filter.is_deep();
+            let candidates =
+                if deep { self.looked_up(query.filter, before.is_none())? } else { Arc::default() };
+            let top = candidates.as_ref().as_ref().map_or(top, |candidates| candidates.below(top));
             let bottom = self.nth_before(top, rows)?;
             let span = bottom.unwrap_or(0)..top;
-            if query.filter.is_deep() {
-                self.scan_deep(query, column, span, hits)?;
+            if deep {
+                self.scan_deep(query, column, span, candidates.as_ref().as_ref(), hits)?;
             } else {
                 self.scan_rows(query, column, span, hits)?;
             }
@@ -85,6 +93,16 @@ impl Reader {
             }
             rows = STEP;
         }
+    }
+
+    /// The ids of rows that match in a span of ids.
+    pub(super) fn within(&self, query: &Query<'_>, span: Range<i64>) -> Result<Vec<ExchangeId>> {
+        let mut hits = Vec::new();
+        self.checked(|_| match query.filter.is_deep() {
+            true => self.scan_deep(query, Column::Started, span, None, &mut hits),
+            false => self.scan_rows(query, Column::Started, span, &mut hits),
+        })?;
+        Ok(hits.into_iter().map(|hit| hit.id).collect())
     }
 
     /// The id so many rows further back, when there are as many.
@@ -136,12 +154,26 @@ impl Reader {
         })
     }
 
+    /// What the index says about a filter, asked once for each search.
+    fn looked_up(&self, filter: &Expr, begins: bool) -> rusqlite::Result<Arc<Option<Candidates>>> {
+        let mut known = self.looked_up.borrow_mut();
+        match &*known {
+            Some((of, candidates)) if !begins && of == filter => Ok(candidates.clone()),
+            _ => {
+                let candidates = Arc::new(self.candidates(filter)?);
+                *known = Some((filter.clone(), candidates.clone()));
+                Ok(candidates)
+            }
+        }
+    }
+
     /// Rows that may match by themselves are opened, and looked at as a row at hand is.
     fn scan_deep(
         &self,
         query: &Query<'_>,
         column: Column,
         span: Range<i64>,
+        candidates: Option<&Candidates>,
         hits: &mut Vec<Hit>,
     ) -> rusqlite::Result<()> {
         let columns = format!("{COLUMNS}, x.block, x.spot, x.request_content, x.response_content, x.place");
@@ -149,8 +181,12 @@ impl Reader {
         let mut select = self.db.prepare_cached(&text)?;
         let mut rows = select.query(params_from_iter(values))?;
         while let Some(found) = rows.next()? {
+            let spot = Spot::read(found)?;
+            if candidates.is_some_and(|candidates| !candidates.hold(spot.block, spot.contents)) {
+                continue;
+            }
             let summary = row::summary(found, |n| self.place(n))?;
-            if self.matches(query, &summary, &Spot::read(found)?)? {
+            if self.matches(query, &summary, &spot)? {
                 let (id, key) = (summary.id, Key::of(&summary, column));
                 hits.push(Hit { id, key, running: summary.is_running() });
             }
@@ -159,6 +195,11 @@ impl Reader {
     }
 
     fn matches(&self, query: &Query<'_>, summary: &Summary, spot: &Spot) -> rusqlite::Result<bool> {
+        let session = self.session_of(spot.place, query)?;
+        let context = Context { now: query.now, session: (&session.0, session.1), whole: None };
+        if query.filter.surely_matches(summary, &context) {
+            return Ok(true);
+        }
         let block = self.opened(spot.block)?;
         let decoded = block.filter(|b| spot.at <= b.len()).and_then(|b| block::decode(b.slice(spot.at..)));
         // A damaged block is said when the exchange is opened; a search goes on with the others.
@@ -169,9 +210,7 @@ impl Reader {
         let whole = Whole::new(&detail.request, detail.response.as_ref(), body)
             .with_contents(contents, &self.verdicts)
             .with_messages(&says);
-        let session = self.session_of(spot.place, query)?;
-        let context = Context { now: query.now, session: (&session.0, session.1), whole: Some(&whole) };
-        Ok(query.filter.matches(summary, &context))
+        Ok(query.filter.matches(summary, &Context { whole: Some(&whole), ..context }))
     }
 
     /// A body that lies in its block or apart.

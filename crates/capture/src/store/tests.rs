@@ -3,6 +3,7 @@ mod damage;
 mod kept;
 mod limits;
 mod others;
+mod words;
 
 use bytes::Bytes;
 

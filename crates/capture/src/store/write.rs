@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::pack::Packer;
 use super::session::CURRENT;
+use super::words::{self, Shelf};
 use super::{block, message, place, schema};
 use crate::content::{ContentHash, Recent};
 use crate::exchange::{Body, ExchangeId};
@@ -53,8 +54,7 @@ pub(super) const fn is_kept(change: &Change) -> bool {
 /// Gives by how many rows there are more.
 pub(super) fn batch(db: &Connection, with: Batch<'_>, changes: &[Change]) -> rusqlite::Result<i64> {
     with.known.refresh(db)?;
-    let next_block =
-        1 + db.query_row("SELECT ifnull(max(id), 0) FROM block", [], |row| row.get::<_, i64>(0))?;
+    let next_block = words::next(db, Shelf::Blocks)?;
     let mut pen = Pen { db, with, blocks: Vec::new(), next_block, added: 0, touched: HashMap::new() };
     for change in changes {
         match change {
@@ -102,13 +102,14 @@ struct Pen<'a> {
     blocks: Vec<Block>,
     next_block: i64,
     added: i64,
-    /// The newest exchange of each content this batch used.
-    touched: HashMap<i64, i64>,
+    /// The oldest and the newest exchange of each content this batch used.
+    touched: HashMap<i64, (i64, i64)>,
 }
 
 struct Block {
     id: i64,
     site: Option<String>,
+    oldest: i64,
     newest: i64,
     bytes: Vec<u8>,
 }
@@ -189,7 +190,8 @@ impl Pen<'_> {
         };
         let block = &mut self.blocks[at];
         let spot = block.bytes.len() as i64;
-        block.newest = block.newest.max(entry.summary.id.0 as i64);
+        let id = entry.summary.id.0 as i64;
+        (block.oldest, block.newest) = (block.oldest.min(id), block.newest.max(id));
         block::encode(entry, request, response, &mut block.bytes);
         Ok((block.id, spot))
     }
@@ -197,24 +199,19 @@ impl Pen<'_> {
     fn begin(&mut self, site: Option<&str>) -> usize {
         let id = self.next_block;
         self.next_block += 1;
-        self.blocks.push(Block { id, site: site.map(str::to_owned), newest: 0, bytes: Vec::new() });
+        let (site, bytes) = (site.map(str::to_owned), Vec::new());
+        self.blocks.push(Block { id, site, oldest: i64::MAX, newest: 0, bytes });
         self.blocks.len() - 1
     }
 
     fn shut(&mut self, block: Block) -> rusqlite::Result<()> {
         let length = block.bytes.len() as i64;
         let packed = self.with.packer.pack(&block.bytes);
-        let mut insert = self.db.prepare_cached("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?)")?;
+        let mut insert = self.db.prepare_cached("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
         let data = packed.as_ref().unwrap_or(&block.bytes);
-        insert.execute(params![
-            block.id,
-            block.newest,
-            block.site,
-            packed.is_some(),
-            length,
-            data,
-            self.with.writer
-        ])?;
+        let Block { id, site, oldest, newest, .. } = &block;
+        let writer = self.with.writer;
+        insert.execute(params![id, newest, site, packed.is_some(), length, data, writer, oldest])?;
         Ok(())
     }
 
@@ -229,8 +226,8 @@ impl Pen<'_> {
             None => self.content(hash, parts)?,
         };
         self.with.known.contents.insert(hash, id);
-        let newest = self.touched.entry(id).or_default();
-        *newest = exchange.max(*newest);
+        let (oldest, newest) = self.touched.entry(id).or_insert((exchange, exchange));
+        (*oldest, *newest) = (exchange.min(*oldest), exchange.max(*newest));
         Ok(Some(id))
     }
 
@@ -244,10 +241,14 @@ impl Pen<'_> {
             many => Bytes::from(many.concat()),
         };
         let packed = self.with.packer.pack(&whole);
-        self.db
-            .prepare_cached("INSERT INTO content (hash, newest, length, packed) VALUES (?, 0, ?, ?)")?
-            .execute(params![&hash.0[..], whole.len() as i64, packed.is_some()])?;
-        let id = self.db.last_insert_rowid();
+        let id = words::next(self.db, Shelf::Contents)?;
+        self.db.prepare_cached("INSERT INTO content VALUES (?, ?, 0, ?, ?, ?)")?.execute(params![
+            id,
+            &hash.0[..],
+            whole.len() as i64,
+            packed.is_some(),
+            i64::MAX
+        ])?;
         let data = packed.as_deref().unwrap_or(&whole);
         self.db.prepare_cached("INSERT INTO content_data VALUES (?, ?)")?.execute(params![id, data])?;
         Ok(id)
@@ -268,9 +269,11 @@ impl Pen<'_> {
         for block in std::mem::take(&mut self.blocks) {
             self.shut(block)?;
         }
-        let mut touch = self.db.prepare_cached("UPDATE content SET newest = max(newest, ?) WHERE id = ?")?;
-        for (id, newest) in &self.touched {
-            touch.execute([newest, id])?;
+        let mut touch = self.db.prepare_cached(
+            "UPDATE content SET oldest = min(oldest, ?), newest = max(newest, ?) WHERE id = ?",
+        )?;
+        for (id, (oldest, newest)) in &self.touched {
+            touch.execute([oldest, newest, id])?;
         }
         let mut tally = self.db.prepare_cached("UPDATE tally SET exchanges = exchanges + ?")?;
         tally.execute([self.added])?;

@@ -26,6 +26,10 @@ use crate::wire;
 const WAIT: Duration = Duration::from_millis(250);
 /// How often old exchanges make room.
 const PRUNE: Duration = Duration::from_secs(2);
+/// Events in one batch beyond which indexing waits for a calmer moment: some 1,000 exchanges a second.
+const CALM: usize = 100;
+/// How long a quiet thread sleeps between two steps of indexing: no shorter than a batch gathers.
+const BETWEEN: Duration = Duration::from_millis(50);
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -69,6 +73,7 @@ impl Keeper {
             recorder: Recorder::new(),
             started: Instant::now(),
             pruned: None,
+            indexed: None,
             made_room: None,
             others: Others::default(),
         };
@@ -120,6 +125,8 @@ struct Work {
     started: Instant,
     /// `None` when it is time again.
     pruned: Option<Instant>,
+    /// `None` while there is more to index.
+    indexed: Option<Instant>,
     /// The oldest row that is left, when some have made room and the list does not know yet.
     made_room: Option<ExchangeId>,
     trouble: Arc<Trouble>,
@@ -131,8 +138,8 @@ impl Work {
         let mut batch = Vec::new();
         loop {
             let stopping = self.stop.load(Ordering::Acquire);
-            let more = drain.wait(&mut batch, if stopping { Duration::ZERO } else { WAIT });
-            let idle = batch.is_empty();
+            let more = drain.wait(&mut batch, if stopping { Duration::ZERO } else { self.patience() });
+            let (idle, calm) = (batch.is_empty(), batch.len() <= CALM);
             let changes = self.recorder.take(batch.drain(..), Timestamp::now());
             self.keep(changes);
             if (stopping && idle) || !more {
@@ -140,6 +147,9 @@ impl Work {
             }
             self.prune();
             self.others.hear(&self.store, &self.parts.searcher);
+            if calm {
+                self.index();
+            }
         }
         let left = self.recorder.close();
         self.keep(left);
@@ -256,6 +266,23 @@ impl Work {
         {
             self.shorten(oldest);
         }
+    }
+
+    fn patience(&self) -> Duration {
+        if self.indexed.is_none() { BETWEEN } else { WAIT }
+    }
+
+    /// Takes a small step of what searches like to have, as long as there is more.
+    fn index(&mut self) {
+        if self.indexed.is_some_and(|when| when.elapsed() < PRUNE) {
+            return;
+        }
+        let done = self.store.lock().index();
+        let more = done.unwrap_or_else(|cause| {
+            tracing::warn!("{}", refused(&cause));
+            false
+        });
+        self.indexed = (!more).then(Instant::now);
     }
 
     /// Rows of the view were among those that made room.

@@ -217,3 +217,18 @@ fn completion_knows_what_was_seen() {
     let seen = found.suggestions.iter().find(|s| s.text == "418").unwrap();
     assert_eq!((seen.count, found.from, found.to), (Some(1), 9, 10));
 }
+
+#[test]
+fn words_are_indexed_while_little_is_to_be_done() {
+    let desk = Desk::open(Settings::default());
+    for number in 0..900 {
+        let (started, mut finished) = exchange("/", 200, 1);
+        let text = format!("{number} ").repeat(3000 / 4);
+        finished.response_body = Body { total: text.len() as u64, kept: vec![text.into()] };
+        desk.queue.push(Event::Started(Box::new(started)));
+        desk.queue.push(Event::Finished(Box::new(finished)));
+    }
+    let unindexed = || desk.journal.lookup().unwrap().reader().unindexed().unwrap();
+    eventually(|| (desk.journal.lookup().unwrap().size().unwrap().0 == 900).then_some(()));
+    eventually(|| (unindexed() < 1 << 20).then_some(()));
+}

@@ -143,7 +143,9 @@ fn a_journal_of_the_first_layout_is_brought_up() {
         "DROP TABLE mark; DROP TABLE session; ALTER TABLE place DROP COLUMN session;
          ALTER TABLE exchange DROP COLUMN grown; ALTER TABLE exchange DROP COLUMN cache;
          ALTER TABLE exchange DROP COLUMN asked_by; ALTER TABLE exchange DROP COLUMN asker;
-         ALTER TABLE block DROP COLUMN writer; PRAGMA user_version = 1",
+         ALTER TABLE block DROP COLUMN writer;
+         DROP TABLE words; DROP TABLE heap; DROP TABLE given;
+         ALTER TABLE block DROP COLUMN oldest; ALTER TABLE content DROP COLUMN oldest; PRAGMA user_version = 1",
     )
     .unwrap();
     drop(old);
