@@ -42,7 +42,7 @@ pub use door::{Listen, parse_http_listen, parse_listen};
 pub use engine::{Engine, Options, Startup};
 pub use explain::explain_project;
 pub use given::Given;
-pub use lookup::Lookup;
+pub use lookup::{Following, Lookup};
 pub use masking::Masking;
 pub use outbox::Subscription;
 pub use places::Places;

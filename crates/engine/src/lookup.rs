@@ -6,8 +6,8 @@ use capture::filter::{Expr, Term};
 use capture::head::Head;
 use capture::record::Record;
 use capture::redact::Masks;
-use capture::store::{Query, Reader, StoreError};
-use capture::summary::{Place, Summary};
+use capture::store::{Follow, Query, Reader, StoreError};
+use capture::summary::{Place, State, Summary};
 
 use crate::api::types::*;
 use crate::error::Result;
@@ -23,7 +23,14 @@ pub struct Lookup {
     reader: Reader,
 }
 
-/// Rows at the end of the list among which those still on their way may have to be sorted in.
+/// Somebody who looks on, and what they have seen.
+#[derive(Debug)]
+pub struct Following {
+    parsed: Parsed,
+    follow: Follow,
+}
+
+/// The newest rows, among which one that was just sent is.
 const TAIL: u32 = 500;
 /// Text of a body that is shown at once.
 const SHOWN: usize = 2 << 20;
@@ -90,15 +97,27 @@ impl Lookup {
         Ok(records.find(|record| record.detail.connection.peer == peer).map(|record| record.summary.id))
     }
 
-    /// The rows that match and are newer than this one, oldest first.
+    /// As [`Self::newest`], and what comes from then on: each exchange once, when it has its answer.
     ///
     /// # Errors
     /// A filter that cannot be understood.
-    pub fn after(&self, id: Option<&str>, filter: &str) -> Result<Vec<Row>> {
-        let rows = self.newest(filter, TAIL)?;
-        // Ids of one process have one length, and those of a day do too: order by length first.
-        let newer = |row: &Row| id.is_none_or(|id| (row.id.len(), row.id.as_str()) > (id.len(), id));
-        Ok(rows.into_iter().filter(newer).collect())
+    pub fn follow(&self, filter: &str, limit: u32) -> Result<(Vec<Row>, Following)> {
+        let parsed = Parsed::of(&View { filter: filter.into(), ..View::default() })?;
+        let begun = Follow::begin(&self.reader, Timestamp::now());
+        let rows = self.reader.last(&parsed.query(), limit).map_err(|cause| refused(&cause))?;
+        let mut follow = begun.map_err(|cause| refused(&cause))?;
+        let rows: Vec<_> = rows.into_iter().filter(|row| row.state != State::Pending).collect();
+        rows.iter().for_each(|row| follow.knows(row));
+        Ok((rows.iter().map(wire::row).collect(), Following { parsed, follow }))
+    }
+
+    /// What has come since the last look.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn come(&self, following: &mut Following) -> Result<Vec<Row>> {
+        let rows = following.follow.next(&self.reader, &following.parsed.query());
+        rows.map(|rows| rows.iter().map(wire::row).collect()).map_err(|cause| refused(&cause))
     }
 
     /// A whole exchange, bodies apart.

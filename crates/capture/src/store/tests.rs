@@ -1,5 +1,6 @@
 mod crash;
 mod damage;
+mod follow;
 mod kept;
 mod limits;
 mod others;

@@ -19,20 +19,17 @@ pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Foun
         masking.iter().for_each(|masking| masking.row(&mut row));
         show(&row, output);
     };
-    let mut newest = None;
-    for row in lookup.newest(&log.filter, log.limit).map_err(|error| pointed(error, &log.filter))? {
-        newest = Some(row.id.clone());
-        show(row);
-    }
     if !log.follow {
+        let rows = lookup.newest(&log.filter, log.limit).map_err(|error| pointed(error, &log.filter))?;
+        rows.into_iter().for_each(show);
         return Ok(Found::Nothing);
     }
+    let begun = lookup.follow(&log.filter, log.limit).map_err(|error| pointed(error, &log.filter))?;
+    let (mut rows, mut following) = begun;
     loop {
+        rows.into_iter().for_each(show);
         tokio::time::sleep(LOOK).await;
-        for row in lookup.after(newest.as_deref(), &log.filter)? {
-            newest = Some(row.id.clone());
-            show(row);
-        }
+        rows = lookup.come(&mut following)?;
     }
 }
 

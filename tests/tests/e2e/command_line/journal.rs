@@ -1,6 +1,6 @@
 //! `localfront log` and `show`: what happened, also after a restart and after a crash.
 
-use e2e::{Localfront, Sandbox, until};
+use e2e::{Localfront, Process, Sandbox, until};
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -94,4 +94,63 @@ fn without_recording_nothing_is_kept() {
     assert_eq!(front.client(&sandbox).get(front.url()).status, 200);
     assert_eq!(front.stop().code, Some(0));
     assert!(Localfront::run(&sandbox, &["log"]).json.iter().all(|row| row["target"].is_null()));
+}
+
+/// Asks for `/api/NAME/1`, `/api/NAME/2`, ..., one after the other on one connection.
+fn load(shop: &Shop, name: &str, requests: u32) -> Process {
+    let mut command = shop.sandbox.command("curl");
+    command.args(["--silent", "--output", "/dev/null", "--cacert"]).arg(shop.front.ca());
+    command.arg(format!("{}/api/{name}/[1-{requests}]", shop.front.url()));
+    Process::start(&shop.sandbox, &format!("load-{name}"), command)
+}
+
+/// The numbers of a load that are in the journal, oldest first.
+fn recorded(sandbox: &Sandbox, name: &str) -> Vec<u32> {
+    let filter = format!("path:/api/{name}/* is:complete");
+    let rows = Localfront::run(sandbox, &["log", "-n", "100000", "--filter", &filter]).json;
+    rows.iter().filter_map(number).collect()
+}
+
+fn number(row: &Value) -> Option<u32> {
+    row["target"].as_str()?.rsplit('/').next()?.parse().ok()
+}
+
+#[test]
+fn a_burst_is_followed_without_loss_and_without_doubles() {
+    let shop = Shop::open();
+    assert_eq!(shop.get("/api/first").status, 200);
+    row(&shop.sandbox, "/api/first");
+    let mut command = Localfront::command(&shop.sandbox);
+    command.args(["log", "--follow", "--json", "--limit", "1"]);
+    let mut follow = Process::start(&shop.sandbox, "follow", command);
+    follow.wait_for("the newest before", |line| line.contains("/api/first").then_some(()));
+    assert_eq!(load(&shop, "burst", 1200).wait().code, Some(0));
+    follow.wait_for("the last of the burst", |line| line.contains("/api/burst/1200\"").then_some(()));
+    let said = follow.stdout();
+    let rows = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut numbers: Vec<_> = rows.filter_map(|row| number(&row)).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=1200).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_process_killed_under_load_loses_the_end_at_most_and_harms_nothing() {
+    let mut shop = Shop::open();
+    let _load = load(&shop, "load", 1_000_000);
+    let before = until("a load in the journal", || {
+        Some(recorded(&shop.sandbox, "load")).filter(|numbers| numbers.len() > 300)
+    });
+    shop.front.process().signal(Signal::KILL);
+    let Shop { front, backend, sandbox } = shop;
+    drop(front);
+    let left = recorded(&sandbox, "load");
+    assert!(left.len() >= before.len(), "what was there stays");
+    assert_eq!(left, (1..=left.len() as u32).collect::<Vec<_>>(), "nothing is missing in between");
+    let folder = Shop::folder(&sandbox);
+    let front = Localfront::serve(&sandbox, &[&folder, "--api", &backend.url()]);
+    assert_eq!(front.client(&sandbox).get(&format!("{}/api/again", front.url())).status, 200);
+    row(&sandbox, "/api/again");
+    assert_eq!(recorded(&sandbox, "load"), left);
+    let waiting = Localfront::run(&sandbox, &["log", "--filter", "is:pending"]);
+    assert!(waiting.json.is_empty(), "what nobody will end is marked as left: {waiting:?}");
 }
