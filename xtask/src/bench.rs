@@ -7,6 +7,7 @@
 mod arena;
 mod case;
 mod cost;
+mod inspector;
 mod latency;
 mod load;
 mod report;
@@ -29,6 +30,9 @@ use server::{Kind, Server};
 /// What is no case: times, not costs.
 const LATENCY: &str = "latency";
 
+/// What has nothing to do with other servers.
+const INSPECTOR: &str = "inspector";
+
 /// Requests before the first that counts.
 const WARM_UP: u32 = 1_000;
 
@@ -37,7 +41,11 @@ pub(crate) fn bench(workspace: &Workspace, mut args: Args) -> Result<ExitCode, F
     if args.flag("--list") {
         CASES.iter().for_each(|case| println!("{:<12} {}", case.name, case.about));
         println!("{LATENCY:<12} what a front door adds to small JSON at 1,000 requests a second");
+        println!("{INSPECTOR:<12} how a journal of a million exchanges answers, and what recording costs");
         return Ok(ExitCode::SUCCESS);
+    }
+    if args.flag(INSPECTOR) {
+        return inspector::measure(workspace, args);
     }
     let rounds = args.number("--rounds", 5)?;
     let requests = args.number("--requests", 40_000)?;
@@ -55,7 +63,7 @@ pub(crate) fn bench(workspace: &Workspace, mut args: Args) -> Result<ExitCode, F
 fn chosen(name: Option<&str>) -> Result<Vec<&'static Case>, Failure> {
     let cases: Vec<_> = CASES.iter().filter(|case| name.is_none_or(|name| case.name == name)).collect();
     if cases.is_empty() && name != Some(LATENCY) {
-        let known: Vec<_> = CASES.iter().map(|case| case.name).chain([LATENCY]).collect();
+        let known: Vec<_> = CASES.iter().map(|case| case.name).chain([LATENCY, INSPECTOR]).collect();
         let name = name.unwrap_or_default();
         return Err(Failure::cannot(format!("there is no case `{name}`; there are: {}", known.join(", "))));
     }

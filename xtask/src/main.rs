@@ -36,6 +36,9 @@ cargo xtask COMMAND
                                 (--quick leaves out the licence check and the end-to-end tests)
   bench [CASE] [--rounds N] [--requests N]
                                 CPU per request beside nginx and Caddy (cases: cargo xtask bench --list)
+  bench inspector [--exchanges N] [--into DATA_DIR] [--window]
+                                a journal of a million exchanges: filters, rows taken in, cost of recording, and
+                                the frames of the real window on it
   corpus                        hold the mixed-content analysis against Chromium, and print recall and precision
   screenshots                   make docs/images/*.png from the real app
   sites [--list]                check templates and packages from npm, as they are and with a mistake planted in each
