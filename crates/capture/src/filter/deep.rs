@@ -96,7 +96,10 @@ impl<'a> Whole<'a> {
     }
 
     fn stands(&self, at: usize, part: &str) -> bool {
-        let looked = || contains_bytes(self.text(at).as_bytes(), part.as_bytes());
+        let looked = || match self.plain(at).filter(|_| !part.contains('\u{fffd}')) {
+            Some(bytes) => contains_bytes(&bytes[..bytes.len().min(LOOKED_THROUGH)], part.as_bytes()),
+            None => contains_bytes(self.text(at).as_bytes(), part.as_bytes()),
+        };
         let (Some(content), Some(verdicts)) = (self.contents[at], self.verdicts) else { return looked() };
         let key = (content, part.to_owned());
         if let Some(known) = verdicts.borrow().get(&key) {
@@ -109,6 +112,17 @@ impl<'a> Whole<'a> {
         }
         verdicts.insert(key, verdict);
         verdict
+    }
+
+    /// A body that is UTF-8 as it is, as most answers of backends are: what is no UTF-8 in it cannot be asked for.
+    fn plain(&self, at: usize) -> Option<Bytes> {
+        let head = if at == 0 { Some(self.request) } else { self.response }?;
+        let media_type = head.get("content-type")?;
+        let is_plain = matches!(media_type, b"application/json" | b"text/plain")
+            && head.get("content-encoding").is_none();
+        let bytes = is_plain.then(|| (self.bodies)(at))?;
+        // A byte order mark may say that it is something else.
+        bytes.first().is_none_or(|first| !matches!(first, 0xef | 0xfe | 0xff)).then_some(bytes)
     }
 
     /// The text of the request's or the response's body; empty when it is none.
