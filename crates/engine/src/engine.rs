@@ -105,8 +105,8 @@ impl Options {
 }
 
 impl Engine {
-    /// Lets requests in progress end for at most this long when stopping.
-    const DRAIN: Duration = Duration::from_secs(5);
+    /// Lets requests in progress end for at most this long when stopping; what stands still is not waited for.
+    const DRAIN: Duration = Duration::from_secs(30);
 
     /// A stream of batches of changes; see [`crate::api::types::Update`].
     #[must_use]
@@ -126,10 +126,20 @@ impl Engine {
         self.0.journal.dropped()
     }
 
-    /// Stops listening, lets requests in progress end, writes the journal out.
+    /// Stops listening, lets requests in progress end (at most 30 s, and 5 s for what stands still), writes the
+    /// journal out.
     pub async fn stop(&self) {
+        self.stop_within(Self::DRAIN).await;
+    }
+
+    /// The same without letting requests end; also while [`Self::stop`] lets them, which is then to be dropped.
+    pub async fn stop_at_once(&self) {
+        self.stop_within(Duration::ZERO).await;
+    }
+
+    async fn stop_within(&self, patience: Duration) {
         self.0.stopping.send_replace(true);
-        self.0.proxy.drain(Self::DRAIN).await;
+        self.0.proxy.drain(patience).await;
         self.0.demo.lock().await.take();
         let journal = self.0.journal.clone();
         // The last batch may take a moment on a slow disk; waiting for it must not stall other tasks.

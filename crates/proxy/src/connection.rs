@@ -24,7 +24,7 @@ use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use crate::body::Incoming;
-use crate::door::Door;
+use crate::door::{Door, Phase};
 use crate::error::chain;
 use crate::listener::Role;
 use crate::listener::seats::Seat;
@@ -56,6 +56,8 @@ pub(crate) struct Client {
     hurried: AtomicBool,
     /// What was sent was not taken for too long.
     stalled: AtomicBool,
+    /// The door closed, and nothing moved any more.
+    stopped: AtomicBool,
     _seat: Seat,
 }
 
@@ -83,6 +85,7 @@ impl Client {
             switched: AtomicBool::new(false),
             hurried: AtomicBool::new(false),
             stalled: AtomicBool::new(false),
+            stopped: AtomicBool::new(false),
             _seat: seat,
         })
     }
@@ -103,6 +106,15 @@ impl Client {
 
     fn is_hurried(&self) -> bool {
         self.hurried.load(Ordering::Relaxed)
+    }
+
+    fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the connection was ended by us.
+    pub(crate) fn was_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed) || self.door.closing.phase() == Phase::Cut
     }
 
     fn stall(&self) {

@@ -73,6 +73,8 @@ pub struct Options {
     /// Longest time in which a client takes next to nothing of what it is sent (less than 1 KiB over HTTP/1.1), as
     /// nginx's `send_timeout`. WebSockets have a limit of their own. Default 60 s.
     pub send_timeout: Duration,
+    /// While the door closes: longest time a connection with a request in progress may stand still. Default 5 s.
+    pub drain_silence: Duration,
     /// Largest head of a request, in bytes. Default 64 KiB.
     pub head_bytes: u32,
     /// HTTP/2 streams a client may have open at once. Default 256.
@@ -111,7 +113,8 @@ impl Proxy {
     }
 
     /// Stops accepting, tells clients to go elsewhere (GOAWAY, `Connection: close`), waits for the exchanges in
-    /// progress at most this long, then cuts what is left. WebSockets and event streams end at once: they would
+    /// progress at most this long and only while they move ([`Options::drain_silence`]), then cuts what is left. May
+    /// be called again with less patience. WebSockets and event streams end at once: they would
     /// never end by themselves. The door stays closed.
     pub async fn drain(&self, limit: Duration) {
         self.door.drain(limit).await;
@@ -168,6 +171,7 @@ impl Default for Options {
             handshake: Duration::from_secs(10),
             body_silence: Duration::from_secs(60),
             send_timeout: Duration::from_secs(60),
+            drain_silence: Duration::from_secs(5),
             head_bytes: 64 * 1024,
             streams: 256,
             connections: 4096,

@@ -8,7 +8,8 @@
 //! route      host -> site, path -> behavior; Started is recorded
 //! reserved   our own paths, not recorded
 //! options    OPTIONS * and used-up Max-Forwards
-//! rules      what a person wants changed for now: before the origin is asked, and before the browser is answered
+//! rules      cors (preflights); what a person wants changed for now: before the origin is asked, and before the
+//!            browser is answered
 //! shape      cors (preflights), limits (methods, length)
 //! origin     folder: prefix, a file, precompressed or compressed once
 //!            upstream: hop_by_hop, cookie, forwarded, via, prefix, edits, framing -> backend
@@ -173,8 +174,12 @@ async fn under_rules(
     target: &Target,
     tap: &mut Tap,
 ) -> Result<Answer, Fault> {
+    // A preflight asks whether the request may be made at all, whoever answers that one.
+    if let Some(response) = shape::preflight(&request, place.shape(), tap) {
+        return Ok(Answer::Whole(response));
+    }
     let answer = match ruled.before(&mut request, tap).await? {
-        Next::Answered(response) => Answer::Whole(response),
+        Next::Answered(response) => ours(response, place, target, tap),
         Next::Closed => Answer::Closed,
         Next::Ask => ask(request, place, target, Some(&ruled), tap).await?,
         Next::AskElsewhere => {
@@ -188,6 +193,13 @@ async fn under_rules(
         }
         other => Ok(other),
     }
+}
+
+/// An answer that a rule or a person made in the place of the origin: to the browser it is one like any other.
+fn ours(mut response: Response<Body>, place: &Place, target: &Target, tap: &mut Tap) -> Answer {
+    shape::after(&mut response, place.shape(), &place.asked, target.host(), tap);
+    csp_report::after(&mut response, place.site.csp_report_only.as_ref());
+    Answer::Whole(response)
 }
 
 /// Asks the origin, if the behavior lets the request through, and has insecure addresses in its answer corrected
@@ -241,7 +253,7 @@ async fn file(
         None => request,
         Some(ruled) => match Box::pin(ruled.toward(request, tap)).await? {
             Toward::Send(request) => request,
-            Toward::Answered(response) => return Ok(Answer::Whole(response)),
+            Toward::Answered(response) => return Ok(ours(response, place, target, tap)),
             Toward::Closed => return Ok(Answer::Closed),
         },
     };
@@ -285,7 +297,7 @@ async fn upstream(
     if let Some(ruled) = ruled {
         match Box::pin(ruled.toward(request, tap)).await? {
             Toward::Send(changed) => request = changed,
-            Toward::Answered(response) => return Ok(Answer::Whole(response)),
+            Toward::Answered(response) => return Ok(ours(response, place, target, tap)),
             Toward::Closed => return Ok(Answer::Closed),
         }
     }

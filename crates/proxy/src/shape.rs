@@ -77,9 +77,7 @@ pub(crate) fn before<B>(
     tap: &mut Tap,
 ) -> Result<Option<Response<Body>>, Fault> {
     let Some(shape) = shape else { return Ok(None) };
-    if let Some(cors) = &shape.cors
-        && let Some(response) = cors::preflight(request, cors, tap)
-    {
+    if let Some(response) = preflight(request, Some(shape), tap) {
         return Ok(Some(response));
     }
     if let Some(methods) = &shape.methods {
@@ -89,6 +87,15 @@ pub(crate) fn before<B>(
         limits::length(request, limit)?;
     }
     Ok(None)
+}
+
+/// The answer to a browser that asks whether a page of another origin may ask.
+pub(crate) fn preflight<B>(
+    request: &Request<B>,
+    shape: Option<&Shape>,
+    tap: &mut Tap,
+) -> Option<Response<Body>> {
+    cors::preflight(request, shape?.cors.as_ref()?, tap)
 }
 
 /// To a backend: after everything a gateway writes itself, so that a behavior has the last word.

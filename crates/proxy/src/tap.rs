@@ -22,7 +22,6 @@ use http::{HeaderMap, Method, Request, Response, Version};
 use crate::body::Incoming;
 use crate::connection::interim::Interim;
 use crate::connection::{Active, Client};
-use crate::door::Phase;
 use crate::error::Fault;
 
 pub(crate) use answer::Tapped;
@@ -256,7 +255,7 @@ fn unsettled(client: &Client) -> Outcome {
     let local = |code, detail: &str| Outcome::Failed { side: Side::Local, code, detail: detail.to_owned() };
     if std::thread::panicking() {
         local("internal", "a fault in Localfront; please report it")
-    } else if client.door.closing.phase() == Phase::Cut {
+    } else if client.was_stopped() {
         local("stopped", "Localfront was stopped")
     } else if client.has_stalled() {
         let Fault { side, code, detail, .. } = Fault::of_stalled_client();

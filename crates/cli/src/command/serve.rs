@@ -20,11 +20,17 @@ pub(crate) async fn run(serve: Serve, shared: Shared, output: Output) -> Result<
     })
     .await?;
     // Before the ready line: whoever waits for it may send the signal at once.
-    let stop = stop_signal();
+    let mut stop = Signals::listen();
     announce(&engine, output).await?;
-    stop.await;
-    output.note("Stopping: requests in progress may end.");
-    engine.stop().await;
+    stop.next().await;
+    output.note("Stopping: requests in progress may end. Once more to stop at once.");
+    tokio::select! {
+        () = engine.stop() => {}
+        () = stop.next() => {
+            output.note("Stopping at once.");
+            engine.stop_at_once().await;
+        }
+    }
     output.event(&serde_json::json!({ "event": "stopped", "dropped": engine.dropped() }));
     Ok(Found::Nothing)
 }
@@ -97,13 +103,26 @@ fn tell(site: &Site, output: Output) {
     }
 }
 
-/// Resolves at Ctrl-C, or at SIGTERM where there is one.
-fn stop_signal() -> impl Future<Output = ()> {
+/// Ctrl-C, and SIGTERM where there is one.
+struct Signals {
     #[cfg(unix)]
-    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-    async move {
+    terminate: std::io::Result<tokio::signal::unix::Signal>,
+}
+
+impl Signals {
+    fn listen() -> Self {
         #[cfg(unix)]
-        if let Ok(mut terminate) = terminate {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self {
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate()),
+        }
+    }
+
+    /// Resolves at the next one.
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        if let Ok(terminate) = &mut self.terminate {
             tokio::select! {
                 _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}

@@ -39,14 +39,22 @@ where
     let mut connection = pin!(connection);
     let mut idle = Idle::new(client.door.options.idle);
     let mut door = Watch::new(&client.door.closing);
+    let mut leaving = None;
     poll_fn(|cx| {
         match door.poll(cx) {
-            Some(Phase::Draining) => connection.as_mut().go_away(),
+            Some(Phase::Draining) => {
+                connection.as_mut().go_away();
+                leaving = Some(Leaving::new(client.door.options.drain_silence));
+            }
             Some(Phase::Cut) => return Poll::Ready(Ok(())),
             Some(Phase::Serving) | None => {}
         }
         if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
             return Poll::Ready(ended);
+        }
+        if leaving.as_mut().is_some_and(|leaving| leaving.poll_over(cx, &client.activity)) {
+            client.stop();
+            return Poll::Ready(Ok(()));
         }
         if client.activity.is_abused() {
             // The goodbye goes out with one last look.
@@ -111,6 +119,40 @@ struct Idle {
     limit: Duration,
     warned: bool,
     timer: Pin<Box<Sleep>>,
+}
+
+/// While the door closes: what moves may go on, what stands still is not waited for.
+struct Leaving {
+    since: Instant,
+    /// When something else than the clock had the connection looked at.
+    moved: Instant,
+    silence: Duration,
+    timer: Pin<Box<Sleep>>,
+}
+
+impl Leaving {
+    /// How long an idle client may take to go by itself.
+    const GOODBYE: Duration = Duration::from_secs(1);
+
+    fn new(silence: Duration) -> Self {
+        let now = Instant::now();
+        let tick = silence.min(Self::GOODBYE);
+        Self { since: now, moved: now, silence, timer: Box::pin(tokio::time::sleep(tick)) }
+    }
+
+    fn poll_over(&mut self, cx: &mut Context<'_>, activity: &Activity) -> bool {
+        if self.timer.as_mut().poll(cx).is_pending() {
+            self.moved = Instant::now();
+            return false;
+        }
+        let over = match activity.idle_for() {
+            Some(idle) => idle.min(self.since.elapsed()) >= Self::GOODBYE,
+            None => self.moved.elapsed() >= self.silence,
+        };
+        self.timer.as_mut().reset(Instant::now() + self.silence.min(Self::GOODBYE));
+        // Leaves the waker there.
+        over || self.timer.as_mut().poll(cx).is_ready()
+    }
 }
 
 enum Patience {

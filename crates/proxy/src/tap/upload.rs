@@ -61,6 +61,8 @@ pub(crate) struct Upload {
     cap: usize,
     /// No more frames will come.
     ended: AtomicBool,
+    /// The backend would take more than the client has sent.
+    starved: AtomicBool,
     /// The client waits to be told that its body is wanted, and the backend has not said so.
     held: AtomicBool,
     /// Microseconds from `began` to the newest frame, then to the end.
@@ -135,6 +137,7 @@ impl Upload {
             began,
             cap,
             ended: AtomicBool::new(false),
+            starved: AtomicBool::new(false),
             held: AtomicBool::new(false),
             moved: AtomicU64::new(micros(began)),
             state: Mutex::default(),
@@ -144,6 +147,11 @@ impl Upload {
     /// Whether the body was passed on whole, or will never be.
     pub(crate) fn ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
+    }
+
+    /// Whether it is the client that the backend waits for.
+    pub(crate) fn is_starved(&self) -> bool {
+        self.starved.load(Ordering::Relaxed) && !self.ended()
     }
 
     fn is_held(&self) -> bool {
@@ -220,7 +228,9 @@ impl Inner {
         if self.hold.is_some() {
             ready!(self.poll_wanted(cx));
         }
-        match Pin::new(&mut self.body).poll_frame(cx) {
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        self.upload.starved.store(polled.is_pending(), Ordering::Relaxed);
+        match polled {
             Poll::Ready(Some(Ok(frame))) => {
                 self.silence.heard();
                 if let Err(fault) = self.upload.passed(frame.data_ref()) {

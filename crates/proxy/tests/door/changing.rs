@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use capture::exchange::{Outcome, ServedBy};
 use http::Response;
 use http_body_util::BodyExt;
-use proxy::Error;
+use proxy::{Error, Options};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -174,6 +174,45 @@ async fn draining_cuts_what_takes_too_long() {
     assert!(asking.await.unwrap());
     let outcome = world.journal.only().await.finished().outcome.clone();
     assert!(matches!(outcome, Outcome::Failed { code: "stopped", .. }), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn draining_waits_neither_for_what_stands_still_nor_for_idle_clients() {
+    let backend = Backend::raw(|mut stream| async move {
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    })
+    .await;
+    let options = Options { drain_silence: Duration::from_millis(200), ..Default::default() };
+    let world = World::with(options, [shop().to(&backend.url())]).await;
+    let mut browser = world.h2().await;
+    let asking = tokio::spawn(async move { browser.send(get("/")).await.is_err() });
+    // One that has said hello and reads nothing any more.
+    let mut deaf = world.tls("shop.localhost", &[b"h2"]).await.unwrap();
+    deaf.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+    until("the request has arrived", || backend.connections() > 1).await;
+    let hour = Duration::from_secs(3600);
+    tokio::time::timeout(Duration::from_secs(20), world.proxy.drain(hour)).await.unwrap();
+    assert!(asking.await.unwrap());
+    let outcome = world.journal.only().await.finished().outcome.clone();
+    assert!(matches!(outcome, Outcome::Failed { code: "stopped", .. }), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn patience_can_end_while_the_door_drains() {
+    let backend = Backend::raw(|mut stream| async move {
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let mut browser = world.h2().await;
+    let asking = tokio::spawn(async move { browser.send(get("/")).await.is_err() });
+    until("the request has arrived", || backend.connections() > 1).await;
+    tokio::select! {
+        biased;
+        () = world.proxy.drain(Duration::from_secs(3600)) => panic!("nothing was waited for"),
+        () = until_refused(world.https) => world.proxy.drain(Duration::ZERO).await,
+    }
+    assert!(asking.await.unwrap());
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::backend::{Backend, Reply, read_head, text};
 use crate::browser::{fed, fields, post, request};
+use crate::interim::ask_h2;
+use crate::websockets::{self, extended_connect};
 use crate::world::{World, shop, upstream};
 
 /// A backend that knows HTTP/2 alone.
@@ -127,19 +129,183 @@ async fn choosy(asked: Arc<AtomicUsize>) -> Backend {
         let asked = asked.clone();
         async move {
             let Ok(mut connection) = h2::server::handshake(stream).await else { return };
-            while let Some(Ok((_, mut answer))) = connection.accept().await {
-                match asked.fetch_add(1, Ordering::SeqCst) {
-                    0 => answer.send_reset(h2::Reason::REFUSED_STREAM),
-                    _ => {
-                        let mut body = answer.send_response(Response::new(()), false).unwrap();
-                        body.send_data(Bytes::from_static(b"ok"), true).unwrap();
-                        connection.graceful_shutdown();
-                    }
+            while let Some(Ok((request, mut answer))) = connection.accept().await {
+                if asked.fetch_add(1, Ordering::SeqCst) == 0 {
+                    answer.send_reset(h2::Reason::REFUSED_STREAM);
+                    continue;
                 }
+                tokio::spawn(echo(request.into_body(), answer));
+                connection.graceful_shutdown();
             }
         }
     })
     .await
+}
+
+/// Says how many bytes came, and the first of them.
+async fn echo(mut body: h2::RecvStream, mut answer: h2::server::SendResponse<Bytes>) {
+    let mut came = Vec::new();
+    while let Some(Ok(data)) = body.data().await {
+        body.flow_control().release_capacity(data.len()).unwrap();
+        came.extend_from_slice(&data);
+    }
+    let text = format!("{} {}", came.len(), String::from_utf8_lossy(&came[..came.len().min(5)]));
+    let mut body = answer.send_response(Response::new(()), false).unwrap();
+    body.send_data(text.into(), true).unwrap();
+}
+
+#[tokio::test]
+async fn content_the_backend_has_not_looked_at_is_sent_again() {
+    let large = "large".repeat(200_000);
+    for (body, expect) in [("small".to_owned(), "5 small"), (large, "1000000 large")] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let backend = choosy(asked.clone()).await;
+        let world = World::open([to(&backend)]).await;
+        let page = world.h2().await.page(post("/", body.clone())).await;
+        assert_eq!((page.status(), page.text(), asked.load(Ordering::SeqCst)), (200, expect, 2));
+        assert_eq!(world.journal.only().await.finished().request_body.total, body.len() as u64);
+    }
+}
+
+/// Takes all of the content, and says then that it has looked at none of it.
+#[tokio::test]
+async fn content_that_is_not_remembered_is_not_sent_again() {
+    let backend = Backend::raw(|stream| async move {
+        let Ok(mut connection) = h2::server::handshake(stream).await else { return };
+        while let Some(Ok((request, mut answer))) = connection.accept().await {
+            tokio::spawn(async move {
+                let mut body = request.into_body();
+                while let Some(Ok(data)) = body.data().await {
+                    body.flow_control().release_capacity(data.len()).unwrap();
+                }
+                answer.send_reset(h2::Reason::REFUSED_STREAM);
+            });
+        }
+    })
+    .await;
+    let world = World::open([to(&backend)]).await;
+    let page = world.h2().await.page(post("/", vec![7; 1 << 20])).await;
+    assert_eq!((page.status(), page.header("localfront-error")), (502, Some("reset")));
+}
+
+#[tokio::test]
+async fn interim_answers_pass_over_http2() {
+    let backend = Backend::raw(|stream| async move {
+        let Ok(mut connection) = h2::server::handshake(stream).await else { return };
+        while let Some(Ok((request, mut answer))) = connection.accept().await {
+            let hint = Response::builder().status(103).header("link", "</a.css>").body(()).unwrap();
+            answer.send_informational(hint).unwrap();
+            if request.headers().contains_key("expect") {
+                answer.send_informational(Response::builder().status(100).body(()).unwrap()).unwrap();
+            }
+            tokio::spawn(echo(request.into_body(), answer));
+        }
+    })
+    .await;
+    let world = World::open([to(&backend)]).await;
+    let ask = || http::Request::post("https://shop.localhost/");
+    let (told, answer) = ask_h2(&world, ask().body(()).unwrap(), None).await;
+    assert_eq!((told, answer.status().as_u16()), (vec![(103, "</a.css>".to_owned())], 200));
+    // The body is sent when, and only when, the backend has asked for it.
+    let expecting = ask().header("expect", "100-continue").body(()).unwrap();
+    let (told, answer) = ask_h2(&world, expecting, Some(Bytes::from_static(b"hello"))).await;
+    let told: Vec<_> = told.into_iter().map(|(status, _)| status).collect();
+    assert_eq!((told, answer.status().as_u16()), (vec![103, 100], 200));
+    let text = answer.into_body().data().await.unwrap().unwrap();
+    assert_eq!(text, "5 hello");
+    let old = world.bytes("GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n").await;
+    assert!(
+        old.starts_with("HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\nHTTP/1.1 200 OK\r\n"),
+        "{old}"
+    );
+}
+
+/// Opens WebSockets over HTTP/2 where it is asked well, and mirrors what comes.
+async fn mirror(enabled: bool) -> Backend {
+    Backend::raw(move |stream| async move {
+        let mut builder = h2::server::Builder::new();
+        if enabled {
+            builder.enable_connect_protocol();
+        }
+        let Ok(mut connection) = builder.handshake::<_, Bytes>(stream).await else { return };
+        while let Some(Ok((request, mut answer))) = connection.accept().await {
+            let protocol = request.extensions().get::<h2::ext::Protocol>().map(|p| p.as_str().to_owned());
+            assert_eq!((request.method().as_str(), protocol.as_deref()), ("CONNECT", Some("websocket")));
+            assert_eq!(request.uri().to_string(), "http://shop.localhost/chat?x");
+            for absent in ["sec-websocket-key", "upgrade", "connection", "transfer-encoding"] {
+                assert!(!request.headers().contains_key(absent), "{absent}");
+            }
+            if request.headers().contains_key("x-refused") {
+                let no = Response::builder().status(403).body(()).unwrap();
+                answer.send_response(no, false).unwrap().send_data("no".into(), true).unwrap();
+                continue;
+            }
+            let yes = Response::builder().header("sec-websocket-protocol", "chat").body(()).unwrap();
+            let mut to = answer.send_response(yes, false).unwrap();
+            tokio::spawn(async move {
+                let mut from = request.into_body();
+                while let Some(Ok(data)) = from.data().await {
+                    from.flow_control().release_capacity(data.len()).unwrap();
+                    to.send_data(data, false).unwrap();
+                }
+                to.send_data("bye".into(), true).unwrap();
+            });
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn websockets_are_opened_over_http2_where_the_backend_takes_them_there() {
+    let backend = mirror(true).await;
+    let world = World::open([to(&backend)]).await;
+    let bytes = websockets::frames().concat();
+    let expect = [&bytes[..], b"bye"].concat();
+    let (stream, head) = websockets::open_h1(&world).await;
+    assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+    assert!(head.contains("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"), "{head}");
+    assert!(head.contains("sec-websocket-protocol: chat\r\n"), "{head}");
+    assert!(websockets::reflected(stream, &bytes, 1000).await == expect, "over HTTP/1.1");
+
+    let answer = world.h2().await.send(extended_connect()).await.unwrap();
+    let stream = TokioIo::new(hyper::upgrade::on(answer).await.unwrap());
+    assert!(websockets::reflected(stream, &bytes, 1000).await == expect, "over HTTP/2");
+
+    let refused = fields(extended_connect(), &[("x-refused", "1")]);
+    let answer = world.h2().await.send(refused).await.unwrap();
+    assert_eq!(answer.status(), 403);
+    assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), "no");
+    world.journal.ended(3).await;
+    // The door may have knocked once to see whether anybody listens.
+    assert!(backend.connections() <= 2, "one connection carries all");
+}
+
+#[tokio::test]
+async fn a_backend_that_takes_no_websockets_is_named() {
+    let backend = mirror(false).await;
+    let world = World::open([to(&backend)]).await;
+    let answer = world.h2().await.send(extended_connect()).await.unwrap();
+    let code = answer.headers()["localfront-error"].to_str().unwrap();
+    assert_eq!((answer.status().as_u16(), code), (502, "websocket-not-spoken"));
+}
+
+/// Many servers of HTTP/2 without TLS know HTTP/1.1 as well.
+#[tokio::test]
+async fn websockets_go_over_http1_where_http2_does_not_take_them() {
+    let (old, new) = (websockets::echo().await, mirror(false).await);
+    let (old_at, new_at) = (old.address, new.address);
+    let both = Backend::raw(move |mut stream| async move {
+        let mut first = [0];
+        if stream.peek(&mut first).await.is_ok_and(|n| n > 0) {
+            let at = if &first == b"P" { new_at } else { old_at };
+            let mut to = tokio::net::TcpStream::connect(at).await.unwrap();
+            let _ = tokio::io::copy_bidirectional(&mut stream, &mut to).await;
+        }
+    })
+    .await;
+    let world = World::open([to(&both)]).await;
+    let (mut stream, _) = websockets::open_h1(&world).await;
+    websockets::talk(&mut stream).await;
 }
 
 #[tokio::test]
@@ -150,7 +316,7 @@ async fn what_the_backend_has_not_looked_at_is_asked_again() {
     let mut browser = world.h2().await;
     for method in ["POST", "GET", "POST"] {
         let page = browser.page(request(method, "/", Empty::new().boxed())).await;
-        assert_eq!((page.status(), page.text()), (200, "ok"), "{method}");
+        assert_eq!((page.status(), page.text()), (200, "0 "), "{method}");
     }
     assert_eq!(asked.load(Ordering::SeqCst), 4);
 }

@@ -13,7 +13,7 @@ use crate::backend::{Backend, read_head};
 use crate::world::{World, shop, until};
 
 /// The statuses of the interim answers an HTTP/2 client gets, with their `link`, and the answer.
-async fn ask_h2(
+pub(crate) async fn ask_h2(
     world: &World,
     request: http::Request<()>,
     body: Option<Bytes>,

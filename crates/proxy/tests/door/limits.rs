@@ -1,13 +1,16 @@
 //! How many clients there may be, how slow, and what an error page tells them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use config::project::OriginKind;
+use capture::exchange::{Outcome, Side};
+use config::project::{OriginKind, Upstream};
 use proxy::Options;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::backend::Backend;
+use crate::backend::{Backend, full, read_head};
 use crate::browser::{fields, get, post};
 use crate::world::{World, shop, until, upstream};
 
@@ -145,4 +148,86 @@ async fn a_client_that_goes_on_sending_is_heard_out() {
             client.flush().await.unwrap();
         }
     }
+}
+
+async fn endless() -> Backend {
+    Backend::answering(|_| http::Response::new(full(vec![7; 32 << 20]))).await
+}
+
+fn hasty() -> Options {
+    Options { send_timeout: Duration::from_millis(200), ..Default::default() }
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_is_left() {
+    let backend = endless().await;
+    let world = World::with(hasty(), [shop().to(&backend.url())]).await;
+    world.journal.cap(0);
+    let mut old = world.tls("shop.localhost", &[b"http/1.1"]).await.unwrap();
+    old.write_all(b"GET / HTTP/1.1\r\nHost: shop.localhost\r\n\r\n").await.unwrap();
+
+    let stream = world.tls("shop.localhost", &[b"h2"]).await.unwrap();
+    let (client, connection) = h2::client::handshake(stream).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let request = http::Request::get("https://shop.localhost/").body(()).unwrap();
+    let (answer, _) = client.clone().send_request(request, true).unwrap();
+    let mut body = answer.await.unwrap().into_body();
+    let reset = loop {
+        // The room that was taken is not given back.
+        match body.data().await.unwrap() {
+            Ok(_) => {}
+            Err(reset) => break reset,
+        }
+    };
+    assert_eq!(reset.reason(), Some(h2::Reason::CANCEL));
+    let all = world.journal.ended(2).await;
+    for exchange in &all {
+        let outcome = &exchange.finished().outcome;
+        let left = matches!(outcome, Outcome::Failed { side: Side::Client, code: "response-timeout", .. });
+        assert!(left, "{outcome:?}");
+    }
+    // The stream alone ended.
+    assert!(!connection.is_finished());
+    until("the backend is left too", || world.proxy.live()[0].peers[0].open == 0).await;
+}
+
+/// It has a limit of its own on silence.
+#[tokio::test]
+async fn a_websocket_may_wait_for_its_client() {
+    static FRAME: [u8; 65_546] = [0; 65_546];
+    const COUNT: usize = 400;
+    let written = Arc::new(AtomicUsize::new(0));
+    let count = written.clone();
+    let backend = crate::websockets::agreeing(move |mut stream| {
+        let count = count.clone();
+        async move {
+            for _ in 0..COUNT {
+                stream.write_all(&FRAME).await.unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    })
+    .await;
+    let options = Options { send_timeout: Duration::from_millis(50), ..Default::default() };
+    let world = World::with(options, [shop().to(&backend.url())]).await;
+    world.journal.cap(0);
+    let (mut stream, _) = crate::websockets::open_h1(&world).await;
+    assert!(crate::streaming::still(&written).await < COUNT);
+    stream.read_exact(&mut vec![0; FRAME.len() * COUNT]).await.unwrap();
+}
+
+/// The other way round: the backend's own limit ends it.
+#[tokio::test]
+async fn a_backend_that_takes_nothing_is_left() {
+    let backend = Backend::raw(|mut stream| async move {
+        if !read_head(&mut stream).await.is_empty() {
+            std::future::pending::<()>().await;
+        }
+    })
+    .await;
+    let hasty = Upstream { read_timeout: Duration::from_millis(200), ..upstream(&[&backend.url()]) };
+    let world = World::open([shop().default(OriginKind::Upstream(hasty))]).await;
+    world.journal.cap(0);
+    let page = world.h2().await.page(post("/", vec![7; 32 << 20])).await;
+    assert_eq!((page.status(), page.header("localfront-error")), (504, Some("read-timeout")));
 }

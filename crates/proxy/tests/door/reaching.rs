@@ -9,6 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::backend::{Backend, read_head, text};
+use crate::tls_backends::{self, own, serving};
+use crate::websockets;
 use crate::world::{World, shop, upstream};
 
 #[cfg(unix)]
@@ -197,5 +199,41 @@ async fn a_proxy_that_is_not_there_or_says_no_is_named() {
         let world = through(&format!("http://{at}"), upstream(&["https://api.example.test"])).await;
         let page = world.h2().await.get("/").await;
         assert_eq!((page.status(), page.header("localfront-error")), (502, Some(code)));
+    }
+}
+
+#[tokio::test]
+async fn https_goes_through_a_tunnel_of_either_kind_of_proxy() {
+    for socks in [false, true] {
+        let backend = tls_backends::backend(serving(&own("api.example.test", false), None)).await;
+        let forward = Forward::open(socks, backend.address).await;
+        let kind = if socks { "socks5" } else { "http" };
+        let unverified = Upstream { verify: false, ..upstream(&["https://api.example.test"]) };
+        let world = through(&format!("{kind}://me:secret@{}", forward.address), unverified).await;
+        assert_eq!(world.h2().await.get("/").await.text(), "secure", "{kind}");
+        let asked = forward.asked().pop().unwrap();
+        if socks {
+            assert_eq!(asked, "me:secret@api.example.test:443");
+        } else {
+            assert!(asked.starts_with("CONNECT api.example.test:443 HTTP/1.1\r\n"), "{asked}");
+            assert!(asked.contains("roxy-Authorization: Basic bWU6c2VjcmV0\r\n"), "{asked}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn websockets_go_through_a_tunnel_of_either_kind_of_proxy() {
+    for socks in [false, true] {
+        let backend = websockets::echo().await;
+        let forward = Forward::open(socks, backend.address).await;
+        let kind = if socks { "socks5" } else { "http" };
+        let url = format!("{kind}://me:secret@{}", forward.address);
+        let world = through(&url, upstream(&["http://api.example.test:8080"])).await;
+        let (mut stream, head) = websockets::open_h1(&world).await;
+        assert!(head.starts_with("HTTP/1.1 101 "), "{kind}: {head}");
+        websockets::talk(&mut stream).await;
+        let asked = forward.asked().pop().unwrap();
+        assert!(asked.contains("api.example.test:8080"), "{asked}");
+        assert_eq!(asked.starts_with("CONNECT "), !socks, "{asked}");
     }
 }

@@ -18,7 +18,7 @@ use crate::world::{World, shop, until};
 const MIB: usize = 1 << 20;
 
 /// Waits until a count stands still: nothing moves any more.
-async fn still(count: &AtomicUsize) -> usize {
+pub(crate) async fn still(count: &AtomicUsize) -> usize {
     let (mut before, mut calm) = (usize::MAX, 0);
     while calm < 8 {
         tokio::time::sleep(Duration::from_millis(25)).await;

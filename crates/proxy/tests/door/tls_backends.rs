@@ -15,13 +15,13 @@ use crate::backend::Backend;
 use crate::world::{World, shop, upstream};
 
 /// A certificate for one name that is its own authority, as `openssl req -x509` makes it.
-struct Own {
+pub(crate) struct Own {
     pem: String,
     der: CertificateDer<'static>,
     key: KeyPair,
 }
 
-fn own(name: &str, expired: bool) -> Own {
+pub(crate) fn own(name: &str, expired: bool) -> Own {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new([name.to_owned()]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -33,7 +33,7 @@ fn own(name: &str, expired: bool) -> Own {
     Own { pem: certificate.pem(), der: certificate.der().clone(), key }
 }
 
-fn serving(own: &Own, clients: Option<Arc<dyn ClientCertVerifier>>) -> ServerConfig {
+pub(crate) fn serving(own: &Own, clients: Option<Arc<dyn ClientCertVerifier>>) -> ServerConfig {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder =
         ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
@@ -45,7 +45,7 @@ fn serving(own: &Own, clients: Option<Arc<dyn ClientCertVerifier>>) -> ServerCon
     builder.with_single_cert(vec![own.der.clone()], key).unwrap()
 }
 
-async fn backend(config: ServerConfig) -> Backend {
+pub(crate) async fn backend(config: ServerConfig) -> Backend {
     let acceptor = TlsAcceptor::from(Arc::new(config));
     Backend::raw(move |stream| {
         let acceptor = acceptor.clone();
@@ -168,6 +168,16 @@ async fn http2_is_chosen_where_the_backend_offers_it() {
     })
     .await;
     assert_eq!(asked(&backend, |group| group.verify = false).await, "two");
-    let only_h1 = |group: &mut Upstream| (group.verify, group.protocol) = (false, Protocol::Http1);
     assert_eq!(asked(&backend, only_h1).await, "one");
+}
+
+fn only_h1(group: &mut Upstream) {
+    (group.verify, group.protocol) = (false, Protocol::Http1);
+}
+
+#[tokio::test]
+async fn a_backend_without_http1_is_told_apart() {
+    let mut config = serving(&own("localhost", false), None);
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    assert_eq!(asked(&backend(config).await, only_h1).await, "http1-not-spoken");
 }

@@ -12,8 +12,10 @@ use http::{Method, Request};
 use http_body_util::{BodyExt, Empty};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_util::either::Either;
 
-use crate::backend::{Backend, read_head, text};
+use crate::backend::{Backend, read_head, text, with};
 use crate::browser::{Browser, read_to_end};
 use crate::world::{World, shop, until, upstream};
 
@@ -42,6 +44,15 @@ pub(crate) async fn echo() -> Backend {
         }
     })
     .await
+}
+
+/// The head of an answer that agrees.
+fn consent(key: &str) -> String {
+    format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {}\r\n\r\n",
+        accept(key)
+    )
 }
 
 fn accept(key: &str) -> String {
@@ -89,8 +100,12 @@ const ASK: &str = "GET /chat?x HTTP/1.1\r\nHost: shop.localhost\r\nConnection: k
                    Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
 pub(crate) async fn open_h1(world: &World) -> (impl AsyncRead + AsyncWrite + Unpin + use<>, String) {
+    ask_h1(world, ASK).await
+}
+
+async fn ask_h1(world: &World, ask: &str) -> (impl AsyncRead + AsyncWrite + Unpin + use<>, String) {
     let mut stream = world.tls("shop.localhost", &[b"http/1.1"]).await.unwrap();
-    stream.write_all(ASK.as_bytes()).await.unwrap();
+    stream.write_all(ask.as_bytes()).await.unwrap();
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap());
@@ -119,7 +134,7 @@ async fn an_upgrade_over_http1_reaches_the_backend() {
     until("it is not counted any more", || world.proxy.live()[0].open == 0).await;
 }
 
-fn extended_connect() -> Request<crate::browser::Sent> {
+pub(crate) fn extended_connect() -> Request<crate::browser::Sent> {
     let mut request = Request::builder().method(Method::CONNECT).uri("https://shop.localhost/chat?x");
     request = request.header("sec-websocket-version", "13").header("sec-websocket-protocol", "chat");
     let mut request = request.body(Empty::new().boxed()).unwrap();
@@ -147,18 +162,103 @@ async fn a_stream_of_http2_is_bridged_to_an_upgrade() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_passed_on() {
-    let backend = Backend::answering(|_| {
-        let mut reply = text("no");
-        *reply.status_mut() = http::StatusCode::FORBIDDEN;
-        reply
+async fn a_refusal_is_passed_on_with_its_fields_and_body() {
+    for status in [401, 403, 404, 426, 503] {
+        let backend = Backend::answering(move |_| {
+            let mut reply = with(&[("www-authenticate", "Basic"), ("sec-websocket-version", "13")]);
+            *reply.status_mut() = http::StatusCode::from_u16(status).unwrap();
+            reply
+        })
+        .await;
+        let world = World::open([shop().to(&backend.url())]).await;
+        let (mut stream, head) = open_h1(&world).await;
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{head}");
+        assert!(head.contains("www-authenticate: Basic\r\n"), "{head}");
+        let mut body = [0; 5];
+        stream.read_exact(&mut body).await.unwrap();
+        assert_eq!(&body, b"hello");
+
+        let answer = world.h2().await.send(extended_connect()).await.unwrap();
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["www-authenticate"]),
+            (status, &"Basic".parse().unwrap())
+        );
+        assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), "hello");
+        let all = world.journal.ended(2).await;
+        assert!(all.iter().all(|e| e.status() == Some(status) && e.finished().outcome == Outcome::Complete));
+    }
+}
+
+const OFFER: [(&str, &str); 2] = [
+    ("sec-websocket-protocol", "chat, superchat"),
+    ("sec-websocket-extensions", "permessage-deflate; client_max_window_bits, x-unknown"),
+];
+
+#[tokio::test]
+async fn what_the_two_ends_negotiate_is_theirs() {
+    let backend = Backend::raw(|mut stream| async move {
+        let head = read_head(&mut stream).await;
+        let Some(key) = head.lines().find_map(|l| l.strip_prefix("sec-websocket-key: ")) else { return };
+        for (name, value) in OFFER {
+            assert!(head.contains(&format!("{name}: {value}\r\n")), "{head}");
+        }
+        let answer = format!(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Accept: {}\r\nSec-WebSocket-Protocol: superchat\r\n\
+             Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n\r\n",
+            accept(key)
+        );
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        let _ = stream.read_to_end(&mut Vec::new()).await;
     })
     .await;
     let world = World::open([shop().to(&backend.url())]).await;
-    let (_stream, head) = open_h1(&world).await;
-    assert!(head.starts_with("HTTP/1.1 403 "), "{head}");
+    let offer = OFFER.map(|(name, value)| format!("{name}: {value}\r\n")).concat();
+    let ask = ASK.replace("Upgrade: websocket\r\n", &format!("Upgrade: websocket\r\n{offer}"));
+    let (_stream, head) = ask_h1(&world, &ask).await;
+    let agreed = "sec-websocket-extensions: permessage-deflate; server_no_context_takeover\r\n";
+    assert!(head.contains("sec-websocket-protocol: superchat\r\n") && head.contains(agreed), "{head}");
+
+    let mut request = extended_connect();
+    for (name, value) in OFFER {
+        request.headers_mut().insert(name, http::HeaderValue::from_static(value));
+    }
+    let answer = world.h2().await.send(request).await.unwrap();
+    assert_eq!(answer.headers()["sec-websocket-protocol"], "superchat");
+    assert!(agreed.contains(answer.headers()["sec-websocket-extensions"].to_str().unwrap()));
+}
+
+/// Says goodbye first, hears the other side's goodbye after it has closed its own.
+#[tokio::test]
+async fn a_backend_that_closes_its_side_still_hears_the_browser() {
+    const GOODBYE: &[u8] = b"\x88\x02\x03\xe9";
+    const REPLY: &[u8] = b"\x88\x82\0\0\0\0\x03\xe9";
+    let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let backend = agreeing(move |mut stream| {
+        let told = told.clone();
+        async move {
+            stream.write_all(GOODBYE).await.unwrap();
+            stream.shutdown().await.unwrap();
+            let mut reply = Vec::new();
+            stream.read_to_end(&mut reply).await.unwrap();
+            told.send(reply).unwrap();
+        }
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let (h1, _) = open_h1(&world).await;
     let answer = world.h2().await.send(extended_connect()).await.unwrap();
-    assert_eq!(answer.status(), 403);
+    let h2 = TokioIo::new(hyper::upgrade::on(answer).await.unwrap());
+    for mut stream in [Either::Left(h1), Either::Right(h2)] {
+        let mut goodbye = Vec::new();
+        stream.read_to_end(&mut goodbye).await.unwrap();
+        assert_eq!(goodbye, GOODBYE);
+        stream.write_all(REPLY).await.unwrap();
+        stream.shutdown().await.unwrap();
+        assert_eq!(heard.recv().await.unwrap(), REPLY);
+    }
+    let all = world.journal.ended(2).await;
+    assert!(all.iter().all(|e| e.finished().outcome == Outcome::Complete));
 }
 
 #[tokio::test]
@@ -230,17 +330,27 @@ async fn a_closing_door_ends_websockets_at_once() {
     assert!(matches!(outcome, Outcome::Failed { code: "stopped", .. }), "{outcome:?}");
 }
 
-/// Takes every upgrade, and sends back whatever comes, byte for byte; says `bye` when nothing more will.
+/// Takes every upgrade, and does this with it.
+pub(crate) async fn agreeing<F, A>(then: F) -> Backend
+where
+    F: Fn(TcpStream) -> A + Clone + Send + Sync + 'static,
+    A: Future<Output = ()> + Send + 'static,
+{
+    Backend::raw(move |mut stream| {
+        let then = then.clone();
+        async move {
+            let head = read_head(&mut stream).await;
+            let Some(key) = head.lines().find_map(|l| l.strip_prefix("sec-websocket-key: ")) else { return };
+            stream.write_all(consent(key).as_bytes()).await.unwrap();
+            then(stream).await;
+        }
+    })
+    .await
+}
+
+/// Sends back whatever comes, byte for byte; says `bye` when nothing more will.
 async fn mirror() -> Backend {
-    Backend::raw(|mut stream| async move {
-        let head = read_head(&mut stream).await;
-        let Some(key) = head.lines().find_map(|l| l.strip_prefix("sec-websocket-key: ")) else { return };
-        let answer = format!(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-             Sec-WebSocket-Accept: {}\r\n\r\n",
-            accept(key)
-        );
-        stream.write_all(answer.as_bytes()).await.unwrap();
+    agreeing(|mut stream| async move {
         let (mut from, mut to) = stream.split();
         let _ = tokio::io::copy(&mut from, &mut to).await;
         let _ = to.write_all(b"bye").await;
@@ -249,7 +359,7 @@ async fn mirror() -> Backend {
 }
 
 /// Frames as RFC 6455 has them and as it forbids them: what they mean is between the two ends.
-fn frames() -> Vec<Vec<u8>> {
+pub(crate) fn frames() -> Vec<Vec<u8>> {
     let masked = |first: u8, payload: &[u8]| {
         let mut frame = vec![first];
         match payload.len() {
@@ -296,7 +406,11 @@ fn frames() -> Vec<Vec<u8>> {
 }
 
 /// Sends bytes in pieces, reads as many, ends its side and reads the rest.
-async fn reflected(stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8], piece: usize) -> Vec<u8> {
+pub(crate) async fn reflected(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    bytes: &[u8],
+    piece: usize,
+) -> Vec<u8> {
     let (mut from, mut to) = tokio::io::split(stream);
     let sending = async {
         for piece in bytes.chunks(piece) {

@@ -17,8 +17,8 @@ pub(crate) struct Kept {
     size: usize,
 }
 
-/// Bytes that are remembered. A backend that refuses does so before it has made room for more.
-const MOST: usize = 64 * 1024;
+/// Bytes that are remembered: more than a backend has room for (64 KiB) before it has looked at the request.
+const MOST: usize = 128 * 1024;
 
 impl Kept {
     pub(crate) const fn new(body: RequestBody) -> Self {

@@ -45,9 +45,9 @@ impl Silence {
         self.since = Instant::now();
     }
 
-    /// A backend may be silent as long as the request is on its way to it.
+    /// A backend may be silent as long as it waits for the request, or takes it.
     pub(crate) fn heard_from(&mut self, upload: &Upload) {
-        let newest = if upload.ended() { upload.last_moved() } else { Instant::now() };
+        let newest = if upload.is_starved() { Instant::now() } else { upload.last_moved() };
         self.since = self.since.max(newest);
     }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use config::project::OriginKind;
 use http::StatusCode;
+use http_body_util::{BodyExt, Empty};
 use proxy::rules::{Action, Answer, AnswerBody, Destination, Map};
 
 use super::{field, on, rule, told};
 use crate::backend::Backend;
-use crate::browser::post;
-use crate::world::{World, shop, until, upstream};
+use crate::browser::{fields, post, request};
+use crate::world::{World, shaped, shop, until, upstream};
 
 fn given(text: &'static str) -> Answer {
     Answer { status: StatusCode::CREATED, headers: Vec::new(), body: AnswerBody::Given(text.into()) }
@@ -134,4 +135,27 @@ async fn a_mapped_origin_keeps_its_connections_when_rules_change() {
     };
     assert_eq!((reused(&all[0]), reused(&all[1])), (false, true));
     until("the backend was asked twice", || there.requests().len() == 2).await;
+}
+
+/// What the behavior adds to every answer, it adds to these: without it a page of another origin could not read them.
+#[tokio::test]
+async fn answers_of_rules_are_shaped_like_any_other() {
+    let lines = "cors = true\nsecurity_headers = true\nresponse_headers = { set = { X-Own = \"1\" } }";
+    let mut site = shaped("/api/*", lines, "http://127.0.0.1:9");
+    site.rules = vec![on("/api/*", [Action::Answer(given("{}"))])];
+    let world = World::open([site]).await;
+    for mut browser in world.both().await {
+        let page =
+            browser.page(fields(post("/api/x", "sent"), &[("origin", "https://app.example.com")])).await;
+        assert_eq!(page.status(), 201);
+        assert_eq!(page.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(
+            (page.header("x-content-type-options"), page.header("x-own")),
+            (Some("nosniff"), Some("1"))
+        );
+        let asked = [("origin", "https://app.example.com"), ("access-control-request-method", "PUT")];
+        let preflight = fields(request("OPTIONS", "/api/x", Empty::new().boxed()), &asked);
+        let page = browser.page(preflight).await;
+        assert_eq!((page.status(), page.header("access-control-allow-origin")), (204, Some("*")));
+    }
 }
