@@ -2,7 +2,7 @@
 
 import { getContext, setContext } from 'svelte';
 import { asApiError, type Args, type Command, type Drag, type Engine, type Reply } from '../backend/backend';
-import type { ApiError, Overview, Settings, Site, Switches, Update } from '../backend/bindings';
+import type { ApiError, Overview, Settings, Site, Update } from '../backend/bindings';
 import { sentence, type Messages } from '../i18n/i18n';
 import { Acting } from './acting.svelte';
 import { BehaviorDrafts } from './behaviors.svelte';
@@ -197,22 +197,6 @@ export class App {
     });
   }
 
-  async setRunning(site: Site, on: boolean): Promise<void> {
-    const answer = await this.try('set_running', { site: site.id, on });
-    if (answer) this.view.put(answer);
-  }
-
-  /** Forgets the project of a site, with all its sites. */
-  async removeSite(site: Site): Promise<void> {
-    const gone = this.view.together(site);
-    if ((await this.try('remove_site', { site: site.id })) === undefined) return;
-    for (const { id } of gone) {
-      this.behaviors.forget(id);
-      this.view.drop(id);
-    }
-    if (this.siteId !== null && !this.site) this.#fallBack();
-  }
-
   async chooseFolder(): Promise<string | null> {
     try {
       return await this.engine.chooseFolder();
@@ -220,50 +204,6 @@ export class App {
       this.fail(thrown);
       return null;
     }
-  }
-
-  async saveBehaviors(site: Site): Promise<void> {
-    const draft = this.behaviors.sync(site);
-    const answer = await this.try('set_behaviors', { site: site.id, behaviors: draft.drafts() });
-    if (!answer) return;
-    this.view.put(answer);
-    draft.reset(answer);
-    this.toasts.add('info', this.t.routes.saved);
-  }
-
-  async switchBehavior(site: Site, behavior: number, switches: Switches): Promise<void> {
-    const answer = await this.try('set_switches', { site: site.id, behavior, switches });
-    if (answer) this.view.put(answer);
-  }
-
-  async createSite(): Promise<void> {
-    this.setup.busy = true;
-    const site = await this.try('create_site', { draft: this.setup.draft() });
-    this.setup.busy = false;
-    if (site) this.#made(site);
-  }
-
-  async openProject(path: string): Promise<void> {
-    const sites = await this.try('open_project', { path });
-    sites?.forEach((site) => this.view.put(site));
-    if (sites?.[0]) this.#made(sites[0]);
-  }
-
-  async startDemo(): Promise<void> {
-    const site = await this.try('start_demo', {});
-    if (site) this.#made(site);
-  }
-
-  async setTrust(on: boolean, stores: string[] | null): Promise<void> {
-    this.trustBusy = true;
-    const before = JSON.stringify(this.view.trust.stores.map((store) => store.state));
-    const trust = await this.try(on ? 'trust' : 'untrust', { stores });
-    this.trustBusy = false;
-    if (!trust) return;
-    this.view.trust = trust;
-    this.trustChanged ||= JSON.stringify(trust.stores.map((store) => store.state)) !== before;
-    // Where it did not work, the sheet says what to do.
-    if (on && !trust.trusted) this.sheet = 'trust';
   }
 
   async saveSettings(change: Partial<Settings>): Promise<boolean> {
@@ -307,13 +247,6 @@ export class App {
     void this.rows.show({ site, filter: '' });
   }
 
-  #made(site: Site) {
-    this.view.put(site);
-    this.setup.reset();
-    this.selectSite(site.id);
-    this.tab = 'requests';
-  }
-
   #load(overview: Overview) {
     this.view.load(overview);
     this.preferences.settings = overview.settings;
@@ -340,7 +273,7 @@ export class App {
     this.acting.apply(update);
     this.rules.apply(update);
     if (update.findings) void this.#loadFindings();
-    if (update.sites && this.siteId && !this.site) this.#fallBack();
+    if (update.sites && this.siteId && !this.site) this.fallBack();
   }
 
   async #loadFindings(): Promise<void> {
@@ -386,7 +319,8 @@ export class App {
     await this.guard(() => Promise.all([this.rules.load(), this.filters.load()]));
   }
 
-  #fallBack() {
+  /** Shows another site, now that the one that was shown is gone. */
+  fallBack() {
     this.siteId = null;
     this.exchange.close();
     const next = this.view.sites[0];

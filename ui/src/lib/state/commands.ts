@@ -4,6 +4,7 @@ import { actionsOf } from './exchanges';
 import { chooseHar } from './har';
 import { newRule } from './rules.svelte';
 import type { App } from './app.svelte';
+import { setRunning } from './sites';
 
 export interface Command {
   id: string;
@@ -79,7 +80,7 @@ function siteCommands(app: App): Command[] {
     {
       id: 'running',
       label: site.running ? t.commands.stop(site.name) : t.log.start(site.name),
-      run: () => void app.setRunning(site, !site.running),
+      run: () => void setRunning(app, site, !site.running),
     },
     { id: 'requests', label: t.tabs.requests, keys: 'Mod+1', run: () => (app.tab = 'requests') },
     { id: 'mixed', label: t.tabs.mixed, keys: 'Mod+2', run: () => (app.tab = 'mixed') },

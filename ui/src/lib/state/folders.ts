@@ -3,6 +3,7 @@
 import type { Site } from '../backend/bindings';
 import type { App } from './app.svelte';
 import { importHar, isHar } from './har';
+import { openProject } from './sites';
 
 /** Changes what the site's default behavior answers from, and offers to take it back. */
 export async function changeFolder(app: App, site: Site, folder: string): Promise<void> {
@@ -19,7 +20,7 @@ export async function changeFolder(app: App, site: Site, folder: string): Promis
 
 /** A project file is opened; a folder goes to the site in view, or begins a new one. */
 export async function takeDropped(app: App, path: string): Promise<void> {
-  if (isProjectFile(path)) return app.openProject(path);
+  if (isProjectFile(path)) return openProject(app, path);
   if (isHar(path)) return importHar(app, path);
   if (app.page === 'site' && app.site && !app.site.demo) return changeFolder(app, app.site, path);
   if (app.page === 'site') return app.toasts.add('bad', app.t.drop.demo);

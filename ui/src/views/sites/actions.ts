@@ -2,6 +2,7 @@ import { copyText } from '../../components/clipboard';
 import type { MenuItem } from '../../components/Menu.svelte';
 import type { Site } from '../../lib/backend/bindings';
 import type { App } from '../../lib/state/app.svelte';
+import { setRunning } from '../../lib/state/sites';
 
 /** What can be done with a site, for its menu. A project file that was never right has no address to open. */
 export function actionsOf(app: App, site: Site, onremove: () => void): MenuItem[] {
@@ -31,8 +32,8 @@ export function actionsOf(app: App, site: Site, onremove: () => void): MenuItem[
 function running(app: App, site: Site): MenuItem {
   const t = app.t.sidebar;
   return site.running
-    ? { id: 'stop', label: t.stop, icon: 'pause', run: () => void app.setRunning(site, false) }
-    : { id: 'start', label: t.start, icon: 'play', run: () => void app.setRunning(site, true) };
+    ? { id: 'stop', label: t.stop, icon: 'pause', run: () => void setRunning(app, site, false) }
+    : { id: 'start', label: t.start, icon: 'play', run: () => void setRunning(app, site, true) };
 }
 
 async function copy(app: App, text: string) {
