@@ -44,6 +44,12 @@ pub(crate) async fn save_har(window: tauri::Window, name: String) -> Option<Stri
     chosen(&window, named).await
 }
 
+/// Opens the system's dialog for any other file to write; `None` when the person cancels.
+#[tauri::command]
+pub(crate) async fn save_file(window: tauri::Window, name: String) -> Option<String> {
+    chosen(&window, |dialog: Dialog, answer: Answer| dialog.set_file_name(name).save_file(answer)).await
+}
+
 type Dialog = FileDialogBuilder<tauri::Wry>;
 type Answer = Box<dyn FnOnce(Option<FilePath>) + Send>;
 

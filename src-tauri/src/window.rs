@@ -18,7 +18,8 @@ pub(crate) fn run(data_dir: Option<PathBuf>, demo: bool) -> tauri::Result<()> {
             ipc::subscribe,
             ipc::choose_folder,
             ipc::choose_har,
-            ipc::save_har
+            ipc::save_har,
+            ipc::save_file
         ])
         .setup(move |app| {
             come_to_front_when_asked(app.handle().clone(), places);

@@ -106,6 +106,7 @@ commands! {
     watch(view: View) -> ();
     inspect(id: String) -> Inspection;
     body_range(id: String, side: BodySide, decoded: bool, offset: f64, length: u32) -> BodyRange;
+    save_body(id: String, side: BodySide, path: String) -> f64;
     body_frames(id: String, side: BodySide) -> Frames;
     copy_as(id: String, form: CopyForm, secrets: bool) -> Copied;
     request_draft(id: String) -> RequestDraft;

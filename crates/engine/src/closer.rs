@@ -1,5 +1,7 @@
 //! An exchange read closely, in the wire's form.
 
+use std::path::Path;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use capture::copy;
@@ -13,6 +15,8 @@ use capture::redact::Masks;
 
 use crate::api::types::*;
 use crate::compare::heads;
+use crate::error::Result;
+use crate::places::write_whole;
 
 /// Bytes of a decoded body that are read.
 const READ: usize = 16 << 20;
@@ -82,6 +86,22 @@ pub(crate) fn range(record: &Record, side: BodySide, decoded: bool, offset: u64,
         charset: charset.into(),
         problem,
     }
+}
+
+/// Writes a body into a file that is there whole or not at all, decoded as far as it was kept; how many bytes that is.
+///
+/// # Errors
+/// A path that is not whole; a disk that refuses.
+pub(crate) fn save(record: &Record, side: BodySide, path: &Path) -> Result<u64> {
+    if !path.is_absolute() {
+        let shown = path.display().to_string();
+        let message = format!("{shown:?} is no whole path: write /home/me/file.pdf or ~/file.pdf");
+        return Err(ApiError::new("file-path", &[&shown], message));
+    }
+    let (body, head) = side_of(record, side);
+    let content = decode::undo(body, &decode::codings(&head), READ).bytes;
+    write_whole(path, &content).map_err(|cause| ApiError::disk("write the body", path, &cause))?;
+    Ok(content.len() as u64)
 }
 
 /// A body as protocol buffers.

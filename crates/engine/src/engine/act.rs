@@ -44,6 +44,18 @@ impl Engine {
         .await
     }
 
+    /// Writes a body into a file, decoded as far as it was kept; how many bytes that is. `~` is the home folder.
+    ///
+    /// # Errors
+    /// When the journal does not have it; a path that is not whole; a disk that refuses.
+    pub async fn save_body(&self, id: String, side: BodySide, path: String) -> Result<f64> {
+        let path = self.0.places.expanded(std::path::Path::new(path.trim()));
+        self.reading(move |journal| {
+            closer::save(&journal.lookup()?.record(&id)?, side, &path).map(|n| n as f64)
+        })
+        .await
+    }
+
     /// A body as protocol buffers.
     ///
     /// # Errors

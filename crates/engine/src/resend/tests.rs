@@ -310,6 +310,12 @@ async fn an_exchange_is_read_closely() {
     assert_eq!(read.query[0], header("q", "메모"));
     assert_eq!((&*read.tokens[0].place, &*read.tokens[0].notes[0].code), ("query", "token-unsigned"));
     assert!(read.forwarded.iter().any(|f| f.name == "x-forwarded-proto" && f.differs == Differs::Added));
+    let file = tempfile::tempdir().unwrap();
+    let path = file.path().join("body.txt");
+    let saved = world.engine.save_body(id.clone(), BodySide::Request, path.display().to_string()).await;
+    assert_eq!((saved.unwrap(), std::fs::read(&path).unwrap()), (1.0, b"x".to_vec()));
+    let refused = world.engine.save_body(id.clone(), BodySide::Request, "body.txt".into()).await;
+    assert_eq!(refused.unwrap_err().code, "file-path");
     let phases = world.engine.exchange(id.clone()).await.unwrap().phases;
     assert_eq!(phases.last().map(|phase| &*phase.name), Some("receiving"));
     let range = world.engine.body_range(id, BodySide::Request, true, 0.0, 10).await.unwrap();

@@ -25,6 +25,9 @@ export interface Engine {
 
   /** Lets the person choose where a HAR file is written; `null` when they thought better of it. */
   saveHar(name: string): Promise<string | null>;
+
+  /** Lets the person choose where another file is written; `null` when they thought better of it. */
+  saveFile(name: string): Promise<string | null>;
 }
 
 /** Files over the window. Paths are absolute. */

@@ -2347,6 +2347,7 @@ export interface Commands {
   watch: { args: { view: View }; reply: null };
   inspect: { args: { id: string }; reply: Inspection };
   body_range: { args: { id: string; side: BodySide; decoded: boolean; offset: number; length: number }; reply: BodyRange };
+  save_body: { args: { id: string; side: BodySide; path: string }; reply: number };
   body_frames: { args: { id: string; side: BodySide }; reply: Frames };
   copy_as: { args: { id: string; form: CopyForm; secrets: boolean }; reply: Copied };
   request_draft: { args: { id: string }; reply: RequestDraft };

@@ -68,6 +68,10 @@ export class FakeEngine implements Engine {
     return '/home/kim/Downloads/shop.har';
   }
 
+  async saveFile(name: string): Promise<string | null> {
+    return `/home/kim/${name}`;
+  }
+
   async saveHar(name: string): Promise<string | null> {
     return `/home/kim/${name}`;
   }

@@ -43,4 +43,8 @@ export class TauriEngine implements Engine {
   saveHar(name: string): Promise<string | null> {
     return invoke<string | null>('save_har', { name });
   }
+
+  saveFile(name: string): Promise<string | null> {
+    return invoke<string | null>('save_file', { name });
+  }
 }

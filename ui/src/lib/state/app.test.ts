@@ -3,6 +3,7 @@ import type { Args, Command, Drag, Engine } from '../backend/backend';
 import type { Overview, Site, Update } from '../backend/bindings';
 import { App } from './app.svelte';
 import { changeFolder } from './folders';
+import { removeSite } from './sites';
 
 vi.stubGlobal('navigator', { languages: ['en'] });
 vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {} }));
@@ -61,6 +62,10 @@ class Table implements Engine {
   }
 
   async saveHar() {
+    return null;
+  }
+
+  async saveFile() {
     return null;
   }
 
@@ -128,7 +133,7 @@ test('a site goes with all the others of its project file', async () => {
   app = new App(engine);
   await app.start();
   expect(app.view.together(app.site!).map(({ id }) => id)).toEqual(['shop', 'shop-admin']);
-  await app.removeSite(app.site!);
+  await removeSite(app, app.site!);
   expect(app.view.sites.map(({ id }) => id)).toEqual(['docs']);
   expect(app.siteId).toBe('docs');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BodyInfo, BodyText } from '../../lib/backend/bindings';
-import { formsOf } from './forms';
+import { fileNameOf, formsOf } from './forms';
 
 const forms = (media_type: string, form: string, image: string | null = null) =>
   formsOf({ media_type } as BodyInfo, { form, image } as BodyText);
@@ -18,3 +18,11 @@ test.each([
 
 test('a picture is seen first', () =>
   expect(forms('image/svg+xml', 'text', 'data:')).toEqual(['image', 'text', 'hex']));
+
+test.each([
+  ['/files/report.pdf?x=1', 'application/pdf', 'report.pdf'],
+  ['/api/orders', 'application/json', 'orders.json'],
+  ['/', 'text/html', 'body.html'],
+  ['/%2e%2e/..', 'image/webp', 'body.webp'],
+  ['/a/한글 문서', 'application/x-tar', '한글_문서.bin'],
+])('%s of %s is saved as %s', (target, type, name) => expect(fileNameOf(target, type)).toBe(name));

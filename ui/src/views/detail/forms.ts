@@ -3,7 +3,8 @@
 import type { BodyInfo, BodyText } from '../../lib/backend/bindings';
 import { isJson } from '../../lib/format/json';
 
-export type BodyForm = 'image' | 'page' | 'font' | 'audio' | 'pretty' | 'tree' | 'fields' | 'text' | 'hex';
+export type BodyForm =
+  'image' | 'page' | 'font' | 'audio' | 'pdf' | 'pretty' | 'tree' | 'fields' | 'text' | 'hex';
 
 /** The best first. */
 export function formsOf(info: BodyInfo, body: BodyText): BodyForm[] {
@@ -13,6 +14,7 @@ export function formsOf(info: BodyInfo, body: BodyText): BodyForm[] {
   if (body.image !== null) out.push('image');
   if (isFont(type)) out.push('font');
   if (/^(audio|video)\//.test(type)) out.push('audio');
+  if (type === 'application/pdf') out.push('pdf');
   if (isProtobuf(type)) out.push('fields');
   if (text && isJson(type)) out.push('pretty', 'tree');
   if (text) out.push('text');
@@ -28,4 +30,25 @@ export function isFont(type: string): boolean {
 /** Length-prefixed messages of gRPC, or one message alone. */
 export function isProtobuf(type: string): boolean {
   return /^application\/(grpc|(x-|vnd\.google\.)?protobuf)/.test(type);
+}
+
+const EXTENSIONS: Record<string, string> = {
+  'application/pdf': 'pdf',
+  'application/json': 'json',
+  'text/html': 'html',
+  'text/plain': 'txt',
+  'text/css': 'css',
+  'text/javascript': 'js',
+  'image/svg+xml': 'svg',
+  'image/jpeg': 'jpg',
+};
+
+/** What a body may be called as a file: as in its address, with an extension by its type where that has none. */
+export function fileNameOf(target: string, media_type: string): string {
+  const last = target.split(/[?#]/)[0]!.split('/').at(-1) ?? '';
+  const name = last.replace(/[^\p{L}\p{N}._-]/gu, '_').replace(/^\.+/, '') || 'body';
+  if (/\.\w{1,5}$/.test(name)) return name;
+  const type = media_type.toLowerCase();
+  const extension = EXTENSIONS[type] ?? /^(?:image|font|audio|video)\/(\w+)$/.exec(type)?.[1] ?? 'bin';
+  return `${name}.${extension}`;
 }

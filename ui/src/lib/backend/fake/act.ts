@@ -19,6 +19,7 @@ type Acts =
   | 'inspect'
   | 'body_range'
   | 'body_frames'
+  | 'save_body'
   | 'copy_as'
   | 'request_draft'
   | 'resend'
@@ -68,6 +69,7 @@ export class ActFake {
       charset: 'UTF-8',
       problem: null,
     }),
+    save_body: () => 14_200,
     body_frames: () => ({
       frames: [
         {

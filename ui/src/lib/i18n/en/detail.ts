@@ -61,6 +61,17 @@ export const detail = {
     page: 'Page',
     font: 'Font',
     audio: 'Play',
+    pdf: 'PDF',
+  },
+  pdf: 'A PDF document',
+  pdfHow:
+    'Captured content is drawn only where it can do nothing, and this web view draws no PDF there. Save it to look at it in a viewer.',
+  save: {
+    save: 'Save as a file…',
+    title: 'Save this body',
+    what: 'Decoded, as far as it was kept. Secrets in it are not masked.',
+    write: 'Save',
+    saved: (size: string, path: string) => `${size} written to ${path}`,
   },
   pageHow: 'Drawn without scripts and without anything from elsewhere.',
   entries: (count: number) => plural(count, 'entry', 'entries'),
@@ -68,6 +79,8 @@ export const detail = {
   noTree: 'This text is not one JSON value; look at it as text.',
   bytesShown: (read: string, total: string) => `The first ${read} of ${total}.`,
   showMore: 'Show more',
+  unplayable: (type: string) =>
+    `The web view of this computer cannot play ${type}. Save it as a file instead.`,
   unreadable: 'The web view cannot read this.',
   frame: (number: number, size: string) => `Message ${number}, ${size}`,
   frameCompressed: 'compressed, not read',
