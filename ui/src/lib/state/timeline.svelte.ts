@@ -15,6 +15,8 @@ export class TimelineView {
   whole: Timeline | null = $state.raw(null);
   /** The charts are open. */
   open = $state(remembered('charts') === true);
+  /** There is room for the charts above the list. */
+  roomy = $state(true);
   #next = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #busy = false;

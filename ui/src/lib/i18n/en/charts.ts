@@ -5,6 +5,7 @@ export const charts = {
   from: 'Beginning of the stretch',
   to: 'End of the stretch',
   show: 'Charts',
+  noRoom: 'Charts: the window is too low for them',
   requests: 'Requests',
   errors: 'Errors',
   latency: 'Time to the last byte',

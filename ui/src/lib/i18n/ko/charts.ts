@@ -7,6 +7,7 @@ export const charts: Messages['charts'] = {
   from: '구간 시작',
   to: '구간 끝',
   show: '차트',
+  noRoom: '차트: 창 높이가 부족합니다',
   requests: '요청',
   errors: '오류',
   latency: '마지막 바이트까지의 시간',
