@@ -20,10 +20,10 @@ pub(crate) struct Arguments {
 #[derive(Debug, Args)]
 pub(crate) struct Shared {
     /// One JSON object a line on stdout; text for people goes to stderr
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 100)]
     pub(crate) json: bool,
     /// Keep the certificate, journal and settings here [default: the platform's data folder]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = 101)]
     pub(crate) data_dir: Option<PathBuf>,
 }
 
@@ -133,7 +133,13 @@ pub(crate) struct Log {
     #[arg(long, short)]
     pub(crate) follow: bool,
     /// Such as `status:5xx path:/api/* took:>200ms`
-    #[arg(long, value_name = "EXPR", default_value = "", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "EXPR",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub(crate) filter: String,
     /// How many of the newest
     #[arg(long, short = 'n', default_value_t = 50)]
@@ -146,7 +152,13 @@ pub(crate) struct Log {
 #[derive(Debug, Args)]
 pub(crate) struct Har {
     /// Only these, such as `site:shop status:5xx` [default: all]
-    #[arg(long, value_name = "EXPR", default_value = "", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "EXPR",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub(crate) filter: String,
     /// Write here [default: stdout]
     #[arg(long, short, value_name = "FILE", conflicts_with = "import")]

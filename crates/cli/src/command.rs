@@ -1,7 +1,6 @@
 //! One file for each command.
 
 mod ca;
-mod change;
 mod check;
 mod config;
 mod doctor;
@@ -12,24 +11,22 @@ mod mcp;
 mod serve;
 mod show;
 
-use engine::api::types::ApiError;
-
 use crate::args::{Arguments, Command};
-use crate::output::{Found, Output};
+use crate::output::{Found, Output, Refusal};
 
 /// Runs what was asked for.
-pub(crate) async fn run(arguments: Arguments, output: &Output) -> Result<Found, ApiError> {
+pub(crate) async fn run(arguments: Arguments, output: &Output) -> Result<Found, Refusal> {
     let shared = arguments.shared;
     match arguments.command {
         Command::Serve(serve) => serve::run(serve, shared, *output).await,
-        Command::Check(check) => check::run(check, shared, *output).await,
+        Command::Check(check) => Ok(check::run(check, shared, *output).await?),
         Command::Explain(explain) => explain::run(explain, shared, *output).await,
         Command::Log(log) => log::run(log, shared, *output).await,
-        Command::Show(show) => show::run(&show, shared, *output),
+        Command::Show(show) => Ok(show::run(&show, shared, *output)?),
         Command::Har(har) => har::run(&har, shared, *output),
-        Command::Mcp(mcp) => mcp::run(mcp, shared).await,
-        Command::Ca { command } => ca::run(command, shared, *output),
-        Command::Config { command } => config::run(command, *output),
-        Command::Doctor => doctor::run(shared, *output),
+        Command::Mcp(mcp) => Ok(mcp::run(mcp, shared).await?),
+        Command::Ca { command } => Ok(ca::run(command, shared, *output)?),
+        Command::Config { command } => Ok(config::run(command, *output)?),
+        Command::Doctor => Ok(doctor::run(shared, *output)?),
     }
 }

@@ -3,14 +3,13 @@
 mod args;
 mod command;
 mod output;
+mod words;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use args::Arguments;
 use output::Output;
+use words::Language;
 
 /// What an exchange allocates on one thread, the journal frees on another: the system's allocator makes them wait
 /// for each other there.
@@ -29,14 +28,15 @@ fn main() -> ExitCode {
         .without_time()
         .init();
 
-    let arguments = Arguments::parse();
-    let output = Output::new(arguments.shared.json);
+    let language = Language::preferred();
+    let arguments = words::arguments(language);
+    let output = Output::new(arguments.shared.json, language);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(cause) => return output.refuse(&format!("cannot start: {cause}")),
+        Err(cause) => return output.refuse(&(output.words().cannot_start)(&cause)),
     };
     match runtime.block_on(command::run(arguments, &output)) {
         Ok(found) => found.into(),
-        Err(error) => output.fail(&error),
+        Err(refusal) => output.fail(&refusal),
     }
 }

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use engine::api::types::ApiError;
 use serde::Serialize;
 
+use crate::words::{Language, Words};
+
 /// What a command found; becomes the exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -15,11 +17,21 @@ pub(crate) enum Found {
     Problems,
 }
 
-/// Where answers go.
+/// Why a command could not do it.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// What scripts get.
+    pub(crate) error: ApiError,
+    /// What people read, where it is more than the error's own sentence.
+    pub(crate) said: Option<String>,
+}
+
+/// Where answers go, and in which language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
     json: bool,
     colour: bool,
+    language: Language,
 }
 
 /// Colours of a terminal; never the only sign.
@@ -33,9 +45,19 @@ pub(crate) enum Colour {
 }
 
 impl Output {
-    pub(crate) fn new(json: bool) -> Self {
+    pub(crate) fn new(json: bool, language: Language) -> Self {
         let colour = !json && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { json, colour }
+        Self { json, colour, language }
+    }
+
+    /// That of the people who read.
+    pub(crate) const fn language(self) -> Language {
+        self.language
+    }
+
+    /// The sentences in it.
+    pub(crate) fn words(self) -> &'static Words {
+        self.language.words()
     }
 
     pub(crate) const fn is_json(self) -> bool {
@@ -77,15 +99,24 @@ impl Output {
     }
 
     /// One clear line on stderr, and status 2.
-    pub(crate) fn fail(self, error: &ApiError) -> ExitCode {
+    pub(crate) fn fail(self, Refusal { error, said }: &Refusal) -> ExitCode {
         self.event(&serde_json::json!({ "event": "error", "error": error }));
-        self.refuse(&error.message)
+        match said {
+            Some(said) => self.refuse(said),
+            None => self.refuse(&self.language.error(error)),
+        }
     }
 
     /// As [`Self::fail`], for what is not the engine's.
     pub(crate) fn refuse(self, message: &str) -> ExitCode {
         line(&mut std::io::stderr(), &format!("localfront: {message}"));
         ExitCode::from(2)
+    }
+}
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Self {
+        Self { error, said: None }
     }
 }
 

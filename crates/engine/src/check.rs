@@ -32,8 +32,17 @@ pub struct Checked {
     pub findings: Vec<Found>,
     /// Findings that the project file says to ignore; not among `findings`.
     pub ignored: usize,
-    /// `FILE: why` for what could not be read.
-    pub skipped: Vec<String>,
+    /// What could not be read, or not wholly.
+    pub skipped: Vec<Skip>,
+}
+
+/// A document that was not read, or not wholly.
+#[derive(Debug, Clone)]
+pub struct Skip {
+    /// Its path, or its URL.
+    pub file: String,
+    /// Why.
+    pub why: ApiError,
 }
 
 /// How to read.
@@ -58,7 +67,7 @@ impl Checked {
 
     fn sort(&mut self) {
         self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
-        self.skipped.sort();
+        self.skipped.sort_by(|a, b| (&a.file, &a.why.message).cmp(&(&b.file, &b.why.message)));
     }
 }
 
@@ -121,18 +130,26 @@ fn read(path: &Path, name: &str, around: &Around, checked: &mut Checked) {
             let url = around.url_of(path);
             around.inspect(&Document { url: &url, file: name, media_type: "", bytes: &bytes }, &[], checked);
         }
-        Err(cause) => checked.skipped.push(format!("{name}: {cause}")),
+        Err(cause) => checked.skipped.push(Skip::unreadable(name, &cause)),
     }
 }
 
-fn reason(why: Skipped) -> &'static str {
-    match why {
-        Skipped::Kind => "not a document",
-        Skipped::TooLarge => "larger than 16 MiB",
-        Skipped::TooMany => "more than 1,000 findings; the rest is not listed",
-        Skipped::TooDeep => "nested too deeply",
-        Skipped::Syntax => "not quite JavaScript; what could be understood was read",
-        Skipped::NoUrl => "its address is none",
+impl Skip {
+    fn of(file: &str, why: Skipped) -> Self {
+        let (code, message) = match why {
+            Skipped::Kind => ("not-a-document", "not a document"),
+            Skipped::TooLarge => ("document-too-large", "larger than 16 MiB"),
+            Skipped::TooMany => ("too-many-findings", "more than 1,000 findings; the rest is not listed"),
+            Skipped::TooDeep => ("document-too-deep", "nested too deeply"),
+            Skipped::Syntax => ("document-syntax", "not quite JavaScript; what could be understood was read"),
+            Skipped::NoUrl => ("document-url", "its address is none"),
+        };
+        Self { file: file.to_owned(), why: ApiError::new(code, &[], message.into()) }
+    }
+
+    fn unreadable(file: &str, cause: &dyn std::fmt::Display) -> Self {
+        let cause = cause.to_string();
+        Self { file: file.to_owned(), why: ApiError::new("document-unreadable", &[&cause], cause.clone()) }
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 
 use serde::Serialize;
 
-use crate::api::types::{ApiError, TrustState};
+use crate::api::types::{ApiError, TrustState, TrustStore};
 use crate::door::parse_listen;
 use crate::places::Places;
 use crate::{backends, settings, trust};
@@ -14,8 +14,12 @@ use crate::{backends, settings, trust};
 pub struct Advice {
     /// Nothing to do.
     pub fine: bool,
-    /// Stable, kebab-case.
+    /// What was looked at: stable, kebab-case.
     pub code: &'static str,
+    /// What was found there: stable, kebab-case. An error's code where one stands in the way.
+    pub reason: String,
+    /// Values for the sentence.
+    pub params: Vec<String>,
     /// The sentence in English.
     pub message: String,
     /// What to run, where a command helps.
@@ -38,10 +42,14 @@ pub fn examine(places: &Places) -> Vec<Advice> {
 fn data_folder(places: &Places) -> Advice {
     let shown = places.shown(places.data());
     match tempfile::tempfile_in(places.data()) {
-        Ok(_) => fine("data-folder", format!("the data folder {shown} can be written")),
+        Ok(_) => {
+            let message = format!("the data folder {shown} can be written");
+            fine("data-folder", ApiError::new("data-folder", &[&shown], message))
+        }
         Err(cause) => {
             let message = format!("the data folder {shown} cannot be written: {cause}");
-            trouble("data-folder", message, Some(format!("ls -ld {shown}")))
+            let found = ApiError::new("data-folder-unwritable", &[&shown, &cause.to_string()], message);
+            trouble("data-folder", found, Some(format!("ls -ld {shown}")))
         }
     }
 }
@@ -49,50 +57,47 @@ fn data_folder(places: &Places) -> Advice {
 fn certificate(places: &Places) -> Vec<Advice> {
     let authority = match trust::authority(places) {
         Ok(authority) => authority,
-        Err(cause) => return vec![trouble("authority", cause.message, None)],
+        Err(cause) => return vec![trouble("authority", cause, None)],
     };
-    let stores = trust::status(places, &authority).stores;
-    stores
-        .into_iter()
-        .map(|store| match store.state {
-            TrustState::Trusted => {
-                fine("trust", format!("{} trusts the certificate ({})", store.kind, store.place))
-            }
-            TrustState::Untrusted => {
-                let message = format!("{} does not trust the certificate yet ({})", store.kind, store.place);
-                trouble("trust", message, Some(format!("localfront ca trust --store {}", store.id)))
-            }
-            TrustState::Unavailable => {
-                let why = store.detail.or(store.code).unwrap_or_default();
-                trouble(
-                    "trust",
-                    format!("{} cannot be asked: {why} ({})", store.kind, store.place),
-                    store.command,
-                )
-            }
-        })
-        .collect()
+    trust::status(places, &authority).stores.into_iter().map(store).collect()
+}
+
+fn store(store: TrustStore) -> Advice {
+    let TrustStore { id, kind, place, state, code, command, detail } = store;
+    match state {
+        TrustState::Trusted => {
+            let message = format!("{kind} trusts the certificate ({place})");
+            fine("trust", ApiError::new("trusted", &[&kind, &place], message))
+        }
+        TrustState::Untrusted => {
+            let message = format!("{kind} does not trust the certificate yet ({place})");
+            let found = ApiError::new("untrusted", &[&kind, &place], message);
+            trouble("trust", found, Some(format!("localfront ca trust --store {id}")))
+        }
+        TrustState::Unavailable => {
+            let code = code.unwrap_or_default();
+            let message = format!("{kind} cannot be asked: {} ({place})", detail.as_ref().unwrap_or(&code));
+            trouble("trust", ApiError::new("trust-unavailable", &[&kind, &place, &code], message), command)
+        }
+    }
 }
 
 fn port(address: SocketAddr) -> Advice {
+    let said = |code, message| ApiError::new(code, &[&address.to_string()], message);
     match TcpListener::bind(address) {
-        Ok(_) => fine("port", format!("{address} is free")),
+        Ok(_) => fine("port", said("port-free", format!("{address} is free"))),
         Err(cause) if cause.kind() == std::io::ErrorKind::AddrInUse => {
             let holder = backends::holder_of(address.port());
-            let ours = holder.as_deref().is_some_and(|h| h.starts_with("localfront"));
-            let message = ApiError::port_in_use(address, holder.as_deref()).message;
-            if ours {
-                fine("port", format!("{address} is Localfront's already"))
+            if holder.as_deref().is_some_and(|h| h.starts_with("localfront")) {
+                fine("port", said("port-ours", format!("{address} is Localfront's already")))
             } else {
-                trouble("port", message, None)
+                trouble("port", ApiError::port_in_use(address, holder.as_deref()), None)
             }
         }
         Err(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => {
-            trouble("port", ApiError::port_denied(address).message, None)
+            trouble("port", ApiError::port_denied(address), None)
         }
-        Err(cause) => {
-            trouble("port", ApiError::address_unavailable(address, &cause.to_string()).message, None)
-        }
+        Err(cause) => trouble("port", ApiError::address_unavailable(address, &cause.to_string()), None),
     }
 }
 
@@ -100,32 +105,42 @@ fn port(address: SocketAddr) -> Advice {
 fn names() -> Advice {
     let resolved =
         ("shop.localhost", 0).to_socket_addrs().is_ok_and(|mut all| all.any(|a| a.ip().is_loopback()));
-    let message = if resolved {
-        "names under .localhost lead to this computer in every program"
+    let (code, message) = if resolved {
+        ("names", "names under .localhost lead to this computer in every program")
     } else {
-        "names under .localhost lead to this computer in Chromium, Firefox and curl; other programs need a line \
-         such as `127.0.0.1 shop.localhost` in /etc/hosts"
+        (
+            "names-in-browsers",
+            "names under .localhost lead to this computer in Chromium, Firefox and curl; other programs need a \
+             line such as `127.0.0.1 shop.localhost` in /etc/hosts",
+        )
     };
-    fine("names", message.into())
+    fine("names", ApiError::new(code, &[], message.into()))
 }
 
 /// Linux bounds how many folders one person may watch; large trees need more than some defaults.
 fn watches() -> Option<Advice> {
     let limit: u64 =
         std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches").ok()?.trim().parse().ok()?;
+    let said = |code, message| ApiError::new(code, &[&limit.to_string()], message);
     Some(if limit >= 65_536 {
-        fine("watches", format!("up to {limit} folders can be watched for changes"))
+        fine("watches", said("watches", format!("up to {limit} folders can be watched for changes")))
     } else {
         let message =
             format!("only {limit} folders can be watched; changes in large trees will be found late");
-        trouble("watches", message, Some("sudo sysctl fs.inotify.max_user_watches=524288".into()))
+        let command = "sudo sysctl fs.inotify.max_user_watches=524288";
+        trouble("watches", said("watches-few", message), Some(command.into()))
     })
 }
 
-const fn fine(code: &'static str, message: String) -> Advice {
-    Advice { fine: true, code, message, command: None }
+fn fine(code: &'static str, found: ApiError) -> Advice {
+    advice(true, code, found, None)
 }
 
-const fn trouble(code: &'static str, message: String, command: Option<String>) -> Advice {
-    Advice { fine: false, code, message, command }
+fn trouble(code: &'static str, found: ApiError, command: Option<String>) -> Advice {
+    advice(false, code, found, command)
+}
+
+fn advice(fine: bool, code: &'static str, found: ApiError, command: Option<String>) -> Advice {
+    let ApiError { code: reason, params, message } = found;
+    Advice { fine, code, reason, params, message, command }
 }

@@ -39,7 +39,7 @@ impl ApiError {
     pub(crate) fn address_unavailable(address: SocketAddr, cause: &str) -> Self {
         let at = address.to_string();
         let message = format!("cannot listen on {at}: {cause}; 127.0.0.1:8443 works on every computer");
-        Self::new("address-unavailable", &[&at], message)
+        Self::new("address-unavailable", &[&at, cause], message)
     }
 
     /// Text that should be `ADDR:PORT` is not.

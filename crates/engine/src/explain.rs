@@ -21,12 +21,16 @@ pub fn explain_project(sites: &[Site], url: &str, method: &str) -> Result<Explan
         Some(host) if url.starts_with('/') => format!("https://{host}{url}"),
         _ => url.to_owned(),
     };
-    let verdict = proxy::explain(&configs, &whole, method).map_err(|cause| refused(&whole, &cause))?;
+    let verdict = proxy::explain(&configs, &whole, method).map_err(|cause| refused(&cause))?;
     Ok(wire(&verdict))
 }
 
-pub(crate) fn refused(url: &str, cause: &dyn std::fmt::Display) -> ApiError {
-    ApiError::new("bad-url", &[url], format!("cannot explain: {cause}"))
+pub(crate) fn refused(cause: &proxy::ExplainError) -> ApiError {
+    let (code, value) = match cause {
+        proxy::ExplainError::NotAUrl(url) => ("bad-url", url),
+        proxy::ExplainError::NotAMethod(method) => ("bad-method", method),
+    };
+    ApiError::new(code, &[value], format!("cannot explain: {cause}"))
 }
 
 pub(crate) fn wire(verdict: &Verdict) -> Explanation {

@@ -164,9 +164,9 @@ fn refused(cause: &pki::Error) -> ApiError {
 }
 
 fn no_such_store(name: &str, all: &[Store]) -> ApiError {
-    let known: Vec<_> = all.iter().map(|s| s.id.as_str()).collect();
-    let message = format!("there is no trust store {name:?} on this computer; there is {}", known.join(", "));
-    ApiError::new("no-such-store", &[name], message)
+    let known = all.iter().map(|s| s.id.as_str()).collect::<Vec<_>>().join(", ");
+    let message = format!("there is no trust store {name:?} on this computer; there is {known}");
+    ApiError::new("no-such-store", &[name, &known], message)
 }
 
 /// Milliseconds since 1970 UTC, as the wire has it.

@@ -5,6 +5,10 @@ use engine::{Places, trust};
 
 use crate::args::{Ca, Shared, Stores};
 use crate::output::{Colour, Found, Output};
+use crate::words::pad;
+
+/// The note that is said once, below all stores.
+const RESTART: &str = "restart-browser";
 
 pub(crate) fn run(command: Ca, shared: Shared, output: Output) -> Result<Found, ApiError> {
     let places = Places::open(shared.data_dir)?;
@@ -36,9 +40,7 @@ pub(crate) fn run(command: Ca, shared: Shared, output: Output) -> Result<Found, 
         Ca::Rotate => {
             trust::remove(&places, &authority, None)?;
             let fresh = trust::rotate(&places)?;
-            output.note(
-                "A new root was made. Run `localfront ca trust`, and restart Localfront and the browsers.",
-            );
+            output.note(output.words().rotated);
             show(&trust::status(&places, &fresh), output);
             Ok(Found::Nothing)
         }
@@ -52,17 +54,18 @@ fn chosen(stores: &[String]) -> Option<&[String]> {
 /// Prints each store.
 fn show(trust: &Trust, output: Output) {
     output.event(trust);
-    output.say(&format!("root   {}", trust.root_path));
+    output.say(&format!("{} {}", pad(output.words().root, 6), trust.root_path));
     output.say(&format!("sha256 {}", trust.fingerprint));
     for store in &trust.stores {
         output.say(&line(store, output));
-        for more in [&store.detail, &store.command].into_iter().flatten() {
-            output.say(&format!("           {}", output.paint(Colour::Faint, more)));
+        let note = store.code.as_deref().filter(|code| *code != RESTART);
+        let note = note.map(|code| output.language().store_note(code));
+        for more in [&note, &store.detail, &store.command].into_iter().flatten() {
+            output.say(&format!("  {}", output.paint(Colour::Faint, more)));
         }
     }
-    let changed = trust.stores.iter().any(|s| s.code.as_deref() == Some("restart-browser"));
-    if changed {
-        output.note("Restart the browsers that are open: they read their stores only when they start.");
+    if trust.stores.iter().any(|store| store.code.as_deref() == Some(RESTART)) {
+        output.note(output.words().restart_browsers);
     }
 }
 
@@ -81,11 +84,11 @@ fn judge(trust: &Trust, wanted: TrustState, names: Option<&[String]>) -> Found {
 }
 
 fn line(store: &TrustStore, output: Output) -> String {
-    let (colour, word) = match store.state {
-        TrustState::Trusted => (Colour::Good, "✓ trusted    "),
-        TrustState::Untrusted => (Colour::Notice, "· not trusted"),
-        TrustState::Unavailable => (Colour::Bad, "✗ unavailable"),
+    let (colour, mark, state) = match store.state {
+        TrustState::Trusted => (Colour::Good, "✓", "trusted"),
+        TrustState::Untrusted => (Colour::Notice, "·", "untrusted"),
+        TrustState::Unavailable => (Colour::Bad, "✗", "unavailable"),
     };
-    let why = store.code.as_deref().map(|c| format!("  ({})", c.replace('-', " "))).unwrap_or_default();
-    format!("{} {:<9} {}{why}", output.paint(colour, word), store.kind, store.place)
+    let state = format!("{mark} {}", pad(&output.language().store_state(state), 13));
+    format!("{} {} {}", output.paint(colour, &state), pad(&store.kind, 9), store.place)
 }

@@ -12,6 +12,7 @@ use engine::check::{self, Baseline, Checked, Found as Finding, Options};
 
 use crate::args::{Check, Shared};
 use crate::output::{Found, Output};
+use crate::words::Counts;
 use progress::Progress;
 
 pub(crate) async fn run(check: Check, shared: Shared, output: Output) -> Result<Found, ApiError> {
@@ -31,7 +32,7 @@ pub(crate) async fn run(check: Check, shared: Shared, output: Output) -> Result<
         }
     }
     for skipped in &total.skipped {
-        output.note(&format!("not read: {skipped}"));
+        output.note(&output.language().skip(skipped));
     }
     let problems = total.findings.iter().filter(|found| is_problem(found)).count();
     if !is_to_stdout {
@@ -40,12 +41,8 @@ pub(crate) async fn run(check: Check, shared: Shared, output: Output) -> Result<
             "problems": problems, "known": known, "ignored": total.ignored,
         }));
     }
-    let known = if known > 0 { format!(", {known} known before") } else { String::new() };
-    let ignored = match total.ignored {
-        0 => String::new(),
-        count => format!(", {count} ignored by the project file"),
-    };
-    output.note(&format!("{} documents read, {problems} problems{known}{ignored}", total.documents));
+    let counts = Counts { documents: total.documents, problems, known, ignored: total.ignored };
+    output.note(&(output.words().checked)(&counts));
     Ok(if problems == 0 { Found::Nothing } else { Found::Problems })
 }
 
@@ -78,11 +75,7 @@ fn compare(file: &Path, update: bool, total: &mut Checked, output: Output) -> Re
     }
     let baseline = Baseline::of(&total.findings);
     baseline.write(file)?;
-    output.note(&format!(
-        "the baseline {} now knows these {} findings",
-        file.display(),
-        total.findings.len()
-    ));
+    output.note(&(output.words().baseline_written)(&file.display().to_string(), total.findings.len()));
     Ok(baseline.compare(&mut total.findings))
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn run(shared: Shared, output: Output) -> Result<Found, ApiError> {
         }
         let mark =
             if point.fine { output.paint(Colour::Good, "✓") } else { output.paint(Colour::Bad, "✗") };
-        output.say(&format!("{mark} {}", point.message));
+        output.say(&format!("{mark} {}", output.language().advice(point)));
         if let Some(command) = &point.command {
             output.say(&format!("    {}", output.paint(Colour::Strong, command)));
         }

@@ -1,16 +1,19 @@
 //! `localfront explain`: which site, behavior and origin a URL would get.
 
-use engine::api::types::{ApiError, Explanation, OriginKind};
+use engine::api::types::{Explanation, Member, OriginKind};
 use engine::{Masking, Places};
 
-use super::change;
 use crate::args::{Explain, Shared};
-use crate::output::{Colour, Found, Output};
+use crate::output::{Colour, Found, Output, Refusal};
+use crate::words::pad;
 
-pub(crate) async fn run(explain: Explain, shared: Shared, output: Output) -> Result<Found, ApiError> {
+pub(crate) async fn run(explain: Explain, shared: Shared, output: Output) -> Result<Found, Refusal> {
     let masking = Masking::of(&Places::at(shared.data_dir.clone())?);
     let sites = match super::config::nearest(explain.config) {
-        Ok(file) => engine::sites_of_file(&file)?,
+        Ok(file) => {
+            super::config::valid(&file, output)?;
+            engine::sites_of_file(&file)?
+        }
         // Without a project here, ask about the ones that are open in the window.
         Err(none_here) => engine::remembered_sites(shared.data_dir).ok_or(none_here)?,
     };
@@ -26,30 +29,40 @@ pub(crate) async fn run(explain: Explain, shared: Shared, output: Output) -> Res
 }
 
 fn tell(explanation: &Explanation, output: Output) {
-    let row = |name: &str, value: &str| output.say(&format!("{name:<10}{value}"));
+    let (words, language) = (output.words(), output.language());
+    let names = &words.rows;
+    let row = |name: &str, value: &str| output.say(&format!("{}{value}", pad(name, 10)));
     match &explanation.site {
-        Some(site) => row("site", site),
-        None => row("site", &output.paint(Colour::Bad, "none serves this host: the answer is 421")),
+        Some(site) => row(names.site, site),
+        None => row(names.site, &output.paint(Colour::Bad, words.no_site)),
     }
-    row("path", &explanation.path);
+    row(names.path, &explanation.path);
     if let (Some(behavior), Some(rule)) = (&explanation.behavior, explanation.rule) {
-        row("behavior", &format!("{behavior} (rule {rule})"));
+        row(names.behavior, &(words.rule)(behavior, rule));
     }
     if let (Some(origin), Some(kind)) = (&explanation.origin, explanation.kind) {
         let kind = if kind == OriginKind::Folder { "folder" } else { "backend" };
-        row("origin", &format!("{origin} ({kind})"));
+        row(names.origin, &format!("{origin} ({})", (words.server)(kind)));
     }
     if let Some(goes_to) = &explanation.goes_to {
-        row("goes to", goes_to);
+        row(names.goes_to, goes_to);
     }
     for peer in &explanation.peers {
-        let weight = if peer.weight == 1 { String::new() } else { format!(" (weight {})", peer.weight) };
-        row("backend", &format!("{}{weight}{}", peer.url, if peer.backup { " (backup)" } else { "" }));
+        row(names.backend, &member(peer, output));
     }
     for change in &explanation.changes {
-        row("changes", &change::sentence(&change.code, &change.detail));
+        row(names.changes, &language.change(&change.code, &change.detail));
     }
     for hint in &explanation.hints {
-        row("note", &output.paint(Colour::Notice, &hint.message));
+        row(names.note, &output.paint(Colour::Notice, &language.error(hint)));
     }
+}
+
+/// `http://localhost:3001 (weight 3, backup)`
+fn member(peer: &Member, output: Output) -> String {
+    let words = output.words();
+    let weight = (peer.weight != 1).then(|| (words.weight)(peer.weight));
+    let backup = peer.backup.then(|| words.backup.to_owned());
+    let notes: Vec<_> = [weight, backup].into_iter().flatten().collect();
+    if notes.is_empty() { peer.url.clone() } else { format!("{} ({})", peer.url, notes.join(", ")) }
 }

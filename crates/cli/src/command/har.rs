@@ -8,22 +8,22 @@ use engine::api::types::ApiError;
 
 use super::log::pointed;
 use crate::args::{Har, Shared};
-use crate::output::{Found, Output, Stdout};
+use crate::output::{Found, Output, Refusal, Stdout};
 
-pub(crate) fn run(har: &Har, shared: Shared, output: Output) -> Result<Found, ApiError> {
+pub(crate) fn run(har: &Har, shared: Shared, output: Output) -> Result<Found, Refusal> {
     let places = Places::open(shared.data_dir)?;
     match (&har.import, &har.output) {
         (Some(file), _) => import(&places, file, output)?,
         (None, Some(file)) => {
             let written = engine::har::export_file(&places, &har.filter, har.secrets, file);
-            let count = written.map_err(|error| pointed(error, &har.filter))?;
+            let count = written.map_err(|error| pointed(error, &har.filter, output))?;
             output.event(&serde_json::json!({ "event": "har", "file": file, "exchanges": count }));
-            output.say(&format!("{count} exchanges written to {}", file.display()));
+            output.say(&(output.words().exported)(count, &file.display().to_string()));
         }
         (None, None) => {
             let mut out = BufWriter::new(Stdout::lock());
             let written = engine::har::export(&places, &har.filter, har.secrets, &mut out);
-            written.map_err(|error| pointed(error, &har.filter))?;
+            written.map_err(|error| pointed(error, &har.filter, output))?;
         }
     }
     Ok(Found::Nothing)
@@ -32,9 +32,7 @@ pub(crate) fn run(har: &Har, shared: Shared, output: Output) -> Result<Found, Ap
 fn import(places: &Places, file: &Path, output: Output) -> Result<(), ApiError> {
     let session = engine::har::import(places, file)?;
     output.event(&serde_json::json!({ "event": "imported", "file": file, "session": session }));
-    output.say(&format!(
-        "{} exchanges read into the session {:?}; look at them with --filter 'session:\"{}\"'",
-        session.exchanges, session.name, session.name
-    ));
+    let said = (output.words().imported)(session.exchanges, &session.name);
+    output.say(&format!("{said} --filter 'session:\"{}\"'", session.name));
     Ok(())
 }

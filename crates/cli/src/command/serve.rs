@@ -5,17 +5,19 @@ use std::path::PathBuf;
 use engine::api::types::{ApiError, Site};
 use engine::{Engine, Given, Listen, Options, Startup, guess, parse_http_listen, parse_listen};
 
+use super::config::valid;
 use crate::args::{Serve, Shared};
-use crate::output::{Colour, Found, Output};
+use crate::output::{Colour, Found, Output, Refusal};
+use crate::words::pad;
 
-pub(crate) async fn run(serve: Serve, shared: Shared, output: Output) -> Result<Found, ApiError> {
+pub(crate) async fn run(serve: Serve, shared: Shared, output: Output) -> Result<Found, Refusal> {
     let listen = Listen { https: parse_listen(&serve.listen)?, http: parse_http_listen(&serve.http_listen)? };
     let engine = Engine::start(Options {
         data_dir: shared.data_dir,
         listen: Some(listen),
         record: !serve.no_record,
         demo: serve.demo,
-        startup: startup(serve)?,
+        startup: startup(serve, output)?,
         must_listen: true,
     })
     .await?;
@@ -23,11 +25,11 @@ pub(crate) async fn run(serve: Serve, shared: Shared, output: Output) -> Result<
     let mut stop = Signals::listen();
     announce(&engine, output).await?;
     stop.next().await;
-    output.note("Stopping: requests in progress may end. Once more to stop at once.");
+    output.note(output.words().stopping);
     tokio::select! {
         () = engine.stop() => {}
         () = stop.next() => {
-            output.note("Stopping at once.");
+            output.note(output.words().stopping_at_once);
             engine.stop_at_once().await;
         }
     }
@@ -36,27 +38,22 @@ pub(crate) async fn run(serve: Serve, shared: Shared, output: Output) -> Result<
 }
 
 /// What to serve: the demo, the arguments, a named file, or the nearest project file.
-fn startup(serve: Serve) -> Result<Startup, ApiError> {
+fn startup(serve: Serve, output: Output) -> Result<Startup, Refusal> {
     if serve.demo {
         return Ok(Startup::Empty);
     }
     let given = serve.folder.is_some() || serve.api.is_some() || !serve.behaviors.is_empty();
     let nearest = || guess::project_file_for(&std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")));
     match serve.config.or_else(|| if given { None } else { nearest() }) {
-        Some(file) => valid(file),
+        // Its mistakes are told now; later edits keep the last good state instead.
+        Some(file) => valid(&file, output).map(|()| Startup::File(file)),
         None => {
             let Serve { folder, api, behaviors, name, hosts, cloudfront, .. } = serve;
-            Given { folder, api, behaviors, name, hosts, cloudfront }.project().map(Startup::Given)
+            Given { folder, api, behaviors, name, hosts, cloudfront }
+                .project()
+                .map(Startup::Given)
+                .map_err(Refusal::from)
         }
-    }
-}
-
-/// A file with mistakes is refused at the start; later edits keep the last good state instead.
-fn valid(file: PathBuf) -> Result<Startup, ApiError> {
-    let found = engine::validate(&file)?;
-    match engine::refusal(&file, &found) {
-        Some(refusal) => Err(refusal),
-        None => Ok(Startup::File(file)),
     }
 }
 
@@ -75,15 +72,13 @@ async fn announce(engine: &Engine, output: Output) -> Result<(), ApiError> {
         tell(site, output);
     }
     for http in &overview.door.http {
-        output.say(&output.paint(Colour::Faint, &format!("  http://{http} redirects there")));
+        output.say(&output.paint(Colour::Faint, &format!("  {}", (output.words().redirects)(http))));
     }
     if let Some(problem) = &overview.journal.problem {
-        output.note(&format!("Nothing is recorded: {problem}"));
+        output.note(&(output.words().not_recorded)(&output.language().error(problem)));
     }
     if !overview.trust.trusted {
-        output.note(
-            "Browsers do not trust the certificate yet: run `localfront ca trust` once, then restart them.",
-        );
+        output.note(output.words().untrusted);
     }
     Ok(())
 }
@@ -95,11 +90,11 @@ fn tell(site: &Site, output: Output) {
         output.paint(Colour::Faint, &site.name)
     ));
     for route in &site.routes {
-        let pattern = if route.is_default { "everything else" } else { &route.pattern };
-        output.say(&format!("  {pattern:<16} → {}", route.target));
+        let pattern = if route.is_default { output.words().everything_else } else { &route.pattern };
+        output.say(&format!("  {} → {}", pad(pattern, 16), route.target));
     }
     for found in &site.diagnostics {
-        output.note(&format!("  {}:{}: {}", found.line, found.column, found.message));
+        output.note(&format!("  {}:{}: {}", found.line, found.column, output.language().diagnostic(found)));
     }
 }
 

@@ -5,7 +5,6 @@ mod difference;
 use engine::api::types::{ApiError, BodyInfo, BodySide, BodyText, ExchangeDetail, Field};
 use engine::{Lookup, Masking, Places};
 
-use super::change;
 use crate::args::{Shared, Show};
 use crate::output::{Colour, Found, Output};
 
@@ -30,25 +29,33 @@ pub(crate) fn run(show: &Show, shared: Shared, output: Output) -> Result<Found, 
 }
 
 fn tell(exchange: &ExchangeDetail, request: &BodyText, response: &BodyText, output: Output) {
-    let row = &exchange.row;
-    let status = row.status.map_or_else(|| row.state.clone(), |s| s.to_string());
+    let (row, words) = (&exchange.row, output.words());
+    let status = row.status.map_or_else(|| (words.state)(&row.state).to_owned(), |s| s.to_string());
     let first = format!("{} https://{}{}  {status}", row.method, row.authority, row.target);
     output.say(&output.paint(Colour::Strong, &first));
     if let (Some(rule), Some(pattern)) = (exchange.rule, &row.behavior) {
         let by = exchange.answered_by.as_deref().unwrap_or("—");
-        output.say(&format!("matched {pattern} (rule {rule}), answered by {} {by}", row.served_by));
+        output.say(&(words.matched)(&(words.rule)(pattern, rule), (words.server)(&row.served_by), by));
     }
     if let Some(detail) = &exchange.error_detail {
-        let code = row.error.as_deref().unwrap_or("failed");
-        output.say(&output.paint(Colour::Bad, &format!("{code}: {detail}")));
+        failed(exchange, detail, output);
     }
     for change in &exchange.changes {
-        output.say(&format!("changed: {}", change::sentence(&change.code, &change.detail)));
+        let change = output.language().change(&change.code, &change.detail);
+        output.say(&format!("{}: {change}", words.changed));
     }
     let took = row.took_ms.map_or_else(|| "—".into(), |ms| format!("{ms:.2} ms"));
-    output.say(&format!("took {took}"));
-    section("request", &exchange.request, &exchange.request_body, request, output);
-    section("response", &exchange.response, &exchange.response_body, response, output);
+    output.say(&(words.took)(&took));
+    section(words.request, &exchange.request, &exchange.request_body, request, output);
+    section(words.response, &exchange.response, &exchange.response_body, response, output);
+}
+
+/// Why, with the remedy, and what exactly was met.
+fn failed(exchange: &ExchangeDetail, detail: &str, output: Output) {
+    let code = exchange.row.error.as_deref().unwrap_or(output.words().failed);
+    let backend = exchange.answered_by.as_ref().or(exchange.address.as_ref()).unwrap_or(&exchange.row.target);
+    output.say(&output.paint(Colour::Bad, &output.language().failure(code, backend, detail)));
+    output.say(&output.paint(Colour::Faint, &format!("{code}: {detail}")));
 }
 
 fn section(name: &str, head: &[Field], info: &BodyInfo, body: &BodyText, output: Output) {
@@ -63,7 +70,7 @@ fn section(name: &str, head: &[Field], info: &BodyInfo, body: &BodyText, output:
     output.say("");
     output.say(body.text.trim_end());
     if body.missing > 0.0 {
-        output.note(&format!("({} bytes of {} were not kept)", body.missing, info.total));
+        output.note(&format!("({})", (output.words().not_kept)(body.missing, info.total)));
     }
     if let Some(problem) = &body.problem {
         output.note(&format!("({problem})"));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use config::project::{OriginKind, Site};
 use mixed_content::{Document, Skipped};
 
-use super::{Checked, Found, files, reason};
+use super::{Checked, Found, Skip, files};
 use crate::api::types::Finding;
 use crate::findings::{Kept, Known, Territory, fix_for, upgrade};
 use crate::guess::project_file_for;
@@ -79,8 +79,7 @@ impl Around {
             inspection.findings.iter().partition(|found| self.ignores(found));
         checked.ignored += ignored.len();
         checked.findings.extend(shown.into_iter().map(|found| self.found(found)));
-        let whys = inspection.skipped.iter().map(|why| format!("{}: {}", document.file, reason(*why)));
-        checked.skipped.extend(whys);
+        checked.skipped.extend(inspection.skipped.iter().map(|why| Skip::of(document.file, *why)));
     }
 
     /// Whether the project file says to. It calls files as the site serves them, whatever folder is read.

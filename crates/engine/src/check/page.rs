@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderName, header};
 use mixed_content::Document;
 
-use super::{Around, Checked, Options};
+use super::{Around, Checked, Options, Skip};
 use crate::api::types::ApiError;
 use crate::error::Result;
 use crate::fetch::{BoxError, Page, follow};
@@ -34,7 +34,7 @@ pub(super) async fn check(url: &str, options: &Options) -> Result<Checked> {
         (options.progress)(number + 1, all);
         match answer(&url, root, PART_LIMIT).await {
             Ok(part) => read(&part, dest, &around, root, &mut checked).await,
-            Err(cause) => checked.skipped.push(format!("{url}: {cause}")),
+            Err(cause) => checked.skipped.push(Skip::unreadable(&url, &cause)),
         }
     }
     Ok(checked)

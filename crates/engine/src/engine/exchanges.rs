@@ -106,7 +106,7 @@ impl Engine {
     /// # Errors
     /// When the URL is none.
     pub async fn explain(&self, url: String, method: String) -> Result<Explanation> {
-        let verdict = self.0.proxy.explain(&url, &method).map_err(|e| explain::refused(&url, &e))?;
+        let verdict = self.0.proxy.explain(&url, &method).map_err(|e| explain::refused(&e))?;
         Ok(explain::wire(&verdict))
     }
 

@@ -16,12 +16,13 @@ const WIDTH: usize = 30;
 pub(crate) struct Progress {
     /// When it was last drawn; `None` where it never is.
     drawn: Option<Mutex<Instant>>,
+    output: Output,
 }
 
 impl Progress {
     pub(crate) fn new(output: Output) -> Self {
         let is_shown = !output.is_json() && std::io::stderr().is_terminal();
-        Self { drawn: is_shown.then(|| Mutex::new(Instant::now())) }
+        Self { drawn: is_shown.then(|| Mutex::new(Instant::now())), output }
     }
 
     /// So many of so many are done.
@@ -33,7 +34,7 @@ impl Progress {
         *drawn = Instant::now();
         let filled = WIDTH * done.min(all) / all;
         let bar = format!("{}{}", "█".repeat(filled), "░".repeat(WIDTH - filled));
-        draw(&format!("\r{bar} {done} of {all} documents"));
+        draw(&format!("\r{bar} {}", (self.output.words().progress)(done, all)));
     }
 
     /// Takes it away.

@@ -4,6 +4,7 @@ use engine::api::types::{ApiError, BodyDifference, Comparison, Differs, FieldDif
 use engine::{Lookup, Masking};
 
 use crate::output::{Colour, Found, Output};
+use crate::words::pad;
 
 pub(super) fn tell(
     lookup: &Lookup,
@@ -20,15 +21,17 @@ pub(super) fn tell(
 }
 
 fn say(compared: &Comparison, output: Output) {
+    let words = output.words();
     fields("", &compared.facts, output);
-    fields("request", &compared.request_head, output);
-    body("request body", &compared.request_body, output);
-    fields("response", &compared.response_head, output);
-    body("response body", &compared.response_body, output);
-    section("time", output);
+    fields(words.request, &compared.request_head, output);
+    body(words.request_body, &compared.request_body, output);
+    fields(words.response, &compared.response_head, output);
+    body(words.response_body, &compared.response_body, output);
+    section(words.time, output);
     let ms = |time: Option<f64>| time.map_or_else(|| "—".into(), |ms| format!("{ms:.2} ms"));
     for phase in &compared.timing {
-        output.say(&format!("  {:<10} {:>12} {:>12}", phase.phase, ms(phase.left_ms), ms(phase.right_ms)));
+        let name = pad((words.phase)(&phase.phase), 10);
+        output.say(&format!("  {name} {:>12} {:>12}", ms(phase.left_ms), ms(phase.right_ms)));
     }
 }
 
@@ -45,7 +48,8 @@ fn fields(name: &str, fields: &[FieldDifference], output: Output) {
     }
     section(name, output);
     for field in differing {
-        sides(&format!("{}: ", field.name), field.left.as_deref(), field.right.as_deref(), output);
+        let name = if name.is_empty() { (output.words().fact)(&field.name) } else { &field.name };
+        sides(&format!("{name}: "), field.left.as_deref(), field.right.as_deref(), output);
     }
 }
 
@@ -53,7 +57,7 @@ fn body(name: &str, body: &BodyDifference, output: Output) {
     if body.form == "same" {
         return;
     }
-    section(&format!("{name} ({} and {} bytes)", body.left_size, body.right_size), output);
+    section(&(output.words().sizes)(name, body.left_size, body.right_size), output);
     for value in &body.values {
         sides(&format!("{}: ", value.path), value.left.as_deref(), value.right.as_deref(), output);
     }
@@ -65,10 +69,10 @@ fn body(name: &str, body: &BodyDifference, output: Output) {
         }
     }
     if let Some(at) = body.first_byte {
-        output.say(&format!("  the first byte that differs is number {at}, counted from 0"));
+        output.say(&format!("  {}", (output.words().first_byte)(at)));
     }
     if body.clipped {
-        output.note("(only the beginnings were compared)");
+        output.note(&format!("({})", output.words().clipped));
     }
 }
 
