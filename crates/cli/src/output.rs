@@ -67,23 +67,27 @@ impl Output {
     /// One JSON object a line, when scripts read.
     pub(crate) fn event(self, value: &impl Serialize) {
         if let (true, Ok(text)) = (self.json, serde_json::to_string(value)) {
-            line(&mut std::io::stdout(), &text);
+            self.line(&mut std::io::stdout(), &text);
         }
     }
 
     /// A line for people: on stdout, or on stderr when scripts read stdout.
     pub(crate) fn say(self, text: &str) {
-        if self.json { line(&mut std::io::stderr(), text) } else { line(&mut std::io::stdout(), text) }
+        if self.json {
+            self.line(&mut std::io::stderr(), text)
+        } else {
+            self.line(&mut std::io::stdout(), text)
+        }
     }
 
     /// The answer itself, in a form of its own.
     pub(crate) fn print(self, text: &str) {
-        line(&mut std::io::stdout(), text);
+        self.line(&mut std::io::stdout(), text);
     }
 
     /// A line for people beside the answer itself.
     pub(crate) fn note(self, text: &str) {
-        line(&mut std::io::stderr(), text);
+        self.line(&mut std::io::stderr(), text);
     }
 
     /// Text in a colour, where there are colours.
@@ -98,6 +102,16 @@ impl Output {
         if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
+    /// An answer that cannot be given ends everything: on a full disk, say, half of it would be taken for the whole.
+    fn line(self, out: &mut impl Write, text: &str) {
+        if let Err(cause) = writeln!(out, "{text}").and_then(|()| out.flush()) {
+            ended(&cause);
+            // Standard error may be what does not work.
+            _ = writeln!(std::io::stderr(), "localfront: {}", (self.words().cannot_answer)(&cause));
+            std::process::exit(2);
+        }
+    }
+
     /// One clear line on stderr, and status 2.
     pub(crate) fn fail(self, Refusal { error, said }: &Refusal) -> ExitCode {
         self.event(&serde_json::json!({ "event": "error", "error": error }));
@@ -109,7 +123,7 @@ impl Output {
 
     /// As [`Self::fail`], for what is not the engine's.
     pub(crate) fn refuse(self, message: &str) -> ExitCode {
-        line(&mut std::io::stderr(), &format!("localfront: {message}"));
+        self.line(&mut std::io::stderr(), &format!("localfront: {message}"));
         ExitCode::from(2)
     }
 }
@@ -152,15 +166,5 @@ impl Write for Stdout {
 fn ended(cause: &std::io::Error) {
     if cause.kind() == std::io::ErrorKind::BrokenPipe {
         std::process::exit(0);
-    }
-}
-
-/// An answer that cannot be given ends everything: on a full disk, say, half of it would be taken for the whole.
-fn line(out: &mut impl Write, text: &str) {
-    if let Err(cause) = writeln!(out, "{text}").and_then(|()| out.flush()) {
-        ended(&cause);
-        // Standard error may be what does not work.
-        _ = writeln!(std::io::stderr(), "localfront: cannot write the answer: {cause}");
-        std::process::exit(2);
     }
 }

@@ -22,6 +22,7 @@ pub(crate) use usage::arguments;
 #[derive(Debug)]
 pub(crate) struct Words {
     pub(crate) cannot_start: fn(&dyn std::fmt::Display) -> String,
+    pub(crate) cannot_answer: fn(&dyn std::fmt::Display) -> String,
     pub(crate) severity: fn(Severity) -> &'static str,
     /// `folder`, `backend` or `localfront`; others as they are.
     pub(crate) server: fn(&str) -> &str,

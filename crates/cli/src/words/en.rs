@@ -6,6 +6,7 @@ use super::{Counts, Rows, Words};
 
 pub(super) const WORDS: Words = Words {
     cannot_start: |cause| format!("cannot start: {cause}"),
+    cannot_answer: |cause| format!("cannot write the answer: {cause}"),
     severity: |severity| match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -62,6 +62,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("explain", "url", "`https://shop.localhost:8443/api/x` 또는 하나뿐인 사이트의 경로"),
     ("explain", "method", "요청의 메서드"),
     ("explain", "config", "프로젝트 파일 [기본값: 여기나 상위 폴더의 `localfront.toml`]"),
+    ("explain", "secrets", "설정된 헤더의 암호, 쿠키, 토큰을 가리지 않고 보여 줍니다"),
     ("log", "follow", "새 요청을 계속 출력합니다"),
     ("log", "filter", "필터. 예: `status:5xx path:/api/* took:>200ms`"),
     ("log", "limit", "최근 몇 개를 볼지"),

@@ -2,10 +2,12 @@
 
 use engine::api::types::Severity;
 
+use super::system::korean;
 use super::{Counts, Rows, Words};
 
 pub(super) const WORDS: Words = Words {
-    cannot_start: |cause| format!("시작할 수 없습니다: {cause}"),
+    cannot_start: |cause| format!("시작할 수 없습니다: {}", korean(&cause.to_string())),
+    cannot_answer: |cause| format!("결과를 출력할 수 없습니다: {}", korean(&cause.to_string())),
     severity: |severity| match severity {
         Severity::Error => "오류",
         Severity::Warning => "경고",
