@@ -12,7 +12,7 @@ use capture::queue::{Drain, queue};
 use capture::recorder::Recorder;
 use capture::store::{Limits, StoreError};
 
-use crate::{limits, store, traffic};
+use crate::{limits, store, thread_time, traffic};
 
 /// Bytes that may wait, as in the window.
 const QUEUE: usize = 64 << 20;
@@ -143,17 +143,4 @@ fn write(
 #[expect(clippy::disallowed_methods, reason = "a load generator paces itself")]
 fn pause(time: Duration) {
     std::thread::sleep(time);
-}
-
-/// Processor time of this thread where the system tells, wall time elsewhere.
-fn thread_time() -> Duration {
-    #[cfg(target_os = "linux")]
-    if let Some(nanoseconds) = std::fs::read_to_string("/proc/thread-self/schedstat")
-        .ok()
-        .and_then(|text| text.split(' ').next().and_then(|n| n.parse().ok()))
-    {
-        return Duration::from_nanos(nanoseconds);
-    }
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.unwrap_or_default()
 }

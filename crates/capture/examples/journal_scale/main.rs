@@ -9,6 +9,7 @@ mod look;
 mod traffic;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use capture::store::{Limits, Store, StoreError};
 
@@ -50,4 +51,17 @@ fn peak_memory() -> u64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) * 1024
+}
+
+/// Processor time of this thread where the system tells, wall time elsewhere.
+fn thread_time() -> Duration {
+    #[cfg(target_os = "linux")]
+    if let Some(nanoseconds) = std::fs::read_to_string("/proc/thread-self/schedstat")
+        .ok()
+        .and_then(|text| text.split(' ').next().and_then(|n| n.parse().ok()))
+    {
+        return Duration::from_nanos(nanoseconds);
+    }
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.unwrap_or_default()
 }

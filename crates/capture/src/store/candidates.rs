@@ -85,6 +85,8 @@ impl Reader {
                 Ok(known.collect::<rusqlite::Result<Option<Vec<_>>>>()?.map(Candidates::Any))
             }
             Expr::Term(Term::Text(word) | Term::Body(_, word)) => self.standing(word, true),
+            // Addresses are indexed with heads.
+            Expr::Term(Term::Url(word) | Term::Query(word)) => self.standing(word, false),
             Expr::Term(Term::Header(_, named) | Term::Cookie(named)) => {
                 let words = std::iter::once(&named.name).chain(&named.value);
                 let known = words.filter_map(|word| self.standing(word, false).transpose());

@@ -57,17 +57,11 @@ impl Reader {
     ) -> Result<Option<ExchangeId>> {
         self.checked(|_| {
             let top = before.map_or(i64::MAX, |id| id.0 as i64);
-            let deep = query.filter.is_deep();
-            let candidates =
-                if deep { self.looked_up(query.filter, before.is_none())? } else { Arc::default() };
-            let top = candidates.as_ref().as_ref().map_or(top, |candidates| candidates.below(top));
+            let candidates = self.looked_up(query.filter, before.is_none())?;
+            let candidates = candidates.as_ref().as_ref();
+            let top = candidates.map_or(top, |candidates| candidates.below(top));
             let bottom = self.nth_before(top, rows)?;
-            let span = bottom.unwrap_or(0)..top;
-            if deep {
-                self.scan_deep(query, column, span, candidates.as_ref().as_ref(), hits)?;
-            } else {
-                self.scan_rows(query, column, span, hits)?;
-            }
+            self.scan_span(query, column, bottom.unwrap_or(0)..top, candidates, hits)?;
             Ok(bottom.map(|id| ExchangeId(id as u64)))
         })
     }
@@ -98,10 +92,7 @@ impl Reader {
     /// The ids of rows that match in a span of ids.
     pub(super) fn within(&self, query: &Query<'_>, span: Range<i64>) -> Result<Vec<ExchangeId>> {
         let mut hits = Vec::new();
-        self.checked(|_| match query.filter.is_deep() {
-            true => self.scan_deep(query, Column::Started, span, None, &mut hits),
-            false => self.scan_rows(query, Column::Started, span, &mut hits),
-        })?;
+        self.checked(|_| self.scan_span(query, Column::Started, span, None, &mut hits))?;
         Ok(hits.into_iter().map(|hit| hit.id).collect())
     }
 
@@ -113,19 +104,39 @@ impl Reader {
             .optional()
     }
 
+    fn scan_span(
+        &self,
+        query: &Query<'_>,
+        column: Column,
+        span: Range<i64>,
+        candidates: Option<&Candidates>,
+        hits: &mut Vec<Hit>,
+    ) -> rusqlite::Result<()> {
+        match query.filter.is_deep() {
+            true => self.scan_deep(query, column, span, candidates, hits),
+            false => self.scan_rows(query, column, span, candidates, hits),
+        }
+    }
+
     fn scan_rows(
         &self,
         query: &Query<'_>,
         column: Column,
         span: Range<i64>,
+        candidates: Option<&Candidates>,
         hits: &mut Vec<Hit>,
     ) -> rusqlite::Result<()> {
         let (text, values) =
-            within(query, &format!("x.id, x.state, {}", key_column(column)), "exchange x", span);
+            within(query, &format!("x.id, x.state, {}, x.block", key_column(column)), "exchange x", span);
         let mut select = self.db.prepare_cached(&text)?;
         let mut rows = select.query(params_from_iter(values))?;
         let mut texts = HashMap::new();
         while let Some(found) = rows.next()? {
+            if let Some(candidates) = candidates
+                && !candidates.hold(found.get(3)?, [None; 2])
+            {
+                continue;
+            }
             let state = State::from_number(found.get(1)?);
             let running = matches!(state, State::Pending | State::Open);
             hits.push(Hit { id: row::id(found, 0)?, key: self.key(found, column, &mut texts)?, running });

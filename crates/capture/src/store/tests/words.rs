@@ -62,6 +62,8 @@ fn check_all(reader: &Reader, expect: impl Fn(u64) -> bool) {
     check("item-123. trace-124", &[]);
     check("body:item-5. or header:x-trace=trace-999", &[5, 999]);
     check("items/1034", &[1034]);
+    check("url:localhost:8443/api/items/1034", &[1034]);
+    check("url:items/1034 query:x", &[]);
     check(
         "https://shop.localhost:8443/api/items/77",
         &[77, 770, 771, 772, 773, 774, 775, 776, 777, 778, 779],
