@@ -1,8 +1,9 @@
 //! What Chromium, Firefox and Safari do with one request, at the developer's desk and once deployed.
 //!
-//! They differ in three points: Safari does not take `http://localhost` for trustworthy, lets downloads and
+//! They differ in few points: Safari does not take `http://localhost` for trustworthy, lets downloads and
 //! forms through without a word, and lets `upgrade-insecure-requests` change addresses of this computer
-//! too; Chromium asks for permission to reach the local network instead of blocking it.
+//! too; Chromium asks for permission to reach the local network instead of blocking it; Firefox upgrades nothing for
+//! pages on this computer's own names, where an image over http therefore loads, and elsewhere CORS requests and IP addresses too.
 
 use crate::host::Reach;
 use crate::rules::{Circumstances, Kind};
@@ -66,7 +67,7 @@ pub(crate) fn browsers(kind: Kind, around: &Circumstances) -> Browsers {
 fn outlook(engine: Engine, kind: Kind, around: &Circumstances) -> Outlook {
     let here = outcome(engine, kind, around);
     let is_near = around.host.is_some_and(|host| host.reach != Reach::Public);
-    let deployed = match here {
+    let deployed = match outcome(engine, kind, &Circumstances { is_local: false, ..*around }) {
         Outcome::Works if is_near => Outcome::Unreachable,
         same => same,
     };
@@ -86,7 +87,8 @@ fn outcome(engine: Engine, kind: Kind, around: &Circumstances) -> Outcome {
         Kind::Form if engine == Engine::Safari => Outcome::Works,
         Kind::Form => Outcome::Warned,
         _ if is_fetch && engine == Engine::Chromium && asks(around) => Outcome::Asks,
-        Kind::Upgradeable if is_upgraded(around) => upgrade(around),
+        Kind::Upgradeable if engine == Engine::Firefox && around.is_local => Outcome::Works,
+        Kind::Upgradeable if is_upgraded(engine, around) => upgrade(around),
         Kind::Upgradeable | Kind::Blockable => Outcome::Blocked,
     }
 }
@@ -105,9 +107,10 @@ fn asks(around: &Circumstances) -> bool {
     around.host.is_some_and(|host| host.is_local_network)
 }
 
-/// Mixed Content 4.1: neither CORS requests nor hosts that are IP addresses.
-fn is_upgraded(around: &Circumstances) -> bool {
-    !around.cors && !around.host.is_some_and(|host| host.is_ip)
+/// Mixed Content 4.1: neither CORS requests nor hosts that are IP addresses. Firefox goes by what is asked for alone.
+fn is_upgraded(engine: Engine, around: &Circumstances) -> bool {
+    let is_ip = around.host.is_some_and(|host| host.is_ip);
+    engine == Engine::Firefox || !(around.cors || is_ip)
 }
 
 fn upgrade(around: &Circumstances) -> Outcome {

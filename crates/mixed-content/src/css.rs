@@ -242,10 +242,8 @@ fn property(name: &str, inside: Inside) -> Option<&'static Rule> {
     Some(match name {
         "src" if inside == Inside::FontFace => &rules::FONT,
         "behavior" | "binding" => &rules::CSS_LEGACY,
-        "mask" | "clip-path" | "filter" | "backdrop-filter" | "shape-outside" | "offset-path" | "offset"
-        | "fill" | "stroke" | "marker" | "marker-start" | "marker-mid" | "marker-end" => {
-            &rules::CSS_REFERENCE
-        }
+        "clip-path" | "filter" | "backdrop-filter" | "offset-path" | "offset" | "fill" | "stroke"
+        | "marker" | "marker-start" | "marker-mid" | "marker-end" => &rules::CSS_REFERENCE,
         _ => &rules::CSS_IMAGE,
     })
 }

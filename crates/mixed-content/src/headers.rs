@@ -110,7 +110,8 @@ impl Head<'_> {
         let Resolved::Insecure(insecure) = resolve(value.get(address.clone())?, &self.base, &self.own) else {
             return None;
         };
-        let around = Circumstances { host: insecure.host, cors, upgrades: self.upgrades, inert: false };
+        let (host, upgrades, is_local) = (insecure.host, self.upgrades, self.own.is_local());
+        let around = Circumstances { host, cors, upgrades, inert: false, is_local };
         let verdict = judge(rule, &around)?;
         Some(Finding {
             rule: rule.id,

@@ -53,6 +53,20 @@ pub enum Role {
     Other,
 }
 
+impl Own<'_> {
+    /// Whether its pages are on names of this computer's own; where nothing is known, they will be.
+    pub(crate) fn is_local(&self) -> bool {
+        let is_local = |authority: &String| {
+            let (name, _) = split(authority);
+            match name.parse() {
+                Ok(ip) => reach_of_v4(ip) == Reach::Loopback,
+                Err(_) => name == "[::1]" || reach_of_name(name) == Reach::Loopback,
+            }
+        };
+        self.authorities.is_empty() || self.authorities.iter().any(is_local)
+    }
+}
+
 impl Host {
     /// Classifies the host of an address; `None` when it has none.
     pub fn of(url: &Url, own: &Own) -> Option<Self> {

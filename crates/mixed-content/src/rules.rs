@@ -47,6 +47,8 @@ pub(crate) struct Circumstances {
     pub(crate) upgrades: bool,
     /// It stands in inert markup.
     pub(crate) inert: bool,
+    /// The page is on one of this computer's own names, as at a developer's desk.
+    pub(crate) is_local: bool,
 }
 
 /// What the table says of one request.

@@ -7,8 +7,8 @@ use url::Url;
 use crate::address::{self, Insecure, Resolved};
 use crate::document::{MAX_FINDINGS, Skipped};
 use crate::finding::{Confidence, Note};
-use crate::host::Own;
-use crate::rules::{Circumstances, Rule, Verdict, judge};
+use crate::host::{Host, Own};
+use crate::rules::{Circumstances, Kind, Rule, Verdict, judge};
 
 /// The state of one scan.
 #[derive(Debug)]
@@ -26,8 +26,8 @@ pub(crate) struct Survey<'a> {
     pub(crate) most: Confidence,
     pub(crate) sightings: Vec<Sighting>,
     pub(crate) skipped: Vec<Skipped>,
-    /// The sighting that an http `<base>` made.
-    spoiler: Option<usize>,
+    /// What an http `<base>` spoils.
+    spoiler: Option<Spoiler>,
 }
 
 /// An insecure address and what the rules say of it.
@@ -42,6 +42,16 @@ pub(crate) struct Sighting {
     pub(crate) used_at: Option<usize>,
     pub(crate) verdict: Verdict,
     pub(crate) count: u32,
+}
+
+/// An http `<base>`.
+#[derive(Debug, Clone, Copy)]
+struct Spoiler {
+    /// Its sighting.
+    index: usize,
+    host: Option<Host>,
+    /// Something that it spoils has been seen.
+    has_spoiled: bool,
 }
 
 impl<'a> Survey<'a> {
@@ -75,7 +85,7 @@ impl<'a> Survey<'a> {
         match address::resolve(written, &self.base, &self.own) {
             Resolved::Fine => {}
             Resolved::Insecure(insecure) => self.add(rule, insecure, range, cors),
-            Resolved::Inherited => self.spoil(),
+            Resolved::Inherited => self.spoil(rule, cors),
         }
     }
 
@@ -86,7 +96,8 @@ impl<'a> Survey<'a> {
         self.consider(rule, written, range);
         if let Some(sighting) = self.sightings.get_mut(before) {
             sighting.verdict.notes.push(Note::SpoilsRelative);
-            self.spoiler = Some(before);
+            let host = Host::of(&url, &self.own);
+            self.spoiler = Some(Spoiler { index: before, host, has_spoiled: false });
         }
         self.base = url;
     }
@@ -120,8 +131,13 @@ impl<'a> Survey<'a> {
     }
 
     pub(crate) fn judge(&self, rule: &Rule, insecure: &Insecure, cors: bool) -> Option<Verdict> {
+        self.judge_at(rule, insecure.host, cors)
+    }
+
+    fn judge_at(&self, rule: &Rule, host: Option<Host>, cors: bool) -> Option<Verdict> {
         let (upgrades, inert) = (self.upgrades, self.inert);
-        let mut verdict = judge(rule, &Circumstances { host: insecure.host, cors, upgrades, inert })?;
+        let is_local = self.own.is_local();
+        let mut verdict = judge(rule, &Circumstances { host, cors, upgrades, inert, is_local })?;
         verdict.confidence = verdict.confidence.min(self.most);
         Some(verdict)
     }
@@ -140,9 +156,21 @@ impl<'a> Survey<'a> {
         self.push(Sighting { rule, url, partial: false, range, used_at: None, verdict, count: 1 });
     }
 
-    fn spoil(&mut self) {
-        if let Some(index) = self.spoiler {
-            self.again(index);
+    /// One more address that the base leads astray. The base is as bad as the worst of those that are asked for.
+    fn spoil(&mut self, rule: &Rule, cors: bool) {
+        let Some(Spoiler { index, host, has_spoiled }) = self.spoiler else { return };
+        self.again(index);
+        if matches!(rule.kind, Kind::Navigation | Kind::Hint) {
+            return;
         }
+        let (Some(verdict), Some(base)) = (self.judge_at(rule, host, cors), self.sightings.get_mut(index))
+        else {
+            return;
+        };
+        if !has_spoiled || verdict.severity > base.verdict.severity {
+            let Verdict { category, browsers, severity, .. } = verdict;
+            base.verdict = Verdict { category, browsers, severity, ..base.verdict.clone() };
+        }
+        self.spoiler = Some(Spoiler { index, host, has_spoiled: true });
     }
 }

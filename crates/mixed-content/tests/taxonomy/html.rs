@@ -173,6 +173,19 @@ fn h17_an_insecure_base_is_one_finding_with_the_count() {
 }
 
 #[test]
+fn h17_a_base_is_as_bad_as_what_it_leads_astray() {
+    html(
+        "<base href=http://a.com/><img src=x.png><a href=y>",
+        &["H17 base upgraded warning high http://a.com/"],
+    );
+    html(
+        "<base href=http://a.com/><img src=x.png><link rel=stylesheet href=y.css><img src=z.png>",
+        &["H17 base blocked error high http://a.com/"],
+    );
+    html("<base href=http://a.com/><a href=y>", &["H17 base blocked error high http://a.com/"]);
+}
+
+#[test]
 fn h17_only_the_first_base_counts() {
     nothing("<base href=/app/><base href=http://a.com/><script src=x.js></script>");
     html("<base href=https://b.com/><base href=http://a.com/><script src=//c.com/x.js></script>", &[]);
