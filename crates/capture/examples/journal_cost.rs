@@ -205,6 +205,7 @@ impl Shared {
             response_body: Body { kept: body, total },
             changes: Vec::new(),
             forwarded: Some(Head::from_bytes(Bytes::copy_from_slice(self.request.as_bytes()))),
+            uncorrected: None,
         };
         (started, finished)
     }

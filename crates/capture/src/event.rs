@@ -82,6 +82,8 @@ pub struct Report {
     pub site: String,
     /// `application/csp-report` or `application/reports+json`.
     pub content_type: String,
+    /// `Referer` of the request that brought it; empty without one.
+    pub referrer: String,
     /// At most 64 KiB.
     pub body: Bytes,
 }

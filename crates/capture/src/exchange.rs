@@ -55,6 +55,8 @@ pub struct Finished {
     pub changes: Vec<Change>,
     /// The request head as sent to the backend, when there was one and it differs.
     pub forwarded: Option<Head>,
+    /// What the origin had sent, where its text was corrected on the way: for those who read it, never kept.
+    pub uncorrected: Option<Body>,
 }
 
 /// A client connection.

@@ -210,6 +210,7 @@ impl Shared {
         self.trimmed.fetch_add(1, Ordering::Relaxed);
         end.request_body.kept = Vec::new();
         end.response_body.kept = Vec::new();
+        end.uncorrected = None;
         if waiting.held + finished_cost(&end) > self.limit {
             end.forwarded = None;
             end.changes = Vec::new();
@@ -241,7 +242,8 @@ fn cost(event: &Event) -> usize {
 fn finished_cost(end: &Finished) -> usize {
     let heads = end.response.as_ref().map_or(0, |r| r.head.as_bytes().len())
         + end.forwarded.as_ref().map_or(0, |h| h.as_bytes().len());
-    EVENT_COST + heads + held(&end.request_body) + held(&end.response_body)
+    let uncorrected = end.uncorrected.as_ref().map_or(0, held);
+    EVENT_COST + heads + held(&end.request_body) + held(&end.response_body) + uncorrected
 }
 
 fn held(body: &Body) -> usize {

@@ -394,6 +394,7 @@ fn left(id: ExchangeId) -> Finished {
         response_body: Default::default(),
         changes: Vec::new(),
         forwarded: None,
+        uncorrected: None,
     }
 }
 

@@ -82,6 +82,7 @@ pub(crate) fn finished(number: u64, body: &[u8]) -> Finished {
         response_body: Body { kept: vec![Bytes::copy_from_slice(body)], total: body.len() as u64 },
         changes: vec![Altered { code: "added-request-header", detail: "via".into() }],
         forwarded: Some(head(&[("host", "localhost:3000")])),
+        uncorrected: None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use capture::store::FindingRow;
 use config::project::{Ignore, OriginKind, Site};
-use mixed_content::{Category, Confidence, FixKind, Note, Own, Place, Reported, Served, Source, Upgrade};
+use mixed_content::{FixKind, Note, Own, Place, Reported, Served, Source, Upgrade};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,12 @@ pub(crate) struct Kept {
     /// Path and query of the page that ran into it last.
     #[serde(default)]
     pub(crate) page: Option<String>,
+    /// Of a mistake in an answer's head: method, path and query of the request (`GET /login?next=%2F`).
+    #[serde(default)]
+    pub(crate) asked: Option<String>,
+    /// Its document was corrected in passing when it was answered last.
+    #[serde(default)]
+    pub(crate) rewritten: bool,
 }
 
 /// A finding with what the journal knows about it.
@@ -148,20 +154,40 @@ impl Kept {
             count: finding.count,
             called: None,
             page: None,
+            asked: None,
+            rewritten: false,
         }
+    }
+
+    /// Read in the head of the answer to a request, or in a document.
+    pub(crate) fn asked_by(self, asked: Option<&str>) -> Self {
+        Self { asked: asked.map(str::to_owned), ..self }
     }
 
     /// What a browser ran into.
     pub(crate) fn of_report(reported: &Reported) -> Self {
         let place = &reported.finding.place;
-        let called = CallSite { file: place.file.clone(), line: place.line, column: place.column };
+        let original = reported.finding.original.as_ref().map(original);
+        let called = CallSite { file: place.file.clone(), line: place.line, column: place.column, original };
         let called = place.line.is_some().then_some(called);
         Self { called, page: Some(reported.page.clone()), ..Self::of(&reported.finding) }
     }
 
+    /// Whether the call that ran into it stands there.
+    pub(crate) fn is_called_at(&self, file: &str, line: Option<u32>, column: Option<u32>) -> bool {
+        self.called
+            .as_ref()
+            .is_some_and(|call| call.file == file && (call.line, call.column) == (line, column))
+    }
+
     /// The same with what browsers told of an earlier reading.
     pub(crate) fn with_proof_of(self, earlier: &Self) -> Self {
-        Self { called: earlier.called.clone(), page: earlier.page.clone(), ..self }
+        Self {
+            called: earlier.called.clone(),
+            page: earlier.page.clone(),
+            rewritten: earlier.rewritten,
+            ..self
+        }
     }
 
     /// Whether the site does not want to be shown it.
@@ -217,10 +243,10 @@ impl Kept {
             place,
             original,
             used_at: self.used_at,
-            category: Category::Blocked,
+            category: codes::known_category(&self.category),
             browsers: codes::known_browsers(&self.browsers),
             severity: mixed_content::Severity::Error,
-            confidence: Confidence::High,
+            confidence: codes::known_confidence(&self.confidence),
             source: if in_file { Source::File } else { Source::Browser },
             notes: Vec::<Note>::new(),
             count: self.count,
@@ -269,6 +295,7 @@ impl Known {
             called,
             page,
             fix: None,
+            rewritten: false,
             upgrade: String::new(),
             exchange: self.exchange,
             at_ms: self.at_ms,
@@ -308,8 +335,16 @@ fn with_fix(known: Known, sites: &[(String, Site, String)]) -> Finding {
     let finding = known.kept.finding(known.in_file);
     let site = sites.iter().find(|(id, ..)| *id == known.site);
     let territory = site.map(|(_, site, url)| Territory::reached_at(site, url)).unwrap_or_default();
-    let fix = fix_for(&finding, &territory, site.map(|(_, site, _)| site));
-    Finding { fix, upgrade: upgrade(&finding, &territory).into(), ..known.wire() }
+    let site = site.map(|(_, site, _)| site);
+    let fix = fix_for(&finding, &territory, site);
+    let rewritten = known.kept.rewritten && site.is_some_and(|site| is_rewritten(&finding, &territory, site));
+    Finding { fix, rewritten, upgrade: upgrade(&finding, &territory).into(), ..known.wire() }
+}
+
+/// Whether a document that is corrected in passing has this corrected.
+fn is_rewritten(finding: &mixed_content::Finding, territory: &Territory, site: &Site) -> bool {
+    let serves = |path: &str| Some(served(site, path));
+    site.rewrite_mixed && mixed_content::in_passing(finding, &territory.own(), &serves).is_some()
 }
 
 /// What `upgrade-insecure-requests` would do for it, in one word.

@@ -145,6 +145,10 @@ impl Places {
 }
 
 /// Replaces a file in one step, so that a crash leaves the old or the new one, never half of it.
+///
+/// # Errors
+/// When the folder cannot be written, and when the file is marked read-only: replacing it would not mind the mark, but
+/// whoever set it does.
 pub(crate) fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> std::io::Result<()> {
     use std::io::Write;
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
@@ -155,6 +159,9 @@ pub(crate) fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> std::io::Re
     file.write_all(content.as_ref())?;
     file.as_file().sync_all()?;
     if let Ok(old) = std::fs::metadata(&target) {
+        if old.permissions().readonly() {
+            return Err(std::io::Error::new(std::io::ErrorKind::PermissionDenied, "it is marked read-only"));
+        }
         file.as_file().set_permissions(old.permissions())?;
     }
     file.persist(&target).map_err(|e| e.error)?;
@@ -170,4 +177,21 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_marked_read_only_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("login.js");
+        write_whole(&path, "one").unwrap();
+        let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&path, permissions).unwrap();
+        assert_eq!(write_whole(&path, "two").unwrap_err().to_string(), "it is marked read-only");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "one");
+    }
 }

@@ -39,6 +39,28 @@ pub fn scan_answer(answer: &Answer, own: &Own) -> Vec<Finding> {
     found
 }
 
+/// Whether an answer would show the mistake of an earlier head again, if it were still made: what an error, a stored
+/// answer that is confirmed, or another kind of request leaves out is not mended.
+pub fn would_show(answer: &Answer, finding: &Finding) -> bool {
+    let asked = |name: &str| answer.request.iter().find(|(field, _)| *field == name).map(|(_, value)| *value);
+    let is_whole = (200..400).contains(&answer.status) && answer.status != 304;
+    is_whole
+        && match finding.what {
+            "cookie" => {
+                let name =
+                    finding.url.trim_start_matches("Set-Cookie: ").split(" (").next().unwrap_or_default();
+                let sets =
+                    |(field, value): &(&str, &str)| *field == "set-cookie" && cookie::name(value) == name;
+                // Whoever brings the cookie already is not given it again.
+                answer.response.iter().any(sets)
+                    || !cookie::names(asked("cookie").unwrap_or_default()).any(|n| n == name)
+            }
+            "cors" => asked("origin").is_some_and(|origin| finding.url.ends_with(origin)),
+            "content" => asked("accept").is_some_and(|accepts| accepts.starts_with("application/json")),
+            _ => true,
+        }
+}
+
 struct Head<'a> {
     answer: &'a Answer<'a>,
     url: Url,

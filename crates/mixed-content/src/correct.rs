@@ -91,18 +91,20 @@ impl Corrector {
         bytes[at..].starts_with(edit.before.as_bytes()).then_some((at, edit))
     }
 
-    /// The replacement for a finding that is sure enough and has somewhere to go.
     fn wanted(&self, finding: &Finding) -> Option<Edit> {
-        let is_asked_for =
-            !matches!(finding.category, Category::Leak) && finding.confidence > Confidence::Low;
-        let fix =
-            suggest(finding, &self.own(), &|path| Some((self.serves)(path))).filter(|_| is_asked_for)?;
-        fix.edit.filter(|_| fix.kind != FixKind::AddBehavior)
+        in_passing(finding, &self.own(), &|path| Some((self.serves)(path)))
     }
 
     fn own(&self) -> Own<'_> {
         Own { authorities: &self.authorities, backends: &self.backends }
     }
+}
+
+/// The replacement that a finding gets in passing: it must be sure enough, and have somewhere to go.
+pub fn in_passing(finding: &Finding, own: &Own, serves: &dyn Fn(&str) -> Option<Served>) -> Option<Edit> {
+    let is_asked_for = finding.category != Category::Leak && finding.confidence > Confidence::Low;
+    let fix = suggest(finding, own, serves).filter(|_| is_asked_for)?;
+    fix.edit.filter(|_| fix.kind != FixKind::AddBehavior)
 }
 
 /// Cheap: whether an insecure scheme stands anywhere. Most answers end here.

@@ -41,9 +41,9 @@ mod srcset;
 mod survey;
 mod text;
 
-pub use beyond::{Answer, scan_answer};
+pub use beyond::{Answer, scan_answer, would_show};
 pub use browsers::{Browsers, Outcome, Outlook};
-pub use correct::{Corrector, Form, MAX_CORRECTED, Page, Tally};
+pub use correct::{Corrector, Form, MAX_CORRECTED, Page, Tally, in_passing};
 pub use document::{Document, Inspection, MAX_BYTES, MAX_FINDINGS, Skipped, inspect, is_document, scan};
 pub use finding::{
     Category, Confidence, Finding, Note, Place, Severity, Source, explains, merge_key, same_mistake,
@@ -53,5 +53,5 @@ pub use headers::scan_headers;
 pub use host::{Host, Own, Reach, Role};
 pub use lines::byte_at;
 pub use loads::loads;
-pub use original::{map_reference, trace};
+pub use original::{locate, map_reference, trace};
 pub use report::{MAX_REPORT_BYTES, ReportError, Reported, policy, reports};

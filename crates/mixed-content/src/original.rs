@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use crate::document::Document;
 use crate::finding::{Finding, Place};
 use crate::lines::Index;
+use crate::text;
 pub(crate) use map::reference_range;
 use map::{Map, Spot};
 
@@ -39,6 +40,17 @@ pub fn trace(document: &Document, findings: &mut [Finding], read: &dyn Fn(&str) 
     for (finding, spot) in findings.iter_mut().zip(spots).take(MOST_TRACED) {
         finding.original = spot.and_then(|spot| shelf.place(finding, &spot));
     }
+}
+
+/// Sets what stands around the place that a browser named, in the document and in what people wrote; see [`trace`].
+pub fn locate(document: &Document, finding: &mut Finding, read: &dyn Fn(&str) -> Option<Vec<u8>>) {
+    let text = text::readable(document.bytes);
+    let index = Index::new(&text);
+    let at = position(&finding.place).and_then(|(line, column)| index.byte(line, column));
+    let Some(at) = at else { return };
+    let Place { excerpt, before, after, .. } = index.place(document.file, at..at);
+    finding.place = Place { excerpt, before, after, ..std::mem::take(&mut finding.place) };
+    trace(document, std::slice::from_mut(finding), read);
 }
 
 /// The address of the source map that a script or style sheet names, when it is not inline.

@@ -53,22 +53,24 @@ pub fn policy(report_path: &str) -> String {
     format!("{ALLOWED}; report-uri {}", utf8_percent_encode(report_path, PATH))
 }
 
-/// Reads what a browser sent to the report path, in either format whatever its media type says. A finding
+/// Reads what a browser sent to the report path, in either format whatever its media type says. `referrer` is the
+/// `Referer` of the request that brought it, or empty: it names the page of a frame that has no address. A finding
 /// of rule `R02` names the https address that redirected to http. Reports about other things, by other policies,
 /// of other sites' documents or of browser extensions are left out.
 ///
 /// # Errors
 /// When the body is too long, or is no report at all.
-pub fn reports(body: &[u8], own: &Own) -> Result<Vec<Reported>, ReportError> {
+pub fn reports(body: &[u8], referrer: &str, own: &Own) -> Result<Vec<Reported>, ReportError> {
     if body.len() > MAX_REPORT_BYTES {
         return Err(ReportError::TooLarge(body.len()));
     }
     let violations = body::read(body).ok_or(ReportError::NotAReport)?;
-    Ok(violations.iter().take(MOST).filter_map(|violation| reported(violation, own)).collect())
+    Ok(violations.iter().take(MOST).filter_map(|violation| reported(violation, referrer, own)).collect())
 }
 
-fn reported(violation: &Violation, own: &Own) -> Option<Reported> {
-    let document = Url::parse(&violation.document).ok().filter(|url| is_own(url, own))?;
+fn reported(violation: &Violation, referrer: &str, own: &Own) -> Option<Reported> {
+    let document = if violation.document.is_empty() { referrer } else { &violation.document };
+    let document = Url::parse(document).ok().filter(|url| is_own(url, own))?;
     if is_extension(&violation.source_file) || violation.is_enforced {
         return None;
     }
@@ -76,7 +78,7 @@ fn reported(violation: &Violation, own: &Own) -> Option<Reported> {
         Some(insecure) => (rule(&violation.directive, &insecure.url)?, insecure.url, insecure.host),
         None => (redirect(violation)?, violation.blocked.clone(), None),
     };
-    let verdict = judge(rule, &Circumstances { host, ..Circumstances::default() })?;
+    let verdict = judge(rule, &Circumstances { host, is_local: own.is_local(), ..Circumstances::default() })?;
     let finding = Finding {
         rule: rule.id,
         what: rule.what,

@@ -40,16 +40,24 @@ pub(crate) struct Tap {
     record: Option<Record>,
 }
 
-/// Changes that the body notes on its way.
-pub(crate) type LateChanges = Arc<parking_lot::Mutex<Vec<Change>>>;
+/// What the body notes on its way.
+pub(crate) type Late = Arc<parking_lot::Mutex<Noted>>;
+
+/// What is known only when a body has passed.
+#[derive(Debug, Default)]
+pub(crate) struct Noted {
+    /// What was altered.
+    pub(crate) changes: Vec<Change>,
+    /// The text before it was corrected.
+    pub(crate) uncorrected: Option<Captured>,
+}
 
 /// Boxed where it is handed over, so that nothing is moved twice.
 struct Record {
     started: Option<Box<Started>>,
     finished: Box<Finished>,
     upload: Option<Arc<Upload>>,
-    /// What is known to have been altered only when the body has passed.
-    late: Option<LateChanges>,
+    late: Option<Late>,
     /// Bytes kept of each body.
     cap: usize,
 }
@@ -116,8 +124,8 @@ impl Tap {
     }
 
     /// Where something altered while the body passes is noted.
-    pub(crate) fn late_changes(&mut self) -> LateChanges {
-        let late = LateChanges::default();
+    pub(crate) fn late(&mut self) -> Late {
+        let late = Late::default();
         if let Some(record) = &mut self.record {
             record.late = Some(late.clone());
         }
@@ -239,7 +247,9 @@ impl Drop for Tap {
             upload.tell(&mut record.finished);
         }
         if let Some(late) = record.late.take() {
-            record.finished.changes.append(&mut late.lock());
+            let mut late = late.lock();
+            record.finished.changes.append(&mut late.changes);
+            record.finished.uncorrected = late.uncorrected.take();
         }
         record.finished.timing.last_byte.get_or_insert_with(|| micros(self.began));
         if !self.settled {
@@ -293,6 +303,7 @@ fn unfinished(id: ExchangeId) -> Finished {
         response_body: Captured::default(),
         changes: Vec::new(),
         forwarded: None,
+        uncorrected: None,
     }
 }
 

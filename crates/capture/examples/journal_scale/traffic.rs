@@ -185,6 +185,7 @@ fn finished(id: ExchangeId, dice: Dice, sort: Sort) -> Finished {
         response_body: whole(kept),
         changes: Vec::new(),
         forwarded: dice.is_from_backend().then(|| head::forwarded(dice, sort)),
+        uncorrected: None,
     }
 }
 

@@ -156,6 +156,7 @@ fn finished(id: ExchangeId, entry: Entry) -> Finished {
         response_body: body(bytes, size),
         changes: changes.into_iter().collect(),
         forwarded: None,
+        uncorrected: None,
     }
 }
 

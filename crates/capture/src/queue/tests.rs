@@ -83,6 +83,7 @@ fn messages_and_reports_that_do_not_fit_are_counted() {
         at: Timestamp(1),
         site: "shop".into(),
         content_type: String::new(),
+        referrer: String::new(),
         body: vec![0; 5000].into(),
     };
     queue.push(Event::Report(Box::new(report)));

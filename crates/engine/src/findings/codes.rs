@@ -4,19 +4,26 @@ use mixed_content::{Category, Confidence, Outcome, Outlook};
 
 use crate::api::types::{self, Severity};
 
+const CATEGORIES: [(Category, &str); 10] = [
+    (Category::Blocked, "blocked"),
+    (Category::Upgraded, "upgraded"),
+    (Category::LocalhostOnly, "localhost"),
+    (Category::Form, "form"),
+    (Category::Download, "download"),
+    (Category::Leak, "leak"),
+    (Category::Cors, "cors"),
+    (Category::Refused, "refused"),
+    (Category::Trap, "trap"),
+    (Category::Advice, "advice"),
+];
+
 pub(super) fn category(category: Category) -> &'static str {
-    match category {
-        Category::Blocked => "blocked",
-        Category::Upgraded => "upgraded",
-        Category::LocalhostOnly => "localhost",
-        Category::Form => "form",
-        Category::Download => "download",
-        Category::Leak => "leak",
-        Category::Cors => "cors",
-        Category::Refused => "refused",
-        Category::Trap => "trap",
-        Category::Advice => "advice",
-    }
+    code(&CATEGORIES, category)
+}
+
+/// The way back, for findings out of the journal.
+pub(super) fn known_category(word: &str) -> Category {
+    known(&CATEGORIES, word).unwrap_or(Category::Blocked)
 }
 
 pub(super) const fn severity(severity: mixed_content::Severity) -> Severity {
@@ -27,12 +34,16 @@ pub(super) const fn severity(severity: mixed_content::Severity) -> Severity {
     }
 }
 
-pub(super) const fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::High => "high",
-        Confidence::Medium => "medium",
-        Confidence::Low => "low",
-    }
+const CONFIDENCES: [(Confidence, &str); 3] =
+    [(Confidence::High, "high"), (Confidence::Medium, "medium"), (Confidence::Low, "low")];
+
+pub(super) fn confidence(confidence: Confidence) -> &'static str {
+    code(&CONFIDENCES, confidence)
+}
+
+/// The way back, for findings out of the journal.
+pub(super) fn known_confidence(word: &str) -> Confidence {
+    known(&CONFIDENCES, word).unwrap_or(Confidence::High)
 }
 
 const OUTCOMES: [(Outcome, &str); 7] = [
@@ -54,8 +65,10 @@ pub(super) fn browsers(browsers: &mixed_content::Browsers) -> types::Browsers {
 }
 
 fn outlook(outlook: Outlook) -> types::Outlook {
-    let code = |outcome| OUTCOMES.iter().find(|(known, _)| *known == outcome).map_or("", |(_, code)| code);
-    types::Outlook { here: code(outlook.here).into(), deployed: code(outlook.deployed).into() }
+    types::Outlook {
+        here: code(&OUTCOMES, outlook.here).into(),
+        deployed: code(&OUTCOMES, outlook.deployed).into(),
+    }
 }
 
 /// The way back, for findings out of the journal.
@@ -68,8 +81,14 @@ pub(super) fn known_browsers(browsers: &types::Browsers) -> mixed_content::Brows
 }
 
 fn known_outlook(outlook: &types::Outlook) -> Outlook {
-    let outcome = |code: &str| {
-        OUTCOMES.iter().find(|(_, known)| *known == code).map_or(Outcome::Blocked, |(outcome, _)| *outcome)
-    };
+    let outcome = |word: &str| known(&OUTCOMES, word).unwrap_or(Outcome::Blocked);
     Outlook { here: outcome(&outlook.here), deployed: outcome(&outlook.deployed) }
+}
+
+fn code<T: PartialEq>(table: &[(T, &'static str)], value: T) -> &'static str {
+    table.iter().find(|(known, _)| *known == value).map_or("", |(_, code)| code)
+}
+
+fn known<T: Copy>(table: &[(T, &str)], word: &str) -> Option<T> {
+    table.iter().find(|(_, code)| *code == word).map(|(value, _)| *value)
 }

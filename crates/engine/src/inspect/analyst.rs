@@ -1,5 +1,6 @@
 //! The thread that reads documents and reports for mixed content, each content once.
 
+mod calls;
 mod ledger;
 mod reading;
 
@@ -40,6 +41,8 @@ struct Shared {
     sites: Mutex<HashMap<String, Place>>,
     ledger: Mutex<Ledger>,
     waiting: AtomicUsize,
+    /// Mistakes in heads that are known; mostly none, and then no answer is compared with them.
+    heads: AtomicUsize,
     store: Option<Arc<Mutex<Store>>>,
     watched: Arc<Mutex<Watched>>,
     outbox: Arc<Outbox>,
@@ -64,10 +67,12 @@ impl Analyst {
         watched: Arc<Mutex<Watched>>,
         outbox: Arc<Outbox>,
     ) -> Self {
+        let ledger = store.as_ref().map(|s| Ledger::restore(&s.lock())).unwrap_or_default();
         let shared = Arc::new(Shared {
             sites: Mutex::default(),
-            ledger: Mutex::new(store.as_ref().map(|s| Ledger::restore(&s.lock())).unwrap_or_default()),
             waiting: AtomicUsize::new(0),
+            heads: AtomicUsize::new(ledger.heads()),
+            ledger: Mutex::new(ledger),
             store,
             watched,
             outbox,
@@ -88,7 +93,7 @@ impl Analyst {
 
     /// Reads an answer when its turn comes.
     pub(super) fn look_at(&self, entry: Entry) {
-        if reading::is_worth_reading(&entry) {
+        if reading::is_worth_reading(&entry) || self.shared.waits_for(&entry) {
             self.send(Job::Answer(Box::new(entry)));
         }
     }
@@ -160,6 +165,7 @@ impl Shared {
             Job::Report(report) => self.listen(&report),
         };
         if changed {
+            self.heads.store(self.ledger.lock().heads(), Ordering::Relaxed);
             self.outbox.tell(Kind::Findings);
             self.outbox.tell(Kind::Sites);
         }
@@ -169,3 +175,6 @@ impl Shared {
         self.sites.lock().get(site).cloned()
     }
 }
+
+#[cfg(test)]
+mod tests;

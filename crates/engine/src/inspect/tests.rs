@@ -88,6 +88,7 @@ fn exchange(target: &str, status: u16, took: u64) -> (Started, Finished) {
         response_body: Body { kept: vec![format!("the body of {target}").into()], total: 20 },
         changes: Vec::new(),
         forwarded: None,
+        uncorrected: None,
     };
     (started, finished)
 }

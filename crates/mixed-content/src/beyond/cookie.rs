@@ -2,8 +2,8 @@
 
 /// The name of a cookie that an answer of `host`, over https, does not get kept, and why in a word.
 pub(super) fn refused<'v>(field: &'v str, host: &str) -> Option<(&'v str, &'static str)> {
-    let (pair, attributes) = field.split_once(';').unwrap_or((field, ""));
-    let name = pair.split_once('=').map_or("", |(name, _)| name).trim();
+    let (_, attributes) = field.split_once(';').unwrap_or((field, ""));
+    let name = name(field);
     let cookie = Attributes::of(attributes);
     let why = if cookie.same_site.eq_ignore_ascii_case("none") && !cookie.secure {
         "SameSite=None without Secure"
@@ -23,10 +23,21 @@ pub(super) fn refused<'v>(field: &'v str, host: &str) -> Option<(&'v str, &'stat
     Some((name, why))
 }
 
+/// The name of the cookie that a `Set-Cookie` field sets.
+pub(super) fn name(field: &str) -> &str {
+    let pair = field.split(';').next().unwrap_or_default();
+    pair.split_once('=').map_or("", |(name, _)| name).trim()
+}
+
+/// The names of the cookies in a `Cookie` field.
+pub(super) fn names(field: &str) -> impl Iterator<Item = &str> {
+    field.split(';').map(name)
+}
+
 /// The field with the cookie's value left out: it may be a key to somebody's account.
 pub(super) fn without_value(field: &str) -> String {
-    let (pair, attributes) = field.split_once(';').unwrap_or((field, ""));
-    let name = pair.split_once('=').map_or("", |(name, _)| name).trim();
+    let (_, attributes) = field.split_once(';').unwrap_or((field, ""));
+    let name = name(field);
     let shown: Vec<_> = attributes.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
     [format!("{name}=…")]
         .into_iter()

@@ -62,7 +62,7 @@ fn reporting(report: &Value) -> Option<Violation> {
 }
 
 /// A frame made of `srcdoc` has no address but `about` (CSP3 5.3, "strip URL for use in reports"): then the page that
-/// holds it, which is its referrer.
+/// holds it, which is its referrer, or nothing where the browser leaves that out.
 fn document(report: &Map<String, Value>, key: &str) -> String {
     let document = text(report, key);
     if document.split(':').next() == Some("about") { text(report, "referrer") } else { document }

@@ -15,7 +15,7 @@ fn seen(directive: &str, blocked: &str, source: &str, line: u32) -> Finding {
         r#"{{"csp-report":{{"document-uri":"https://shop.localhost:8443/login","effective-directive":"{directive}",
         "blocked-uri":"{blocked}","source-file":"https://shop.localhost:8443{source}","line-number":{line}}}}}"#
     );
-    with_own(|own| reports(body.as_bytes(), own)).unwrap().remove(0).finding
+    with_own(|own| reports(body.as_bytes(), "", own)).unwrap().remove(0).finding
 }
 
 #[test]

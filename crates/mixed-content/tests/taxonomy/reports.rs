@@ -11,7 +11,7 @@ fn legacy(directive: &str, blocked: &str) -> String {
 }
 
 fn check(body: &str, expected: &[&str]) {
-    let findings = with_own(|own| reports(body.as_bytes(), own)).unwrap();
+    let findings = with_own(|own| reports(body.as_bytes(), "", own)).unwrap();
     assert_eq!(
         findings.iter().map(|reported| line(&reported.finding)).collect::<Vec<_>>(),
         expected,
@@ -45,7 +45,7 @@ fn this_computer_is_reported_as_working_here_only() {
 #[test]
 fn the_place_is_the_script_s_or_the_document_s() {
     let reported =
-        &with_own(|own| reports(legacy("connect-src", "http://a.com/x").as_bytes(), own)).unwrap()[0];
+        &with_own(|own| reports(legacy("connect-src", "http://a.com/x").as_bytes(), "", own)).unwrap()[0];
     assert_eq!(reported.page, "/login");
     let finding = &reported.finding;
     assert_eq!(finding.place.file, "/assets/app.js");
@@ -56,7 +56,7 @@ fn the_place_is_the_script_s_or_the_document_s() {
     let body = legacy("img-src", "http://a.com/x")
         .replace("https://shop.localhost:8443/assets/app.js", "")
         .replace("14", "0");
-    let finding = &with_own(|own| reports(body.as_bytes(), own)).unwrap()[0].finding;
+    let finding = &with_own(|own| reports(body.as_bytes(), "", own)).unwrap()[0].finding;
     assert_eq!(
         (finding.place.file.as_str(), finding.place.line, finding.place.column),
         ("/login", None, None)
@@ -65,18 +65,21 @@ fn the_place_is_the_script_s_or_the_document_s() {
 
 #[test]
 fn a_frame_of_srcdoc_reports_for_its_page() {
-    // As Chromium 156 sends it.
+    // As browsers send it: with the referrer, or without and in a request that has one.
     let report = |referrer: &str| {
         format!(
             r#"{{"csp-report":{{"document-uri":"about","referrer":"{referrer}","violated-directive":"script-src-elem","effective-directive":"script-src-elem","original-policy":"…","disposition":"report","blocked-uri":"http://a.com/x","status-code":0,"script-sample":""}}}}"#
         )
     };
     let body = report("https://shop.localhost:8443/login");
-    let reported = &with_own(|own| reports(body.as_bytes(), own)).unwrap()[0];
+    let reported = &with_own(|own| reports(body.as_bytes(), "", own)).unwrap()[0];
     assert_eq!((reported.page.as_str(), reported.finding.place.file.as_str()), ("/login", "/login"));
     check(&report("https://shop.localhost:8443/login"), &["H01 script blocked error high http://a.com/x"]);
     check(&report("https://other.example/"), &[]);
     check(&report(""), &[]);
+    let brought = |referrer: &str| with_own(|own| reports(report("").as_bytes(), referrer, own)).unwrap();
+    assert_eq!(brought("https://shop.localhost:8443/login?x")[0].page, "/login?x");
+    assert_eq!(brought("https://other.example/"), []);
 }
 
 #[test]
@@ -115,7 +118,7 @@ fn an_https_address_that_breaks_our_policy_was_redirected_to_http() {
 
 #[test]
 fn what_is_no_report_is_an_error() {
-    let read = |body: &[u8]| with_own(|own| reports(body, own));
+    let read = |body: &[u8]| with_own(|own| reports(body, "", own));
     for body in [&b""[..], b"{}", b"\xff\xfe", b"7", b"{\"csp-report\":7}", b"[[[[[[[["] {
         assert_eq!(read(body), Err(ReportError::NotAReport), "{body:?}");
     }

@@ -61,9 +61,10 @@ where
     if !context.reports.admits(Instant::now()) {
         return problem(StatusCode::TOO_MANY_REQUESTS, "too-many", "too many reports in this second");
     }
+    let referrer = text(request.headers(), &header::REFERER).unwrap_or_default().to_owned();
     let reading = Limited::new(request.into_body(), LARGEST).collect();
     match tokio::time::timeout(PATIENCE, reading).await {
-        Ok(Ok(body)) => keep(context, content_type, body.to_bytes()),
+        Ok(Ok(body)) => keep(context, content_type, referrer, body.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
             problem(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "a report has at most 65536 bytes")
         }
@@ -72,12 +73,13 @@ where
     }
 }
 
-fn keep(context: &ReservedContext<'_>, content_type: &str, body: Bytes) -> Response<Body> {
+fn keep(context: &ReservedContext<'_>, content_type: &str, referrer: String, body: Bytes) -> Response<Body> {
     if let Some(queue) = context.queue {
         queue.push(Event::Report(Box::new(Report {
             at: Timestamp::now(),
             site: context.site.to_owned(),
             content_type: content_type.to_owned(),
+            referrer,
             body,
         })));
     }

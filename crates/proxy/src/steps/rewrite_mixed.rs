@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 
 use crate::body::Body;
 use crate::tap::Tap;
-use corrected::Corrected;
+use corrected::{Corrected, Record};
 
 /// What of a site stays the same from answer to answer.
 #[derive(Debug)]
@@ -121,11 +121,11 @@ impl Asked {
             other => other.flatten(),
         };
         adjust(response.headers_mut());
-        let late = tap.late_changes();
+        let (late, cap) = (tap.late(), tap.cap());
         let media_type = text(response.headers(), header::CONTENT_TYPE).to_owned();
         response.map(|body| match body {
             Body::Empty => Body::Empty,
-            body => Body::stream(Corrected::new(body, page, self, media_type, late)),
+            body => Body::stream(Corrected::new(body, page, self, media_type, Record::new(late, cap))),
         })
     }
 

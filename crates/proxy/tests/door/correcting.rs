@@ -49,6 +49,19 @@ async fn pages_and_scripts_are_corrected_and_their_heads_say_no_more_than_is_tru
 }
 
 #[tokio::test]
+async fn the_text_as_it_came_is_handed_to_those_who_read_it() {
+    let backend = backend().await;
+    let world = World::open([shop().rewriting().api(&backend.url()).to(&backend.url())]).await;
+    let mut browser = world.h2().await;
+    for path in ["/", "/a.js", "/?cache-control=no-transform"] {
+        browser.get(path).await;
+    }
+    let ended = world.journal.ended(3).await;
+    let came = ended.iter().map(|e| e.finished().uncorrected.as_ref().map(|body| body.kept.concat()));
+    assert_eq!(came.collect::<Vec<_>>(), [Some(PAGE.into()), Some(SCRIPT.into()), None]);
+}
+
+#[tokio::test]
 async fn what_a_browser_has_stored_is_not_confirmed_and_answers_come_in_plain_text() {
     let backend = backend().await;
     let world = World::open([shop().rewriting().to(&backend.url())]).await;

@@ -1041,6 +1041,10 @@ page: string | null,
  */
 fix: Fix | null, 
 /**
+ * Browsers get what the fix says: it was corrected in passing when the document was answered last.
+ */
+rewritten: boolean, 
+/**
  * What `upgrade-insecure-requests` would do for it: `enough` (if the host answers over https), `port`,
  * `private`, `loopback`, `navigation`, `download`: why it is not; `nothing`: there is no request to upgrade.
  */
@@ -1146,7 +1150,11 @@ line: number | null,
 /**
  * 1-based, in UTF-16 code units.
  */
-column: number | null, };
+column: number | null, 
+/**
+ * Where that was written, as a source map tells.
+ */
+original: Original | null, };
 
 export type FixView = { 
 /**

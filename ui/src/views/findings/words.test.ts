@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding, Fix } from '../../lib/backend/bindings';
 import { en } from '../../lib/i18n/en';
-import { backendOf, placeOf, proofsOf } from './words';
+import { backendOf, isCall, placeOf, proofsOf } from './words';
 
 const t = en.findings;
 const finding = {
@@ -27,6 +27,18 @@ test('both proofs are told, with the count and the top of the call stack', () =>
     'called at `assets/index-BxT3k9a2.js:1:5120`',
   ]);
   expect(proofsOf(t, { ...finding, original: null, seen: 0, called: null })).toHaveLength(1);
+});
+
+test('a call is told at the place where it was written', () => {
+  const called = { ...finding.called!, original: { ...finding.original!, line: 20, column: 9 } };
+  expect(proofsOf(t, { ...finding, called })).toContain('called at `src/login.ts:20:9`');
+});
+
+test('what a browser alone knows is shown as the call it was in', () => {
+  const ran = { ...finding, in_file: false, original: null, excerpt: 'fetch(u)', fix: null } as Finding;
+  expect(isCall(ran)).toBe(true);
+  expect(isCall({ ...ran, in_file: true })).toBe(false);
+  expect(isCall({ ...ran, excerpt: null })).toBe(false);
 });
 
 test('the backend of a behavior to be added', () => {

@@ -20,6 +20,13 @@ function plain(file: string): string {
   return file.replace(/^(\.\.\/)+/, '');
 }
 
+/** What stands at its place is the call that a browser was in, not the address itself. */
+export function isCall(finding: Finding): boolean {
+  return (
+    !finding.in_file && (finding.fix?.line ?? null) === null && (finding.original ?? finding).excerpt !== null
+  );
+}
+
 /** How it is known, in a few words. */
 export function evidenceOf(t: Words, finding: Finding): string[] {
   const known = finding.seen > 0 ? t.seen(finding.seen) : finding.in_file ? t.inFile : '';
@@ -33,8 +40,9 @@ export function proofsOf(t: Words, finding: Finding): string[] {
   if (finding.original) out.push(t.madeFrom(t.at(finding.file, finding.line)));
   if (finding.seen > 0) out.push(t.ranInto(finding.seen, finding.page ?? finding.file));
   if (finding.called) {
-    const { file, line, column } = finding.called;
-    out.push(t.calledAt(column === null ? t.at(file, line) : `${t.at(file, line)}:${column}`));
+    const { file, line, column } = finding.called.original ?? finding.called;
+    const at = t.at(plain(file), line);
+    out.push(t.calledAt(column === null ? at : `${at}:${column}`));
   }
   return out;
 }

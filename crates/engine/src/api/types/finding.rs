@@ -50,6 +50,8 @@ pub struct Finding {
     pub page: Option<String>,
     /// What to write instead.
     pub fix: Option<Fix>,
+    /// Browsers get what the fix says: it was corrected in passing when the document was answered last.
+    pub rewritten: bool,
     /// What `upgrade-insecure-requests` would do for it: `enough` (if the host answers over https), `port`,
     /// `private`, `loopback`, `navigation`, `download`: why it is not; `nothing`: there is no request to upgrade.
     pub upgrade: String,
@@ -60,7 +62,7 @@ pub struct Finding {
 }
 
 /// A place in a script that was running.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct CallSite {
     /// A file in the folder or a URL path.
     pub file: String,
@@ -68,6 +70,9 @@ pub struct CallSite {
     pub line: Option<u32>,
     /// 1-based, in UTF-16 code units.
     pub column: Option<u32>,
+    /// Where that was written, as a source map tells.
+    #[serde(default)]
+    pub original: Option<Original>,
 }
 
 /// A place in a source, before it was bundled.

@@ -1,19 +1,20 @@
 //! What was found, kept in memory and in the journal: the same mistake seen in the file and by a browser is one
 //! finding with both proofs; one that is gone from the file is forgotten.
 
+mod entry;
+
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 use capture::content::ContentHash;
 use capture::exchange::{ExchangeId, Timestamp};
 use capture::store::{FindingRow, Store};
 use config::project::Site;
-use mixed_content::{Finding, Reported, Source, explains, same_mistake};
+use mixed_content::{Answer, Finding, Place, Reported, explains, same_mistake, would_show};
 use parking_lot::MutexGuard;
 
-use crate::api::types::{CallSite, Severity};
+use crate::api::types::Severity;
 use crate::findings::{Kept, Known};
-use crate::wire::milliseconds_of;
+use entry::Entry;
 
 /// Findings kept for one site; more help nobody.
 const MOST: usize = 2_000;
@@ -22,11 +23,8 @@ const MOST_ALIASES: usize = 10_000;
 /// Pages and scripts remembered with the exchange that answered them last.
 const MOST_PAGES: usize = 4_096;
 
-/// Chromium reports some blocked requests twice at once; the second is an echo.
-const ECHO: Duration = Duration::from_millis(100);
-
 /// Counted up when the analysis finds more: then what it has read is read again.
-const RULES: &[u8] = b"2\0";
+const RULES: &[u8] = b"3\0";
 
 type Guard<'a> = Option<MutexGuard<'a, Store>>;
 
@@ -54,13 +52,6 @@ struct Latest {
 struct Page {
     exchange: ExchangeId,
     file: String,
-}
-
-struct Entry {
-    known: Known,
-    finding: Finding,
-    /// When a browser last reported it.
-    reported: Option<Instant>,
 }
 
 impl Ledger {
@@ -108,6 +99,23 @@ impl Ledger {
     pub(super) fn page(&self, site: &str, target: &str) -> Option<(ExchangeId, u32)> {
         let page = self.pages.get(&(site.to_owned(), target.to_owned()))?;
         Some((page.exchange, self.count_in(site, &page.file, page.exchange)))
+    }
+
+    /// The newest exchange that answered a path, whatever the query was.
+    pub(super) fn last_answer(&self, site: &str, path: &str) -> Option<ExchangeId> {
+        let of_path = |target: &str| target.split('?').next() == Some(path);
+        let answers = self.pages.iter().filter(|((of, target), _)| of == site && of_path(target));
+        answers.map(|(_, page)| page.exchange).max_by_key(|exchange| exchange.0)
+    }
+
+    /// Whether the call that a report names is known with what stands around it.
+    pub(super) fn knows_call(&self, site: &str, finding: &Finding) -> bool {
+        let Place { file, line, column, .. } = &finding.place;
+        self.entries.iter().any(|e| {
+            e.known.site == site
+                && e.known.kept.is_called_at(file, *line, *column)
+                && same_mistake(&e.finding, finding)
+        })
     }
 
     pub(super) fn clear(&mut self, site: Option<&str>) {
@@ -166,27 +174,75 @@ impl Ledger {
         exchange: Option<ExchangeId>,
     ) -> bool {
         let edited = self.latest.get(&(site.to_owned(), file.to_owned())).is_some_and(|latest| latest.edited);
-        let gone = |e: &Entry| {
-            let here = e.known.site == site && e.known.kept.file() == file && e.finding.place.line.is_some();
+        let is_gone = |e: &Entry| {
+            let here = e.known.kept.file() == file && e.known.kept.asked.is_none();
             here && (e.known.in_file || edited) && !found.iter().any(|f| same_mistake(f, &e.finding))
         };
-        let ids: Vec<_> = self.entries.iter().filter(|e| gone(e)).map(|e| e.known.id.clone()).collect();
-        self.entries.retain(|e| !gone(e));
-        forget(&mut store, &ids);
-        self.add(store, site, found, exchange) || !ids.is_empty()
+        let forgotten = self.forget(&mut store, site, is_gone);
+        self.add(store, site, found, &Origin { exchange, asked: None }) || forgotten
     }
 
-    /// Adds findings, or adds to what is known of them; whether anything is new.
-    pub(super) fn add(
+    /// The head of an answer was read: what it does not show any more is forgotten. `asked` is the request's method,
+    /// path and query.
+    pub(super) fn replace_head(
         &mut self,
-        store: Guard<'_>,
+        mut store: Guard<'_>,
         site: &str,
+        (asked, answer): (&str, &Answer),
         found: &[Finding],
         exchange: Option<ExchangeId>,
     ) -> bool {
-        let mut store = store;
-        let mut rows: Vec<_> =
-            found.iter().filter_map(|finding| self.note(site, finding, exchange)).collect();
+        let is_gone = |e: &Entry| {
+            e.known.kept.asked.as_deref() == Some(asked)
+                && !found.iter().any(|f| same_mistake(f, &e.finding))
+                && would_show(answer, &e.finding)
+        };
+        let forgotten = self.forget(&mut store, site, is_gone);
+        self.add(store, site, found, &Origin { exchange, asked: Some(asked) }) || forgotten
+    }
+
+    /// Whether a mistake is known in the head of an answer to a request.
+    pub(super) fn knows_head(&self, site: &str, asked: &str) -> bool {
+        self.entries.iter().any(|e| e.known.kept.asked.as_deref() == Some(asked) && e.known.site == site)
+    }
+
+    /// How many mistakes in heads are known.
+    pub(super) fn heads(&self) -> usize {
+        self.entries.iter().filter(|e| e.known.kept.asked.is_some()).count()
+    }
+
+    /// A document was answered: whether it was corrected in passing. True when that is news.
+    pub(super) fn note_rewritten(
+        &mut self,
+        store: Guard<'_>,
+        site: &str,
+        file: &str,
+        rewritten: bool,
+    ) -> bool {
+        let is_of = |e: &Entry| e.known.site == site && e.known.in_file && e.known.kept.file() == file;
+        let news = self.entries.iter_mut().filter(|e| is_of(e) && e.known.kept.rewritten != rewritten);
+        let rows: Vec<_> = news
+            .filter_map(|e| {
+                e.known.kept.rewritten = rewritten;
+                e.row(0, None)
+            })
+            .collect();
+        keep(store, &rows);
+        !rows.is_empty()
+    }
+
+    /// Forgets what is gone of a site; whether there was any.
+    fn forget(&mut self, store: &mut Guard<'_>, site: &str, is_gone: impl Fn(&Entry) -> bool) -> bool {
+        let is_gone = |e: &Entry| e.known.site == site && is_gone(e);
+        let ids: Vec<_> = self.entries.iter().filter(|e| is_gone(e)).map(|e| e.known.id.clone()).collect();
+        self.entries.retain(|e| !is_gone(e));
+        forget(store, &ids);
+        !ids.is_empty()
+    }
+
+    /// Adds findings, or adds to what is known of them; whether anything is new.
+    fn add(&mut self, mut store: Guard<'_>, site: &str, found: &[Finding], origin: &Origin<'_>) -> bool {
+        let mut rows: Vec<_> = found.iter().filter_map(|finding| self.note(site, finding, origin)).collect();
         let absorbed = self.absorb(site);
         if !absorbed.is_empty() {
             forget(&mut store, &absorbed);
@@ -214,12 +270,14 @@ impl Ledger {
         self.push(Entry::new(site, finding, Kept::of_report(reported), exchange))?.row(1, exchange)
     }
 
-    fn note(&mut self, site: &str, finding: &Finding, exchange: Option<ExchangeId>) -> Option<FindingRow> {
+    fn note(&mut self, site: &str, finding: &Finding, origin: &Origin<'_>) -> Option<FindingRow> {
+        let Origin { exchange, asked } = *origin;
+        let kept = Kept::of(finding).asked_by(asked);
         if let Some(at) = self.position(site, |e| same_mistake(&e.finding, finding)) {
-            self.entries[at].read_again(finding, exchange);
+            self.entries[at].read_again(finding, kept, exchange);
             return self.entries[at].row(0, exchange);
         }
-        self.push(Entry::new(site, finding, Kept::of(finding), exchange))?.row(0, exchange)
+        self.push(Entry::new(site, finding, kept, exchange))?.row(0, exchange)
     }
 
     fn position(&self, site: &str, is_it: impl Fn(&Entry) -> bool) -> Option<usize> {
@@ -258,12 +316,11 @@ impl Ledger {
     }
 }
 
-/// What a browser's word adds to a finding.
-struct Proof {
-    id: String,
-    seen: u32,
-    called: Option<CallSite>,
-    page: Option<String>,
+/// Where findings were read.
+struct Origin<'a> {
+    exchange: Option<ExchangeId>,
+    /// Of an answer's head: method, path and query of the request.
+    asked: Option<&'a str>,
 }
 
 fn keep(store: Guard<'_>, rows: &[FindingRow]) {
@@ -283,174 +340,5 @@ fn forget(store: &mut Guard<'_>, ids: &[String]) {
     }
 }
 
-impl Entry {
-    fn new(site: &str, finding: &Finding, kept: Kept, exchange: Option<ExchangeId>) -> Self {
-        let in_file = finding.source == Source::File;
-        let known = Known {
-            id: finding.id(site),
-            site: site.into(),
-            kept,
-            seen: u32::from(!in_file),
-            in_file,
-            exchange: exchange.map(|id| id.to_string()),
-            at_ms: milliseconds_of(Timestamp::now()),
-        };
-        Self { known, finding: finding.clone(), reported: (!in_file).then(Instant::now) }
-    }
-
-    /// A browser ran into it once more; how many times more, since some tell everything twice.
-    fn reported_again(&mut self, reported: &Reported, exchange: Option<ExchangeId>) -> u32 {
-        let seen = u32::from(self.reported.is_none_or(|at| at.elapsed() > ECHO));
-        self.reported = Some(Instant::now());
-        let Kept { called, page, .. } = Kept::of_report(reported);
-        let kept = &mut self.known.kept;
-        kept.called = called.or(kept.called.take());
-        kept.page = page;
-        self.known.seen = self.known.seen.saturating_add(seen);
-        self.touch(exchange);
-        seen
-    }
-
-    /// The file tells more than the browser: its place, and its line. What the browser told stays beside it.
-    fn read_again(&mut self, finding: &Finding, exchange: Option<ExchangeId>) {
-        let known = &mut self.known;
-        known.kept = Kept::of(finding).with_proof_of(&known.kept);
-        known.in_file = true;
-        self.finding = finding.clone();
-        // The page that ran into it shows more than the answer that brought the file.
-        let exchange = exchange.filter(|_| self.known.seen == 0);
-        self.touch(exchange);
-    }
-
-    fn touch(&mut self, exchange: Option<ExchangeId>) {
-        self.known.exchange = exchange.map(|id| id.to_string()).or(self.known.exchange.take());
-        self.known.at_ms = milliseconds_of(Timestamp::now());
-    }
-
-    fn proof(&self) -> Proof {
-        let Known { id, seen, kept, .. } = &self.known;
-        Proof { id: id.clone(), seen: *seen, called: kept.called.clone(), page: kept.page.clone() }
-    }
-
-    fn take(&mut self, proof: Proof) {
-        self.known.seen = self.known.seen.saturating_add(proof.seen);
-        self.known.kept.called = proof.called.or(self.known.kept.called.take());
-        self.known.kept.page = proof.page.or(self.known.kept.page.take());
-    }
-
-    fn row(&self, seen: u32, exchange: Option<ExchangeId>) -> Option<FindingRow> {
-        let now = Timestamp::now();
-        Some(FindingRow {
-            id: self.known.id.clone(),
-            site: self.known.site.clone(),
-            payload: serde_json::to_string(&self.known.kept).ok()?,
-            exchange: exchange.or_else(|| ExchangeId::parse(self.known.exchange.as_deref()?)),
-            first_seen: now,
-            last_seen: now,
-            seen,
-            in_file: self.known.in_file,
-        })
-    }
-
-    fn restore(row: FindingRow) -> Option<Self> {
-        let known = Known::of(row)?;
-        let finding = known.kept.finding(known.in_file);
-        Some(Self { known, finding, reported: None })
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use mixed_content::{Document, Own};
-
-    const OWN: Own<'static> = Own { authorities: &[], backends: &[] };
-
-    fn scan(text: &str) -> Vec<Finding> {
-        let url = "https://shop.localhost/app.js";
-        let document =
-            Document { url, file: "app.js", media_type: "text/javascript", bytes: text.as_bytes() };
-        mixed_content::scan(&document, &OWN)
-    }
-
-    fn report() -> Vec<Reported> {
-        let body = br#"{"csp-report":{"document-uri":"https://shop.localhost/","blocked-uri":"http://api.example.com/x",
-            "effective-directive":"connect-src","source-file":"https://shop.localhost/app.js","line-number":1,
-            "disposition":"report"}}"#;
-        let authorities = ["shop.localhost".to_owned()];
-        mixed_content::reports(body, &Own { authorities: &authorities, backends: &[] }).unwrap()
-    }
-
-    fn named(mut found: Vec<Reported>) -> Vec<Reported> {
-        found.iter_mut().for_each(|r| r.finding.place.file = "app.js".into());
-        found
-    }
-
-    #[test]
-    fn the_same_mistake_in_the_file_and_at_run_time_is_one_finding_with_both_proofs() {
-        let mut ledger = Ledger::default();
-        let found = scan("fetch('http://api.example.com/x')");
-        ledger.replace(None, "shop", "app.js", &found, None);
-        ledger.report(None, "shop", &named(report()));
-        let known = ledger.known(Some("shop"));
-        assert_eq!(known.len(), 1);
-        assert_eq!((known[0].in_file, known[0].seen), (true, 1));
-    }
-
-    #[test]
-    fn an_echo_of_one_report_is_not_counted() {
-        let mut ledger = Ledger::default();
-        ledger.report(None, "shop", &report());
-        ledger.report(None, "shop", &report());
-        assert_eq!(ledger.known(None)[0].seen, 1);
-    }
-
-    #[test]
-    fn a_mistake_that_was_mended_is_forgotten_and_comes_back_with_its_cause() {
-        let mut ledger = Ledger::default();
-        let (wrong, right) = ("fetch('http://api.example.com/x')", "fetch('/x')");
-        assert!(ledger.is_new(None, "shop", "app.js", wrong.as_bytes(), ""));
-        assert!(ledger.replace(None, "shop", "app.js", &scan(wrong), None));
-        assert!(!ledger.is_new(None, "shop", "app.js", wrong.as_bytes(), ""));
-        assert!(ledger.is_new(None, "shop", "app.js", right.as_bytes(), ""));
-        assert!(ledger.replace(None, "shop", "app.js", &scan(right), None));
-        assert_eq!(ledger.count("shop", None), 0);
-        assert!(ledger.is_new(None, "shop", "app.js", wrong.as_bytes(), ""));
-    }
-    #[test]
-    fn a_report_belongs_to_the_exchange_of_its_page_also_when_that_ends_later() {
-        let mut ledger = Ledger::default();
-        let [first, second] = [1, 2].map(ExchangeId);
-        ledger.report(None, "shop", &report());
-        assert_eq!(ledger.known(None)[0].exchange, None);
-        assert!(ledger.learn_page("shop", "/", "index.html", first));
-        assert_eq!(ledger.page("shop", "/"), Some((first, 1)));
-        assert!(!ledger.learn_page("shop", "/", "index.html", second), "nothing waits any more");
-        assert_eq!(ledger.page("shop", "/"), Some((second, 0)));
-        ledger.report(None, "shop", &report());
-        assert_eq!(ledger.known(None)[0].exchange, Some(second.to_string()));
-        assert_eq!(ledger.page("shop", "/"), Some((second, 1)));
-    }
-
-    #[test]
-    fn a_base_address_takes_the_proofs_of_what_it_explains_whichever_comes_first() {
-        let base = || {
-            let mut found = scan("export const API_URL = 'http://api.example.com'");
-            found.iter_mut().for_each(|f| f.place.file = "config.js".into());
-            found
-        };
-        let mut ledger = Ledger::default();
-        ledger.report(None, "shop", &report());
-        ledger.replace(None, "shop", "config.js", &base(), None);
-        let known = ledger.known(None);
-        assert_eq!(known.len(), 1);
-        assert_eq!((known[0].kept.file(), known[0].seen, known[0].in_file), ("config.js", 1, true));
-        assert_eq!(known[0].kept.called.as_ref().map(|at| at.file.as_str()), Some("/app.js"));
-
-        let mut ledger = Ledger::default();
-        ledger.replace(None, "shop", "config.js", &base(), None);
-        ledger.report(None, "shop", &report());
-        assert_eq!(ledger.known(None).len(), 1);
-        assert_eq!(ledger.known(None)[0].kept.page.as_deref(), Some("/"));
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! Reading one answer or one report.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use capture::decode;
 use capture::event::Report;
@@ -11,7 +11,7 @@ use capture::recorder::Entry;
 use capture::store::Store;
 use capture::summary::Summary;
 use config::project::OriginKind;
-use mixed_content::{Answer, Document, Finding, MAX_BYTES, Reported};
+use mixed_content::{Answer, Document, MAX_BYTES, Reported};
 
 use super::{Place, Shared};
 use crate::sources::Sources;
@@ -44,6 +44,12 @@ const SPEAKING: [&str; 7] = [
 ];
 
 impl Shared {
+    /// Whether the answer shows what became of a mistake in an earlier head.
+    pub(super) fn waits_for(&self, entry: &Entry) -> bool {
+        let site = entry.summary.site().filter(|_| self.heads.load(Ordering::Relaxed) > 0);
+        site.is_some_and(|site| self.ledger.lock().knows_head(site, &asked(entry)))
+    }
+
     /// Reads an answer; whether a finding came or went.
     pub(super) fn read(&self, entry: &Entry) -> bool {
         let Some(site) = entry.summary.site() else { return false };
@@ -51,11 +57,11 @@ impl Shared {
         let Some(finished) = &entry.finished else { return false };
         let file = file_of(entry, finished);
         self.learn(entry, site, &file);
-        let heads = self.read_head(entry, finished, &place);
-        let mut changed = self.ledger.lock().add(self.store(), site, &heads, Some(entry.summary.id));
+        let mut changed = self.read_head(entry, finished, &place);
         if let Some(body) = body(entry, finished, &place) {
             changed |= self.read_body(entry, finished, &place, &file, &body);
         }
+        changed |= self.ledger.lock().note_rewritten(self.store(), site, &file, is_rewritten(finished));
         let count = self.ledger.lock().count_in(site, &file, entry.summary.id);
         self.mark_row(&entry.summary, count);
         changed
@@ -85,8 +91,8 @@ impl Shared {
     /// Reads a report of a browser.
     pub(super) fn listen(&self, report: &Report) -> bool {
         let Some(place) = self.place(&report.site) else { return false };
-        match mixed_content::reports(&report.body, &place.territory.own()) {
-            Ok(found) => self.hear(&report.site, found),
+        match mixed_content::reports(&report.body, &report.referrer, &place.territory.own()) {
+            Ok(found) => self.hear(&report.site, &place, found),
             Err(cause) => {
                 tracing::debug!("a report to {} was not read: {cause}", report.site);
                 false
@@ -94,9 +100,10 @@ impl Shared {
         }
     }
 
-    fn hear(&self, site: &str, mut found: Vec<Reported>) -> bool {
+    fn hear(&self, site: &str, place: &Place, mut found: Vec<Reported>) -> bool {
+        found.iter_mut().for_each(|reported| self.ledger.lock().canonical(site, &mut reported.finding));
+        self.locate_calls(site, place, &mut found);
         let mut ledger = self.ledger.lock();
-        found.iter_mut().for_each(|reported| ledger.canonical(site, &mut reported.finding));
         let changed = ledger.report(self.store(), site, &found);
         let mut pages: Vec<_> = found.iter().filter_map(|r| ledger.page(site, &r.page)).collect();
         drop(ledger);
@@ -127,8 +134,8 @@ impl Shared {
         reader.get(exchange).ok()?.map(|record| record.summary)
     }
 
-    fn read_head(&self, entry: &Entry, finished: &Finished, place: &Place) -> Vec<Finding> {
-        let Some(response) = &finished.response else { return Vec::new() };
+    fn read_head(&self, entry: &Entry, finished: &Finished, place: &Place) -> bool {
+        let Some(response) = &finished.response else { return false };
         let (request, mut fields) = (fields(&entry.request), fields(&response.head));
         // Deployed, nobody puts the redirect right.
         let before = finished.changes.iter().find(|change| change.code == "rewrote-location");
@@ -144,7 +151,9 @@ impl Shared {
         let answer =
             Answer { url: &url, method, status: response.status, request: &request, response: &fields };
         found.extend(mixed_content::scan_answer(&answer, &own));
-        found
+        let (site, asked) = (entry.summary.site().unwrap_or_default(), asked(entry));
+        let mut ledger = self.ledger.lock();
+        ledger.replace_head(self.store(), site, (&asked, &answer), &found, Some(entry.summary.id))
     }
 
     fn read_body(&self, entry: &Entry, finished: &Finished, place: &Place, file: &str, body: &[u8]) -> bool {
@@ -167,7 +176,7 @@ impl Shared {
         self.ledger.lock().replace(self.store(), site, file, &found, Some(entry.summary.id))
     }
 
-    fn store(&self) -> Option<parking_lot::MutexGuard<'_, Store>> {
+    pub(super) fn store(&self) -> Option<parking_lot::MutexGuard<'_, Store>> {
         self.store.as_ref().map(|store| store.lock())
     }
 }
@@ -190,30 +199,51 @@ fn fields(head: &Head) -> Vec<(&str, &str)> {
     head.iter().filter_map(|(name, value)| Some((name, std::str::from_utf8(value).ok()?))).collect()
 }
 
+/// Method, path and query.
+fn asked(entry: &Entry) -> String {
+    format!("{} {}", entry.summary.place.method, entry.summary.target)
+}
+
 fn url_of(entry: &Entry) -> String {
     format!("https://{}{}", entry.summary.place.authority, entry.summary.target)
 }
 
 /// The whole document, decoded: as it was captured, or read from the folder when it was cut off or not sent anew.
-fn body<'a>(entry: &Entry, finished: &'a Finished, place: &Place) -> Option<Cow<'a, [u8]>> {
+fn body(entry: &Entry, finished: &Finished, place: &Place) -> Option<Vec<u8>> {
     let status = finished.response.as_ref()?.status;
+    // What was corrected in passing still stands where it came from.
+    if let Some(came) = finished.uncorrected.as_ref().filter(|came| came.kept_len() == came.total) {
+        return Some(came.kept.concat());
+    }
     let kept = &finished.response_body;
-    // What was corrected in passing still stands in the file.
-    let is_corrected = finished.changes.iter().any(|change| change.code == "rewrote-mixed");
-    if !is_corrected && status != 304 && status != 206 && kept.total > 0 && kept.kept_len() == kept.total {
+    if !is_rewritten(finished)
+        && status != 304
+        && status != 206
+        && kept.total > 0
+        && kept.kept_len() == kept.total
+    {
         return decoded(finished);
     }
-    from_folder(entry, finished, place).map(Cow::Owned)
+    from_folder(entry, finished, place)
 }
 
-fn decoded(finished: &Finished) -> Option<Cow<'_, [u8]>> {
+/// It was corrected in passing.
+fn is_rewritten(finished: &Finished) -> bool {
+    finished.changes.iter().any(|change| change.code == "rewrote-mixed")
+}
+
+fn decoded(finished: &Finished) -> Option<Vec<u8>> {
     let encoding = finished.response.as_ref()?.head.text("content-encoding").unwrap_or_default();
-    let whole: Vec<u8> = finished.response_body.kept.concat();
+    plain(finished.response_body.kept.concat(), encoding)
+}
+
+/// A body without its content coding; `None` when that cannot be undone.
+pub(super) fn plain(body: Vec<u8>, encoding: &str) -> Option<Vec<u8>> {
     if encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
-        return Some(Cow::Owned(whole));
+        return Some(body);
     }
-    let plain = decode::undo(&whole, encoding, MAX_BYTES);
-    (plain.problem.is_none() && !plain.truncated).then_some(Cow::Owned(plain.bytes))
+    let plain = decode::undo(&body, encoding, MAX_BYTES);
+    (plain.problem.is_none() && !plain.truncated).then_some(plain.bytes)
 }
 
 fn from_folder(entry: &Entry, finished: &Finished, place: &Place) -> Option<Vec<u8>> {

@@ -31,6 +31,7 @@ fn exchange() -> [Event; 2] {
         response_body: Default::default(),
         changes: Vec::new(),
         forwarded: None,
+        uncorrected: None,
     };
     [Event::Started(Box::new(started)), Event::Finished(Box::new(finished))]
 }

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
-use capture::exchange::Change;
+use capture::exchange::{Body as Captured, Change};
 use http::HeaderMap;
 use http_body::Frame;
 use mixed_content::{Document, MAX_CORRECTED, Page, Tally};
@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::Asked;
 use crate::body::{Body, BodyError};
-use crate::tap::LateChanges;
+use crate::tap::{Late, keep};
 
 /// The corrected body of one answer.
 pub(super) struct Corrected {
@@ -20,8 +20,17 @@ pub(super) struct Corrected {
     state: State,
     asked: Asked,
     media_type: String,
-    late: LateChanges,
+    record: Record,
     trailers: Option<HeaderMap>,
+}
+
+/// What is noted of a body while it is corrected.
+pub(super) struct Record {
+    late: Late,
+    /// The text as it came; whoever looks for mistakes in it would find none in the corrected one.
+    came: Captured,
+    kept: usize,
+    cap: usize,
 }
 
 enum State {
@@ -43,15 +52,16 @@ impl Corrected {
         page: Option<Page>,
         asked: Asked,
         media_type: String,
-        late: LateChanges,
+        record: Record,
     ) -> Self {
         let state =
             page.map_or_else(|| State::Gathering(BytesMut::new()), |page| State::Page(Box::new(page)));
-        Self { body, state, asked, media_type, late, trailers: None }
+        Self { body, state, asked, media_type, record, trailers: None }
     }
 
     /// What is ready of this piece.
     fn take(&mut self, data: &Bytes) -> Bytes {
+        self.record.came(data);
         match &mut self.state {
             State::Page(page) => {
                 let ready = page.write(data);
@@ -64,7 +74,7 @@ impl Corrected {
                     return Bytes::new();
                 }
                 let gathered = std::mem::take(gathered).freeze();
-                self.note("left-mixed", "too-large".to_owned());
+                self.record.note("left-mixed", "too-large".to_owned());
                 self.state = State::Passing;
                 gathered
             }
@@ -77,7 +87,7 @@ impl Corrected {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Page(page) => {
                 let (rest, tally) = page.end();
-                self.tell(tally);
+                self.record.tell(tally);
                 rest.into()
             }
             State::Gathering(gathered) if !gathered.is_empty() => {
@@ -98,19 +108,6 @@ impl Corrected {
         self.state = State::Reading(reading, whole);
     }
 
-    fn tell(&self, tally: Tally) {
-        if tally.corrected > 0 {
-            self.note("rewrote-mixed", tally.corrected.to_string());
-        }
-        if tally.vouched > 0 {
-            self.note("left-mixed", "vouched".to_owned());
-        }
-    }
-
-    fn note(&self, code: &'static str, detail: String) {
-        self.late.lock().push(Change { code, detail });
-    }
-
     fn poll_reading(&mut self, cx: &mut Context<'_>) -> Poll<Bytes> {
         let State::Reading(reading, whole) = &mut self.state else { return Poll::Ready(Bytes::new()) };
         // A reader that failed leaves the text as it came.
@@ -119,11 +116,36 @@ impl Corrected {
         self.state = State::Done;
         Poll::Ready(match read {
             Some((corrected, count)) => {
-                self.tell(Tally { corrected: count, vouched: 0 });
+                self.record.tell(Tally { corrected: count, vouched: 0 });
                 corrected.into()
             }
             None => whole,
         })
+    }
+}
+
+impl Record {
+    /// At most so many bytes of the text are kept.
+    pub(super) fn new(late: Late, cap: usize) -> Self {
+        Self { late, came: Captured::default(), kept: 0, cap }
+    }
+
+    fn came(&mut self, data: &Bytes) {
+        keep(&mut self.came, &mut self.kept, self.cap, data);
+    }
+
+    fn tell(&mut self, tally: Tally) {
+        if tally.corrected > 0 {
+            self.note("rewrote-mixed", tally.corrected.to_string());
+            self.late.lock().uncorrected = Some(std::mem::take(&mut self.came));
+        }
+        if tally.vouched > 0 {
+            self.note("left-mixed", "vouched".to_owned());
+        }
+    }
+
+    fn note(&self, code: &'static str, detail: String) {
+        self.late.lock().changes.push(Change { code, detail });
     }
 }
 

@@ -36,7 +36,11 @@ export class FindingsFake {
   readonly handlers: Handlers = {
     findings: ({ site }) => this.#all.filter((each) => site === null || each.site === site),
     clear_findings: () => this.#show([]),
-    view_fix: ({ finding }) => viewOf(this.#find(finding)),
+    view_fix: ({ finding }) => {
+      const found = this.#find(finding);
+      if (!found.fix?.replaces) throw { code: 'fix-none', message: 'no one replacement', params: [finding] };
+      return viewOf(found);
+    },
     apply_fix: ({ finding }) => this.#apply(this.#find(finding)),
     undo_fix: ({ mend }) => {
       const undone = this.#mended.find((each) => each.id === mend)!;
@@ -58,7 +62,10 @@ export class FindingsFake {
       status: 200,
       problem: null,
     }),
-    set_rewrite: ({ site, on }) => this.#edit(site, (each) => ({ ...each, rewrites: on })),
+    set_rewrite: ({ site, on }) => {
+      this.#show(this.#all.map((each) => ({ ...each, rewritten: on && each.fix?.replaces === true })));
+      return this.#edit(site, (each) => ({ ...each, rewrites: on }));
+    },
     ignore_finding: ({ finding, reason }) => {
       const was = this.#find(finding);
       this.#ignored.push({ url: was.url, kind: null, file: was.file, reason, hides: 1, was });
@@ -140,6 +147,7 @@ function samples(): Finding[] {
     in_file: true,
     called: null,
     page: null,
+    rewritten: false,
     exchange: null,
     at_ms: Date.now(),
   };
@@ -163,7 +171,7 @@ function samples(): Finding[] {
         after: ['const answer = await fetch(apiUrl, { headers });', 'return answer.json();'],
       },
       seen: 3,
-      called: { file: 'assets/index-BxT3k9a2.js', line: 1, column: 5120 },
+      called: { file: 'assets/index-BxT3k9a2.js', line: 1, column: 5120, original: null },
       page: '/login',
       fix: {
         kind: 'relative',
@@ -216,6 +224,39 @@ function samples(): Finding[] {
         replaces: true,
         pattern: '/v1/*',
         goes_to: 'http://shop-alb.example.com/v1/stock',
+        rule: null,
+      },
+      upgrade: 'enough',
+    },
+    {
+      ...base,
+      id: 'f5',
+      rule: 'J02',
+      category: 'blocked',
+      severity: 'error',
+      what: 'websocket',
+      url: 'ws://shop-alb.example.com/live',
+      file: 'assets/index-BxT3k9a2.js',
+      line: 1,
+      original: {
+        file: '../src/live.ts',
+        line: 8,
+        column: 18,
+        excerpt: 'const socket = new WebSocket(address(location, settings));',
+        before: ['export function live(settings: Settings) {', "  if (settings.live === 'off') return null;"],
+        after: ['  socket.onmessage = (message) => show(JSON.parse(message.data));', '  return socket;'],
+      },
+      in_file: false,
+      seen: 1,
+      called: { file: 'assets/index-BxT3k9a2.js', line: 1, column: 8044, original: null },
+      page: '/stock?of=2',
+      fix: {
+        kind: 'wss',
+        url: 'wss://shop-alb.example.com/live',
+        line: null,
+        replaces: false,
+        pattern: null,
+        goes_to: null,
         rule: null,
       },
       upgrade: 'enough',

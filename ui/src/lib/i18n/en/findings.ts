@@ -58,6 +58,9 @@ export const findings = {
   rewrite: 'Rewrite while proxying',
   rewriteOff: 'Stop rewriting',
   rewriting: 'Insecure addresses are corrected while they pass. The files still hold them.',
+  rewritten: 'rewritten while proxying',
+  rewrittenHow: (url: string) =>
+    `Browsers get \`${url}\` while this is rewritten. The file still holds the insecure address, and that is what would be deployed.`,
   ignore: 'Ignore…',
   ignoreTitle: 'Ignore this finding',
   ignoreHow: 'It is not shown again, and the reason is kept in the project file for whoever reads it next.',

@@ -59,6 +59,9 @@ export const findings: Messages['findings'] = {
   rewrite: '전달하면서 고치기',
   rewriteOff: '고치기 중지',
   rewriting: '안전하지 않은 주소를 전달하면서 고치고 있습니다. 파일에는 그대로 남아 있습니다.',
+  rewritten: '전달하면서 고침',
+  rewrittenHow: (url) =>
+    `지금은 브라우저가 \`${url}\`를 받습니다. 파일에는 안전하지 않은 주소가 그대로 있으므로, 배포하면 그 주소가 나갑니다.`,
   ignore: '무시…',
   ignoreTitle: '이 항목 무시',
   ignoreHow: '더 이상 표시하지 않으며, 이유는 다음 사람이 볼 수 있도록 프로젝트 파일에 남깁니다.',
