@@ -23,8 +23,8 @@ const QUIET: [&str; 10] = [
     "--disable-component-update",
     "--disable-sync",
     "--window-size=1280,800",
-    // Names nobody owns fail at once instead of after a look around.
-    "--host-resolver-rules=MAP *.insecure.test ~NOTFOUND",
+    // Names nobody owns fail at once instead of after a look around, and one stands for a deployed site.
+    "--host-resolver-rules=MAP *.insecure.test ~NOTFOUND, MAP shop.test 127.0.0.1",
 ];
 
 /// An open session. Its driver, and with it the browser, ends when this is dropped.

@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: the mixed-content analysis held against a real Chromium.
+//! `cargo xtask corpus`: the mixed-content analysis held against a real Chromium and a real Firefox.
 
 use std::process::ExitCode;
 

@@ -39,7 +39,7 @@ cargo xtask COMMAND
   bench inspector [--exchanges N] [--into DATA_DIR] [--window]
                                 a journal of a million exchanges: filters, rows taken in, cost of recording, and
                                 the frames of the real window on it
-  corpus                        hold the mixed-content analysis against Chromium, and print recall and precision
+  corpus                        hold the mixed-content analysis against Chromium and Firefox; prints recall and precision
   screenshots                   make docs/images/*.png from the real app
   sites [--list]                check templates and packages from npm, as they are and with a mistake planted in each
                                 (--list prints every finding)

@@ -196,8 +196,22 @@ pub(crate) const NEEDS: &[Need] = &[
         },
     },
     Need {
+        name: "Firefox",
+        why: "to see what the other real browser does with them",
+        purposes: &[Test],
+        systems: LINUX,
+        sign: Sign::Program(&["firefox-esr", "firefox"]),
+        packages: Packages {
+            apt: "firefox-esr",
+            dnf: "firefox",
+            pacman: "firefox",
+            zypper: "MozillaFirefox",
+            brew: "",
+        },
+    },
+    Need {
         name: "certutil",
-        why: "to install the test authority into that browser",
+        why: "to install the test authority into those browsers",
         purposes: &[Test],
         systems: LINUX,
         sign: Sign::Program(&["certutil"]),
@@ -329,7 +343,11 @@ mod tests {
 
     #[test]
     fn any_of_the_browsers_will_do() {
-        check(&[("google-chrome", ""), ("curl", "")], &[Test], &["Chromium's driver", "certutil"]);
+        check(
+            &[("google-chrome", ""), ("firefox", ""), ("curl", "")],
+            &[Test],
+            &["Chromium's driver", "certutil"],
+        );
     }
 
     #[test]

@@ -102,6 +102,7 @@ async fn corrected_in_passing_the_page_works_and_its_file_is_not_touched() {
     assert_eq!(shop.script(), SCRIPT);
     assert!(read(&shop.project).contains("rewrite_mixed = true"));
     shop.window.see_text("finding", "login.js:2").await;
+    shop.window.see_text("finding", "rewritten while proxying").await;
     shop.window.click("rewrite-off").await;
     shop.window.see_no("rewrites").await;
     assert_eq!(shop.load().await, "Failed to fetch");

@@ -47,6 +47,8 @@ const LITERAL: &[Row] = &[
     ("H05 icon", "<link rel=icon href='{u}.png'>", &[]),
     ("H05 body background", "<table background='{u}.png'><tr><td>x</table>", &[]),
     ("H05 img crossorigin", "<img crossorigin src='{u}.png'>", &[]),
+    ("H05 img ip address", "<img src='http://192.0.2.7/{c}.png'>", &[]),
+    ("H08 track", "<video crossorigin src='/{c}.mp4'><track default src='{u}.vtt'></video>", &[]),
     ("H05 img port", "<img src='http://{h}:8081/x.png'>", &[]),
     ("H06 srcset", "<img srcset='{u}.png 1x'>", &[]),
     ("H06 picture", "<picture><source srcset='{u}.png'><img></picture>", &[]),
@@ -74,7 +76,7 @@ const LITERAL: &[Row] = &[
     ("C03 background", "<style>p{background:url({u}.png)}</style><p>text</p>", &[]),
     ("C03 style attribute", "<p style=\"background:url('{u}.png')\">text</p>", &[]),
     ("C04 image-set", "<style>p{background:image-set(url({u}.png) 1x)}</style><p>text</p>", &[]),
-    ("C05 mask", "<style>p{mask-image:url({u}.png)}</style><p>text</p>", &[]),
+    ("C03 mask-image", "<style>p{mask-image:url({u}.png)}</style><p>text</p>", &[]),
     ("C01 in a file", "<link rel=stylesheet href='{c}.css'>", &[("css", "@import url({u}.css);")]),
     ("J01 fetch", "<script>done = fetch('{u}').catch(() => {})</script>", &[]),
     (
@@ -123,13 +125,47 @@ const LITERAL: &[Row] = &[
         &[("js", "export const API_URL = 'http://{h}/v1';")],
     ),
     (
+        "J03 in a worker's imports",
+        "<script>done = new Promise(ok => { new Worker('{c}.js').onmessage = e => ok(document.title = e.data) })</script>",
+        &[("js", "try { importScripts('{u}.js'); postMessage('allowed') } catch { postMessage('blocked') }")],
+    ),
+    (
+        "J03 export from",
+        "<script type=module src='{c}.js'></script>",
+        &[("js", "export { a } from '{u}.js';")],
+    ),
+    ("C03 mask", "<style>p{mask:url({u}.png)}</style><p>text</p>", &[]),
+    ("C03 shape-outside", "<style>p{float:left;shape-outside:url({u}.png)}</style><p>text</p>", &[]),
+    (
+        "M07 svg document",
+        "<object data='{c}.svg'></object>",
+        &[(
+            "svg",
+            "<svg xmlns='http://www.w3.org/2000/svg'><image href='{u}.png' width='9' height='9'/></svg>",
+        )],
+    ),
+    (
+        "J16 in a service worker",
+        "<script>done = navigator.serviceWorker.register('{c}.js', { scope: '/{c}/' }).then(r => {
+            const worker = r.installing ?? r.waiting ?? r.active;
+            const channel = new MessageChannel();
+            const said = new Promise(ok => channel.port1.onmessage = e => ok(document.title = e.data));
+            worker.postMessage('go', [channel.port2]);
+            return said;
+        })</script>",
+        &[(
+            "js",
+            "onmessage = e => e.waitUntil(fetch('{u}').then(() => 'allowed', () => 'blocked').then(w => e.ports[0].postMessage(w)));",
+        )],
+    ),
+    (
         "J01 in a worker",
         "<script>done = new Promise(ok => { new Worker('{c}.js').onmessage = e => ok(document.title = e.data) })</script>",
         &[("js", "fetch('{u}').then(() => postMessage('allowed'), () => postMessage('blocked'));")],
     ),
     ("X08 localhost fetch", "<script>done = fetch('{l}').catch(() => {})</script>", &[]),
     ("X08 localhost image", "<img src='{l}.png'>", &[]),
-    ("X08 localhost socket", "<script>new WebSocket('ws://localhost:9/{c}')</script>", &[]),
+    ("X08 localhost socket", "<script>new WebSocket('ws://localhost:47/{c}')</script>", &[]),
 ];
 
 const DYNAMIC: &[Row] = &[
@@ -249,10 +285,15 @@ impl Case {
         }
     }
 
+    /// The name its insecure addresses have.
+    pub(crate) fn host(&self) -> String {
+        format!("{}.insecure.test", self.name)
+    }
+
     fn filled(&self, text: &str) -> String {
-        let host = format!("{}.insecure.test", self.name);
+        let host = self.host();
         text.replace("{u}", &format!("http://{host}/x"))
-            .replace("{l}", &format!("http://localhost:9/{}", self.name))
+            .replace("{l}", &format!("http://localhost:47/{}", self.name))
             .replace("{h}", &host)
             .replace("{c}", &self.name)
     }
