@@ -57,6 +57,8 @@ async fn demo(folder: &Path, look: &Look) {
     let window = Window::open_with(&sandbox, &display, &["--demo"], &look.settings()).await;
     let url = window.address().await;
     visit(&sandbox, &url);
+    let client = Curl::trusting(&sandbox, &sandbox.data_dir().join("ca/root.pem"));
+    let get = |target: &str| drop(client.get(&format!("{url}{target}")));
 
     window.click("tab-requests").await;
     window.see_text("row", NEWEST).await.click().await.expect("a row opens");
@@ -65,7 +67,7 @@ async fn demo(folder: &Path, look: &Look) {
 
     charts(&window, look, folder).await;
     compare(&window, look, folder).await;
-    rules(&window, look, folder).await;
+    rules(&window, look, folder, &get).await;
 
     window.click("tab-mixed").await;
     window.see("finding").await.click().await.expect("a finding opens");
@@ -92,8 +94,8 @@ async fn compare(window: &Window, look: &Look, folder: &Path) {
     window.see_no("compare-sheet").await;
 }
 
-/// A rule that is on, in its list and in the map of the routes.
-async fn rules(window: &Window, look: &Look, folder: &Path) {
+/// A rule that is on and was met, in its list and in the map of the routes.
+async fn rules(window: &Window, look: &Look, folder: &Path, get: &impl Fn(&str)) {
     window.click("tab-rules").await;
     window.press("add-rule").await;
     window.enter("rule-path", "/api/products").await;
@@ -101,6 +103,8 @@ async fn rules(window: &Window, look: &Look, folder: &Path) {
     window.press("action-throttle").await;
     window.press("rule-save").await;
     window.see("rule").await;
+    get("/api/products");
+    window.see_text("rule-hits", "1").await;
     look.save(window, folder, "rules").await;
     window.press("rules-off").await;
 }
@@ -120,6 +124,9 @@ impl Look {
         // The README is in English.
         let suffix = if self.language == "en" { String::new() } else { format!("-{}", self.language) };
         let path = folder.join(format!("{name}-{}{suffix}.png", self.theme));
+        // What just happened is no part of the view.
+        let dismiss = "document.querySelectorAll('[data-testid=toast] button').forEach(each => each.click())";
+        window.session().script(dismiss).await;
         std::fs::write(&path, window.picture().await).expect("a picture can be written");
         println!("{}", path.display());
     }
