@@ -81,7 +81,7 @@ fn length(parts: &[Bytes]) -> usize {
 }
 
 /// Whether the bytes are the same; parts may be cut at different places.
-fn same(left: &[Bytes], right: &[Bytes]) -> bool {
+pub(crate) fn same(left: &[Bytes], right: &[Bytes]) -> bool {
     length(left) == length(right) && equal(left, right)
 }
 

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 
+use crate::content;
 use crate::head::Head;
 
 /// Unique over processes and restarts, and ordered by time: 42 bits of milliseconds since 2024-01-01 UTC, then
@@ -149,14 +150,14 @@ pub enum ServedBy {
     /// A file, relative to the origin's folder, with `/` between its parts.
     Folder {
         /// `assets/index.js`; empty when the folder had none for it.
-        file: String,
+        file: Arc<str>,
     },
     /// A backend.
     Upstream {
         /// `localhost:3000`.
-        peer: String,
+        peer: Arc<str>,
         /// `127.0.0.1:3000`, when it was reached.
-        address: Option<String>,
+        address: Option<Arc<str>>,
         /// True when an idle connection was used again.
         reused: bool,
     },
@@ -221,6 +222,12 @@ impl Body {
     #[must_use]
     pub fn kept_len(&self) -> u64 {
         self.kept.iter().map(|b| b.len() as u64).sum()
+    }
+
+    /// Whether as many bytes passed and the same were kept. Costs nothing where both are slices of one buffer.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.total == other.total && content::same(&self.kept, &other.kept)
     }
 }
 

@@ -40,9 +40,9 @@ impl Head {
 
     /// Each field's name and value.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.0.split(|b| *b == b'\n').filter_map(|line| {
+        self.lines().filter_map(|line| {
             let line = line.strip_suffix(b"\r")?;
-            let colon = line.iter().position(|b| *b == b':')?;
+            let colon = memchr::memchr(b':', line)?;
             let name = std::str::from_utf8(&line[..colon]).ok()?;
             Some((name, line.get(colon + 2..).unwrap_or_default()))
         })
@@ -51,10 +51,21 @@ impl Head {
     /// The first field of that name, whatever its case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.0.split(|b| *b == b'\n').find_map(|line| {
+        self.lines().find_map(|line| {
             let (field, rest) = line.split_at_checked(name.len())?;
             let value = rest.strip_suffix(b"\r")?.strip_prefix(b": ")?;
             field.eq_ignore_ascii_case(name.as_bytes()).then_some(value)
+        })
+    }
+
+    /// Each line without its LF, and what follows the last.
+    fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest = Some(&self.0[..]);
+        std::iter::from_fn(move || {
+            let all = rest?;
+            let end = memchr::memchr(b'\n', all);
+            rest = end.map(|end| &all[end + 1..]);
+            Some(&all[..end.unwrap_or(all.len())])
         })
     }
 

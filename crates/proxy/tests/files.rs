@@ -85,7 +85,7 @@ async fn the_journal_knows_the_file() {
     assert_eq!(browser.get("/docs/").await.text(), "docs");
     assert_eq!(browser.get("/docs/nothing").await.status(), 404);
     let ended = world.journal.ended(2).await;
-    assert_eq!(ended[0].finished[0].served_by, ServedBy::Folder { file: "docs/index.html".to_owned() });
+    assert_eq!(ended[0].finished[0].served_by, ServedBy::Folder { file: "docs/index.html".into() });
     assert!(matches!(&ended[1].finished[0].outcome, Outcome::Failed { code: "no-such-file", .. }));
 }
 

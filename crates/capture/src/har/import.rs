@@ -236,11 +236,11 @@ fn route(entry: &Entry) -> Option<Arc<Route>> {
 
 fn served_by(entry: &Entry, status: u16) -> ServedBy {
     match answerer(&entry.served_by) {
-        Some(Answerer::Folder) => ServedBy::Folder { file: entry.file.clone().unwrap_or_default() },
+        Some(Answerer::Folder) => ServedBy::Folder { file: entry.file.as_deref().unwrap_or_default().into() },
         Some(Answerer::Localfront) => ServedBy::Localfront,
         Some(Answerer::Backend) | None if status > 0 => ServedBy::Upstream {
-            peer: entry.peer.clone().unwrap_or_else(|| address(&entry.request.url).1),
-            address: entry.server_ip_address.clone().filter(|a| !a.is_empty()),
+            peer: entry.peer.clone().unwrap_or_else(|| address(&entry.request.url).1).into(),
+            address: entry.server_ip_address.as_deref().filter(|a| !a.is_empty()).map(Into::into),
             reused: entry.timings.connect.is_none_or(|connect| connect < 0.0),
         },
         _ => ServedBy::Localfront,

@@ -75,8 +75,8 @@ fn put_served_by(served_by: &ServedBy, out: &mut Vec<u8>) {
         ServedBy::Folder { file } => (Some(file), None, false),
         ServedBy::Upstream { address, reused, .. } => (None, address.as_ref(), *reused),
     };
-    put_option(file.map(String::as_bytes), out);
-    put_option(address.map(String::as_bytes), out);
+    put_option(file.map(|f| f.as_bytes()), out);
+    put_option(address.map(|a| a.as_bytes()), out);
     out.put_u8(reused.into());
 }
 

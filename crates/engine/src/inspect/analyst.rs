@@ -1,6 +1,7 @@
 //! The thread that reads documents and reports for mixed content, each content once.
 
 mod calls;
+mod familiar;
 mod ledger;
 mod reading;
 
@@ -13,6 +14,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use capture::event::Report;
+use capture::kind::Kind as AnswerKind;
 use capture::recorder::Entry;
 use capture::store::Store;
 use config::project::Site;
@@ -24,6 +26,7 @@ use crate::error::Result;
 use crate::findings::{Known, Territory};
 use crate::lookup::refused;
 use crate::outbox::{Kind, Outbox};
+use familiar::Familiar;
 use ledger::Ledger;
 
 /// Documents that may wait to be read; more are let go, since a later visit brings them again.
@@ -38,8 +41,9 @@ pub(super) struct Analyst {
 
 /// What the thread and its owner share.
 struct Shared {
-    sites: Mutex<HashMap<String, Place>>,
+    sites: Mutex<HashMap<String, Arc<Place>>>,
     ledger: Mutex<Ledger>,
+    familiar: Mutex<Familiar>,
     waiting: AtomicUsize,
     /// Mistakes in heads that are known; mostly none, and then no answer is compared with them.
     heads: AtomicUsize,
@@ -49,7 +53,6 @@ struct Shared {
 }
 
 /// A site, and what belongs to it.
-#[derive(Clone)]
 struct Place {
     site: Site,
     territory: Territory,
@@ -70,6 +73,7 @@ impl Analyst {
         let ledger = store.as_ref().map(|s| Ledger::restore(&s.lock())).unwrap_or_default();
         let shared = Arc::new(Shared {
             sites: Mutex::default(),
+            familiar: Mutex::default(),
             waiting: AtomicUsize::new(0),
             heads: AtomicUsize::new(ledger.heads()),
             ledger: Mutex::new(ledger),
@@ -88,11 +92,16 @@ impl Analyst {
     pub(super) fn know_sites(&self, sites: &[SiteConfig], https: Option<SocketAddr>) {
         let place = |c: &SiteConfig| Place { site: c.site.clone(), territory: Territory::of(&c.site, https) };
         let mut known = self.shared.sites.lock();
-        known.extend(sites.iter().map(|c| (c.site.name.clone(), place(c))));
+        known.extend(sites.iter().map(|c| (c.site.name.clone(), Arc::new(place(c)))));
+        drop(known);
+        self.shared.familiar.lock().forget();
     }
 
     /// Reads an answer when its turn comes.
     pub(super) fn look_at(&self, entry: Entry) {
+        if self.shared.is_familiar(&entry) {
+            return;
+        }
         if reading::is_worth_reading(&entry) || self.shared.waits_for(&entry) {
             self.send(Job::Answer(Box::new(entry)));
         }
@@ -106,6 +115,7 @@ impl Analyst {
     /// Reads a file anew at once: whoever changed it waits to see what became of its findings.
     pub(super) fn reread(&self, site: &str, name: &str, path: &Path, url: &str) {
         self.shared.reread(site, name, path, url);
+        self.shared.familiar.lock().forget();
     }
 
     /// What is known now.
@@ -122,6 +132,7 @@ impl Analyst {
     /// Forgets findings, also that their documents were read.
     pub(super) fn clear(&self, site: Option<&str>) -> Result<()> {
         self.shared.ledger.lock().clear(site);
+        self.shared.familiar.lock().forget();
         let Some(store) = &self.shared.store else { return Ok(()) };
         store.lock().clear_findings(site).map_err(|cause| refused(&cause))
     }
@@ -161,17 +172,36 @@ impl Shared {
 
     fn work(&self, job: Job) {
         let changed = match job {
-            Job::Answer(entry) => self.read(&entry),
+            Job::Answer(entry) if self.is_familiar(&entry) => false,
+            Job::Answer(entry) => self.read_and_remember(*entry),
             Job::Report(report) => self.listen(&report),
         };
         if changed {
             self.heads.store(self.ledger.lock().heads(), Ordering::Relaxed);
+            self.familiar.lock().forget();
             self.outbox.tell(Kind::Findings);
             self.outbox.tell(Kind::Sites);
         }
     }
 
-    fn place(&self, site: &str) -> Option<Place> {
+    /// Whether an answer was read a moment ago. Reports of browsers name the newest exchange of a page.
+    fn is_familiar(&self, entry: &Entry) -> bool {
+        let known = self.familiar.lock().knows(entry);
+        if known && matches!(entry.summary.kind, Some(AnswerKind::Html | AnswerKind::Js)) {
+            self.learn(entry);
+        }
+        known
+    }
+
+    fn read_and_remember(&self, entry: Entry) -> bool {
+        let read = self.read(&entry);
+        if read.findings == 0 && !read.changed {
+            self.familiar.lock().learn(entry);
+        }
+        read.changed
+    }
+
+    fn place(&self, site: &str) -> Option<Arc<Place>> {
         self.sites.lock().get(site).cloned()
     }
 }

@@ -69,7 +69,7 @@ pub(crate) struct FileAnswer {
     /// Ready to be sent: failures are already shown the way the request asked for.
     pub(crate) response: Response<Body>,
     /// Relative to the folder, with `/` between its parts; `None` when no file was read.
-    pub(crate) file: Option<String>,
+    pub(crate) file: Option<Arc<str>>,
     /// What was changed about it, as a code and its detail.
     pub(crate) change: Option<(&'static str, String)>,
     /// A stable code, and the cause in English.

@@ -359,7 +359,7 @@ async fn on_trunk(
     Ok(Reply { response, carrier: Carrier::Lane(lane), busy, stay: None })
 }
 
-fn begun(peer: &Peer, request: &Request<RequestBody>, address: &str, reused: bool, tap: &mut Tap) {
+fn begun(peer: &Peer, request: &Request<RequestBody>, address: &Arc<str>, reused: bool, tap: &mut Tap) {
     tap.mark(|t| &mut t.connected);
     tap.served_by(|| served_by(peer, Some((address, reused))));
     if request.body().upload().is_none() {
@@ -367,10 +367,10 @@ fn begun(peer: &Peer, request: &Request<RequestBody>, address: &str, reused: boo
     }
 }
 
-fn served_by(peer: &Peer, on: Option<(&str, bool)>) -> ServedBy {
+fn served_by(peer: &Peer, on: Option<(&Arc<str>, bool)>) -> ServedBy {
     ServedBy::Upstream {
         peer: peer.authority.clone(),
-        address: on.map(|(address, _)| address.to_owned()),
+        address: on.map(|(address, _)| address.clone()),
         reused: on.is_some_and(|(_, reused)| reused),
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn explain(
         // The one that was asked last; without a record of that, the first of the group.
         peer: tap
             .peer()
-            .or(upstream.and_then(|group| Some(group.peers.first()?.authority.as_str())))
+            .or(upstream.and_then(|group| Some(group.peers.first()?.authority.as_ref())))
             .map(Into::into),
         detail: fault.detail.clone().into_owned(),
         known_hosts: if place.is_none() { snapshot.urls(tap.client().door.https_port()) } else { Vec::new() },

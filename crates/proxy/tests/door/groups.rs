@@ -191,7 +191,7 @@ async fn a_backend_that_hangs_up_is_left_alone_and_others_answer_what_is_safe() 
     assert_eq!(answers(&mut browser, 4).await, "gggg");
     let last = world.journal.ended(10).await.pop().unwrap();
     let ServedBy::Upstream { peer, .. } = &last.finished().served_by else { panic!("no backend answered") };
-    assert_eq!(*peer, good.address.to_string());
+    assert_eq!(**peer, *good.address.to_string());
 }
 
 #[tokio::test]

@@ -42,8 +42,8 @@ async fn an_exchange_is_told_whole() {
         assert_eq!(
             finished.served_by,
             ServedBy::Upstream {
-                peer: backend.address.to_string(),
-                address: Some(backend.address.to_string()),
+                peer: backend.address.to_string().into(),
+                address: Some(backend.address.to_string().into()),
                 reused: started.request.version == "2",
             }
         );

@@ -114,7 +114,7 @@ async fn an_idle_connection_is_used_again() {
     let all = world.journal.ended(6).await;
     let reused = all.iter().map(|e| match &e.finished().served_by {
         ServedBy::Upstream { reused, address: Some(address), .. } => {
-            assert_eq!(*address, backend.address.to_string());
+            assert_eq!(**address, *backend.address.to_string());
             *reused
         }
         other => panic!("{other:?}"),

@@ -17,19 +17,41 @@ use super::{Place, Shared};
 use crate::sources::Sources;
 use crate::wire;
 
-/// Whether an answer may hold something to find: a document, or a head that redirects or links.
+/// What reading an answer came to.
+#[derive(Default)]
+pub(super) struct Read {
+    /// A finding came or went.
+    pub(super) changed: bool,
+    /// Findings of this exchange.
+    pub(super) findings: u32,
+}
+
+/// Whether an answer may hold something to find: a document, or a head that redirects or links. Asked of every
+/// exchange, so each head is gone through once.
 pub(super) fn is_worth_reading(entry: &Entry) -> bool {
     let Some(finished) = &entry.finished else { return false };
     let Some(response) = &finished.response else { return false };
     // Our own pages ask for nothing.
-    let ours = finished.served_by == ServedBy::Localfront || entry.summary.error.is_some();
-    let insecure = |value: &[u8]| memchr::memmem::find(value, b"http:").is_some();
-    let is_cross = matches!(entry.request.text("sec-fetch-site"), Some("cross-site" | "same-site"));
-    let says =
-        ["set-cookie", "strict-transport-security"].iter().any(|name| response.head.get(name).is_some());
-    let speaks = SPEAKING.iter().any(|name| response.head.get(name).is_some_and(insecure));
-    let media_type = response.head.text("content-type").unwrap_or_default();
-    !ours && (speaks || is_cross || says || mixed_content::is_document(media_type, entry.summary.path()))
+    if finished.served_by == ServedBy::Localfront || entry.summary.error.is_some() {
+        return false;
+    }
+    let mut media_type = "";
+    for (name, value) in response.head.iter() {
+        if is_telling(name, value) {
+            return true;
+        }
+        if name == "content-type" && media_type.is_empty() {
+            media_type = std::str::from_utf8(value).unwrap_or_default();
+        }
+    }
+    let is_cross = || matches!(entry.request.text("sec-fetch-site"), Some("cross-site" | "same-site"));
+    mixed_content::is_document(media_type, entry.summary.path()) || is_cross()
+}
+
+/// Whether a field says something that may be a mistake.
+fn is_telling(name: &str, value: &[u8]) -> bool {
+    matches!(name, "set-cookie" | "strict-transport-security")
+        || (SPEAKING.contains(&name) && memchr::memmem::find(value, b"http:").is_some())
 }
 
 /// Fields that name addresses and come with answers of every kind.
@@ -50,13 +72,13 @@ impl Shared {
         site.is_some_and(|site| self.ledger.lock().knows_head(site, &asked(entry)))
     }
 
-    /// Reads an answer; whether a finding came or went.
-    pub(super) fn read(&self, entry: &Entry) -> bool {
-        let Some(site) = entry.summary.site() else { return false };
-        let Some(place) = self.place(site) else { return false };
-        let Some(finished) = &entry.finished else { return false };
+    /// Reads an answer.
+    pub(super) fn read(&self, entry: &Entry) -> Read {
+        let Some(site) = entry.summary.site() else { return Read::default() };
+        let Some(place) = self.place(site) else { return Read::default() };
+        let Some(finished) = &entry.finished else { return Read::default() };
         let file = file_of(entry, finished);
-        self.learn(entry, site, &file);
+        self.learn(entry);
         let mut changed = self.read_head(entry, finished, &place);
         if let Some(body) = body(entry, finished, &place) {
             changed |= self.read_body(entry, finished, &place, &file, &body);
@@ -64,14 +86,16 @@ impl Shared {
         changed |= self.ledger.lock().note_rewritten(self.store(), site, &file, is_rewritten(finished));
         let count = self.ledger.lock().count_in(site, &file, entry.summary.id);
         self.mark_row(&entry.summary, count);
-        changed
+        Read { changed, findings: count }
     }
 
     /// What the answer is called in findings and in reports.
-    fn learn(&self, entry: &Entry, site: &str, file: &str) {
+    pub(super) fn learn(&self, entry: &Entry) {
+        let (Some(site), Some(finished)) = (entry.summary.site(), &entry.finished) else { return };
+        let file = file_of(entry, finished);
         let mut ledger = self.ledger.lock();
-        ledger.learn_alias(site, entry.summary.path(), file);
-        ledger.learn_page(site, &entry.summary.target, file, entry.summary.id);
+        ledger.learn_alias(site, entry.summary.path(), &file);
+        ledger.learn_page(site, &entry.summary.target, &file, entry.summary.id);
     }
 
     /// Notes at the row how many findings its document has.
@@ -189,7 +213,7 @@ fn is_quiet(media_type: &str, body: &[u8]) -> bool {
 /// What findings call the document: the file in the folder, or the path a backend answered.
 fn file_of(entry: &Entry, finished: &Finished) -> String {
     match &finished.served_by {
-        ServedBy::Folder { file } => file.clone(),
+        ServedBy::Folder { file } => file.to_string(),
         _ => entry.summary.path().to_owned(),
     }
 }
@@ -248,7 +272,7 @@ pub(super) fn plain(body: Vec<u8>, encoding: &str) -> Option<Vec<u8>> {
 
 fn from_folder(entry: &Entry, finished: &Finished, place: &Place) -> Option<Vec<u8>> {
     let ServedBy::Folder { file } = &finished.served_by else { return None };
-    let path = folder_of(entry, finished, place)?.join(file);
+    let path = folder_of(entry, finished, place)?.join(&**file);
     let small = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MAX_BYTES as u64);
     std::fs::read(path).ok().filter(|_| small)
 }

@@ -82,10 +82,10 @@ impl Reading {
     }
 
     fn known(&self) -> Vec<crate::api::types::Finding> {
-        let Place { site, .. } = self.shared.place("shop").unwrap();
+        let place = self.shared.place("shop").unwrap();
         with_fixes(
             self.shared.ledger.lock().known(None),
-            &[("shop".into(), site, "https://shop.localhost".into())],
+            &[("shop".into(), place.site.clone(), "https://shop.localhost".into())],
         )
     }
 

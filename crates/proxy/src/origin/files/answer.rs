@@ -123,7 +123,7 @@ fn plainly(request: &FileRequest<'_>, loaded: Loaded) -> FileAnswer {
 fn in_coding(request: &FileRequest<'_>, loaded: &Loaded, coded: Coded) -> FileAnswer {
     let (code, detail) = match &coded.source {
         Source::Made(_) => ("compressed", coded.coding.name().to_owned()),
-        Source::Beforehand(sibling) => ("precompressed", sibling.object.name.clone()),
+        Source::Beforehand(sibling) => ("precompressed", sibling.object.name.to_string()),
     };
     let response = respond::respond_coded(request.method, request.headers, &loaded.object, coded);
     let told = response.headers().contains_key(header::CONTENT_ENCODING);

@@ -21,7 +21,7 @@ use crate::coding::{Policy, types};
 #[derive(Debug)]
 pub(super) struct Object {
     /// Relative to the folder.
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     /// What the disk said of it then.
     pub(super) stamp: Stamp,
     /// With its charset.
@@ -139,7 +139,7 @@ impl Object {
         let last_modified =
             modified.and_then(|time| HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok());
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             stamp,
             worth: Worth::of(&media_type, content.len()),
             media_type,

@@ -124,7 +124,7 @@ async fn ask(files: &Files, method: Method, target: &str, fields: Fields<'_>) ->
         status: head.status,
         headers: head.headers,
         body,
-        file: answer.file,
+        file: answer.file.map(|file| file.to_string()),
         code,
         detail: detail.unwrap_or_default(),
     }

@@ -64,7 +64,7 @@ pub(crate) async fn reach(peer: &Peer, purpose: Purpose) -> Result<Reached, Faul
 #[cfg(unix)]
 async fn socket(peer: &Peer, path: &Path, speaks_h2: bool) -> Result<Reached, Fault> {
     let stream = tokio::net::UnixStream::connect(path).await.map_err(|e| refusal::of_connect(peer, &e))?;
-    Ok(Reached { stream: Stream::Unix(stream), address: peer.authority.as_str().into(), speaks_h2 })
+    Ok(Reached { stream: Stream::Unix(stream), address: peer.authority.clone(), speaks_h2 })
 }
 
 #[cfg(not(unix))]

@@ -29,7 +29,7 @@ pub(crate) struct Peer {
     pub(crate) weight: u16,
     pub(crate) backup: bool,
     /// `localhost:3000`.
-    pub(crate) authority: String,
+    pub(crate) authority: Arc<str>,
     /// As [`Self::authority`], without the scheme's own port: the `Host` of [`config::project::HostMode::Origin`].
     pub(crate) host_header: HeaderValue,
     pub(crate) options: Arc<Upstream>,
@@ -69,7 +69,7 @@ impl Peer {
         Self {
             weight,
             backup,
-            authority: address.authority(),
+            authority: address.authority().into(),
             host_header: HeaderValue::try_from(address.host_header())
                 .unwrap_or_else(|_| HeaderValue::from_static("localhost")),
             options: options.clone(),
