@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use crate::decode;
@@ -36,7 +37,8 @@ const MAX_PLACES: usize = 4096;
 /// Assembles events into changes. One per queue, driven by one thread.
 #[derive(Debug, Default)]
 pub struct Recorder {
-    flights: HashMap<ExchangeId, Flight>,
+    flights: HashMap<ExchangeId, Flight, BuildHasherDefault<Spread>>,
+    /// Those that were pending at the end of a batch, the oldest first.
     young: VecDeque<(ExchangeId, Timestamp)>,
     places: Places,
     /// Bytes of coded bodies undone in this batch.
@@ -106,8 +108,10 @@ impl Recorder {
                 Event::Report(report) => changes.push(Change::Report(report)),
             }
         }
-        let waiting = fresh.into_iter().filter_map(|id| self.pending(id)).map(Change::Pending);
-        changes.extend(waiting.collect::<Vec<_>>());
+        for summary in fresh.into_iter().filter_map(|id| self.pending(id)).collect::<Vec<_>>() {
+            self.young.push_back((summary.id, summary.at));
+            changes.push(Change::Pending(summary));
+        }
         self.lasting(now, &mut changes);
         changes
     }
@@ -144,7 +148,6 @@ impl Recorder {
             return None;
         }
         let id = started.id;
-        self.young.push_back((id, started.at));
         self.flights.insert(id, Flight { started, status: None, stream: None, kept: false, messages: 0 });
         Some(id)
     }
@@ -162,11 +165,11 @@ impl Recorder {
     }
 
     fn finish(&mut self, end: Box<Finished>) -> Option<Change> {
-        let Some(flight) = self.flights.remove(&end.id) else {
+        let Some(mut flight) = self.flights.remove(&end.id) else {
             self.orphans += 1;
             return None;
         };
-        let summary = self.ended(&flight, &end);
+        let summary = self.ended(&mut flight, &end);
         let Started { connection, request, .. } = *flight.started;
         let entry =
             Entry { summary, connection, request: request.head, finished: Some(end), replaces: flight.kept };
@@ -211,21 +214,25 @@ impl Recorder {
 
     fn pending(&mut self, id: ExchangeId) -> Option<Summary> {
         let Flight { started, status, stream, .. } = self.flights.get(&id)?;
-        let mut summary = blank(started, self.places.of(started, None));
+        let mut summary = blank(started, self.places.of(started, None), started.request.target.clone());
         summary.status = *status;
         summary.state = if stream.is_some() { State::Open } else { State::Pending };
         summary.kind = *stream;
         Some(summary)
     }
 
-    fn ended(&mut self, flight: &Flight, end: &Finished) -> Summary {
-        let mut summary = blank(&flight.started, self.places.of(&flight.started, answered(end)));
+    /// Takes the target out of the flight.
+    fn ended(&mut self, flight: &mut Flight, end: &Finished) -> Summary {
+        let place = self.places.of(&flight.started, answered(end));
+        let kind = |response| flight.stream.or_else(|| Kind::of(&flight.started, response));
+        let kind = end.response.as_ref().and_then(kind);
+        let target = std::mem::take(&mut flight.started.request.target);
+        let mut summary = Summary { kind, ..blank(&flight.started, place, target) };
         (summary.state, summary.error) = outcome(end);
         summary.took = end.timing.last_byte;
         summary.wait = end.timing.first_byte;
         if let Some(response) = &end.response {
             summary.status = Some(response.status);
-            summary.kind = flight.stream.or_else(|| Kind::of(&flight.started, response));
             summary.size = Some(end.response_body.total);
             summary.decoded = self.decoded(end, response);
             let method = &flight.started.request.method;
@@ -258,6 +265,25 @@ impl Change {
             Self::Lasting(entry) | Self::Ended(entry) => Some(&entry.summary),
             Self::Message(_) | Self::Report(_) => None,
         }
+    }
+}
+
+/// Ids are ours, so that one multiplication spreads them well enough: nobody can choose those that meet.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    /// What a multiplication mixes best is in the upper half, and a table looks at both ends.
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
@@ -313,12 +339,12 @@ const fn stream_kind(kind: MessageKind) -> Kind {
     }
 }
 
-fn blank(started: &Started, place: Arc<Place>) -> Summary {
+fn blank(started: &Started, place: Arc<Place>, target: String) -> Summary {
     Summary {
         id: started.id,
         at: started.at,
         place,
-        target: started.request.target.clone(),
+        target,
         state: State::Pending,
         status: None,
         kind: None,

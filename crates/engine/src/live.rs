@@ -8,7 +8,8 @@ use crate::api::types::Pulse;
 /// Counters of every route and the status line; fed by the recorder, read by the outbox.
 #[derive(Debug, Default)]
 pub(crate) struct Live {
-    routes: HashMap<RouteKey, Traffic>,
+    /// By site id, then by pattern, so that looking one up makes no strings.
+    routes: HashMap<String, HashMap<String, Traffic>>,
     recent: VecDeque<Instant>,
     durations: VecDeque<f32>,
 }
@@ -34,7 +35,7 @@ pub(crate) struct Passed<'a> {
 impl Live {
     /// Sets what the journal already holds.
     pub(crate) fn restore(&mut self, key: RouteKey, count: u32) {
-        self.routes.entry(key).or_default().count = count;
+        self.change(&key.0, &key.1, |traffic| traffic.count = count);
     }
 
     /// Adds one request; `now` in spans of five seconds comes from `clock`.
@@ -44,9 +45,10 @@ impl Live {
             self.recent.pop_front();
         }
         if let (Some(site), Some(pattern)) = (passed.site, passed.pattern) {
-            let traffic = self.routes.entry((site.into(), pattern.into())).or_default();
-            traffic.count = traffic.count.saturating_add(1);
-            traffic.add(clock.span());
+            self.change(site, pattern, |traffic| {
+                traffic.count = traffic.count.saturating_add(1);
+                traffic.add(clock.span());
+            });
         }
     }
 
@@ -62,7 +64,15 @@ impl Live {
 
     /// Count and the last twelve spans of one route.
     pub(crate) fn route(&self, key: &RouteKey, clock: Clock) -> (u32, Vec<u32>) {
-        self.routes.get(key).map_or_else(|| (0, vec![0; SPANS]), |t| (t.count, t.spark(clock.span())))
+        let found = self.routes.get(&key.0).and_then(|site| site.get(&key.1));
+        found.map_or_else(|| (0, vec![0; SPANS]), |t| (t.count, t.spark(clock.span())))
+    }
+
+    fn change(&mut self, site: &str, pattern: &str, change: impl FnOnce(&mut Traffic)) {
+        if let Some(known) = self.routes.get_mut(site).and_then(|site| site.get_mut(pattern)) {
+            return change(known);
+        }
+        change(self.routes.entry(site.into()).or_default().entry(pattern.into()).or_default());
     }
 
     /// The status line, but for what only the journal knows.
@@ -84,7 +94,7 @@ impl Live {
 
     /// The journal was cleared, of one site or whole.
     pub(crate) fn clear(&mut self, site: Option<&str>) {
-        self.routes.retain(|(of, _), _| site.is_some_and(|site| of != site));
+        self.routes.retain(|of, _| site.is_some_and(|site| of != site));
         self.durations.clear();
     }
 }

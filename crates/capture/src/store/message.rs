@@ -36,7 +36,7 @@ pub(super) fn insert(
         message.size as i64,
         packed.is_some(),
         payload.len() as i64,
-        packed.as_deref().unwrap_or(payload),
+        packed.unwrap_or(payload),
     ])?;
     match number.checked_sub(MAX_MESSAGES) {
         Some(oldest) if oldest > 0 => forget(db, id, oldest),

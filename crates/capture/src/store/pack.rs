@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use zstd::bulk::Compressor;
+use zstd::zstd_safe::compress_bound;
 
 /// Fast enough for the hot batch; heads of one batch shrink to a tenth even so.
 const LEVEL: i32 = 1;
@@ -9,27 +10,48 @@ const LEVEL: i32 = 1;
 /// Tried first of a large body: what does not shrink here will not shrink elsewhere.
 const SAMPLE: usize = 16 << 10;
 
-/// Compresses with one set of tables, made once.
+/// Room that is kept for the next time: fresh memory costs more than what is written into it.
+const KEPT: usize = 512 << 10;
+
+/// Compresses with one set of tables, made once, and in the same room.
 pub(super) struct Packer {
     zstd: Option<Compressor<'static>>,
+    packed: Vec<u8>,
+    spare: Vec<u8>,
 }
 
 impl Packer {
     pub(super) fn new() -> Self {
-        Self { zstd: Compressor::new(LEVEL).ok() }
+        Self { zstd: Compressor::new(LEVEL).ok(), packed: Vec::new(), spare: Vec::new() }
     }
 
     /// The bytes in less room, or `None` when that would save less than a tenth.
-    pub(super) fn pack(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
-        if bytes.len() > 2 * SAMPLE {
-            self.squeeze(&bytes[..SAMPLE])?;
-        }
-        self.squeeze(bytes)
+    pub(super) fn pack(&mut self, bytes: &[u8]) -> Option<&[u8]> {
+        self.packed.clear();
+        self.packed.shrink_to(KEPT);
+        let worth = bytes.len() <= 2 * SAMPLE || self.squeeze(&bytes[..SAMPLE]);
+        (worth && self.squeeze(bytes)).then_some(&self.packed)
     }
 
-    fn squeeze(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let packed = self.zstd.as_mut()?.compress(bytes).ok()?;
-        (packed.len() < bytes.len() - bytes.len() / 10).then_some(packed)
+    /// An empty buffer to gather bytes in.
+    pub(super) fn spare(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.spare)
+    }
+
+    /// Takes a buffer back from [`Self::spare`].
+    pub(super) fn give_back(&mut self, mut buffer: Vec<u8>) {
+        if buffer.capacity() <= KEPT {
+            buffer.clear();
+            self.spare = buffer;
+        }
+    }
+
+    fn squeeze(&mut self, bytes: &[u8]) -> bool {
+        let Some(zstd) = &mut self.zstd else { return false };
+        self.packed.clear();
+        self.packed.reserve(compress_bound(bytes.len()));
+        let packed = zstd.compress_to_buffer(bytes, &mut self.packed);
+        packed.is_ok_and(|length| length < bytes.len() - bytes.len() / 10)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::pack::Packer;
 use super::session::CURRENT;
@@ -55,7 +55,13 @@ pub(super) const fn is_kept(change: &Change) -> bool {
 pub(super) fn batch(db: &Connection, with: Batch<'_>, changes: &[Change]) -> rusqlite::Result<i64> {
     with.known.refresh(db)?;
     let next_block = words::next(db, Shelf::Blocks)?;
-    let mut pen = Pen { db, with, blocks: Vec::new(), next_block, added: 0, touched: HashMap::new() };
+    // An id that is there already can only be the same exchange, given to us twice.
+    let insert = db.prepare_cached(
+        "INSERT OR IGNORE INTO exchange VALUES
+         (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    let (blocks, touched) = Default::default();
+    let mut pen = Pen { db, with, insert, blocks, next_block, added: 0, touched };
     for change in changes {
         match change {
             Change::Lasting(entry) | Change::Ended(entry) => pen.entry(entry)?,
@@ -99,6 +105,8 @@ impl Known {
 struct Pen<'a> {
     db: &'a Connection,
     with: Batch<'a>,
+    /// Into `exchange`.
+    insert: CachedStatement<'a>,
     blocks: Vec<Block>,
     next_block: i64,
     added: i64,
@@ -146,12 +154,7 @@ impl Pen<'_> {
     ) -> rusqlite::Result<()> {
         let row = &entry.summary;
         let place = self.place(&row.place)?;
-        // An id that is there already can only be the same exchange, given to us twice.
-        let mut insert = self.db.prepare_cached(
-            "INSERT OR IGNORE INTO exchange VALUES
-             (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )?;
-        let added = insert.execute(params![
+        let added = self.insert.execute(params![
             row.id.0 as i64,
             row.at.0 as i64,
             place,
@@ -199,7 +202,7 @@ impl Pen<'_> {
     fn begin(&mut self, site: Option<&str>) -> usize {
         let id = self.next_block;
         self.next_block += 1;
-        let (site, bytes) = (site.map(str::to_owned), Vec::new());
+        let (site, bytes) = (site.map(str::to_owned), self.with.packer.spare());
         self.blocks.push(Block { id, site, oldest: i64::MAX, newest: 0, bytes });
         self.blocks.len() - 1
     }
@@ -208,10 +211,11 @@ impl Pen<'_> {
         let length = block.bytes.len() as i64;
         let packed = self.with.packer.pack(&block.bytes);
         let mut insert = self.db.prepare_cached("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
-        let data = packed.as_ref().unwrap_or(&block.bytes);
+        let data = packed.unwrap_or(&block.bytes);
         let Block { id, site, oldest, newest, .. } = &block;
         let writer = self.with.writer;
         insert.execute(params![id, newest, site, packed.is_some(), length, data, writer, oldest])?;
+        self.with.packer.give_back(block.bytes);
         Ok(())
     }
 
@@ -249,7 +253,7 @@ impl Pen<'_> {
             packed.is_some(),
             i64::MAX
         ])?;
-        let data = packed.as_deref().unwrap_or(&whole);
+        let data = packed.unwrap_or(&whole);
         self.db.prepare_cached("INSERT INTO content_data VALUES (?, ?)")?.execute(params![id, data])?;
         Ok(id)
     }
