@@ -21,6 +21,10 @@ pub const DEFAULT_BODY_CAP: usize = 1 << 20;
 /// How long a batch gathers once its first event is there.
 const GATHER: Duration = Duration::from_millis(40);
 
+/// Bytes after which a batch does not gather any longer: so much of the processor's cache may bodies take from those
+/// who make them.
+const GATHERED: usize = 4 << 20;
+
 /// Charged for each event beside its bytes: boxes, strings, vectors.
 const EVENT_COST: usize = 512;
 
@@ -174,7 +178,7 @@ impl Consumer {
         match self {
             Self::Busy => false,
             Self::Asleep => held > 0,
-            Self::Gathering => held > limit / 4,
+            Self::Gathering => held > if limit / 4 < GATHERED { limit / 4 } else { GATHERED },
         }
     }
 }
