@@ -127,6 +127,10 @@ impl Client {
     }
 }
 
+/// Bytes of TLS records written at once: more than the 64 KiB bodies come in, and the head before them. With the 64 KiB
+/// that rustls allows, the last bytes of each would be written by themselves.
+const WRITTEN: usize = 144 << 10;
+
 /// A rule had the connection closed without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("closed by a rule")]
@@ -172,7 +176,7 @@ async fn shake_hands(
     local: SocketAddr,
 ) -> io::Result<(TlsStream<TcpStream>, Tls)> {
     let began = Instant::now();
-    let stream = within(door, async {
+    let mut stream = within(door, async {
         let hello = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream).await?;
         // No name is offered for an address (RFC 6066 section 3): the one that was dialled is meant.
         let name = hello
@@ -183,6 +187,7 @@ async fn shake_hands(
         hello.into_stream(config).await
     })
     .await?;
+    stream.get_mut().1.set_buffer_limit(Some(WRITTEN));
     let tls = describe(stream.get_ref().1, began);
     Ok((stream, tls))
 }
