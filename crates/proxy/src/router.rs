@@ -37,8 +37,9 @@ fn canonical(host: &str) -> Cow<'_, str> {
 
 /// The host of `host:port`, `[::1]:port` or either alone.
 pub(crate) fn without_port(authority: &str) -> &str {
-    let end = authority.rfind(']').map_or(0, |at| at + 1);
-    authority[end..].find(':').map_or(authority, |at| &authority[..end + at])
+    let bytes = authority.as_bytes();
+    let end = memchr::memrchr(b']', bytes).map_or(0, |at| at + 1);
+    memchr::memchr(b':', &bytes[end..]).map_or(authority, |at| &authority[..end + at])
 }
 
 #[cfg(test)]

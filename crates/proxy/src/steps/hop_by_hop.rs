@@ -30,10 +30,11 @@ pub(crate) fn after(headers: &mut HeaderMap, tap: &mut Tap) {
 /// Fields named by `Connection` first: a client may name any, and ours are added later, out of its reach.
 pub(crate) fn strip(headers: &mut HeaderMap, mut removed: impl FnMut(&HeaderName)) {
     if headers.contains_key(CONNECTION) {
-        let named: Vec<HeaderName> = tokens(headers, &CONNECTION).filter_map(|t| t.parse().ok()).collect();
-        for name in named.iter().filter(|n| !is_usual(n)) {
-            if headers.remove(name).is_some() {
-                removed(name);
+        let named = tokens(headers, &CONNECTION).filter(|token| !is_usual(token));
+        let named: Vec<HeaderName> = named.filter_map(|token| token.parse().ok()).collect();
+        for name in named {
+            if headers.remove(&name).is_some() {
+                removed(&name);
             }
         }
     }
@@ -43,9 +44,11 @@ pub(crate) fn strip(headers: &mut HeaderMap, mut removed: impl FnMut(&HeaderName
 }
 
 /// Named all the time and removed anyway: nothing a person must be told.
-fn is_usual(name: &HeaderName) -> bool {
-    [&CONNECTION, &KEEP_ALIVE, &PROXY_CONNECTION, &TE, &TRANSFER_ENCODING, &UPGRADE].contains(&name)
-        || matches!(name.as_str(), "close")
+/// What is said for most connections, and goes anyway. Compared before a name is made of it, which costs more.
+fn is_usual(token: &str) -> bool {
+    ["keep-alive", "close", "upgrade", "te", "connection", "proxy-connection", "transfer-encoding"]
+        .iter()
+        .any(|usual| usual.eq_ignore_ascii_case(token))
 }
 
 /// The comma-separated words of a field.

@@ -75,6 +75,9 @@ fn of_host(headers: &HeaderMap, version: Version, sni: Option<&str>) -> Result<H
 
 fn check(authority: &HeaderValue) -> Result<(), Fault> {
     let text = authority.to_str().map_err(|_| bad("Host is not ASCII"))?;
+    if is_plain(text) {
+        return Ok(());
+    }
     let parsed: Authority = text.parse().map_err(|_| bad("Host is not a host and a port"))?;
     let rest = text.strip_prefix(parsed.host()).unwrap_or_default();
     // RFC 9110 section 4.2.4: user information in an authority is there to deceive.
@@ -84,6 +87,14 @@ fn check(authority: &HeaderValue) -> Result<(), Fault> {
 }
 
 /// Empty where there is only the colon (RFC 3986 section 3.2.3).
+/// What nearly every request names, and what needs no parser: letters, digits, dots and hyphens, and a port.
+fn is_plain(text: &str) -> bool {
+    let colon = memchr::memchr(b':', text.as_bytes()).unwrap_or(text.len());
+    let (host, port) = text.split_at(colon);
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+    !host.is_empty() && host.bytes().all(is_plain) && is_port(port.strip_prefix(':').unwrap_or_default())
+}
+
 fn is_port(port: &str) -> bool {
     port.bytes().all(|b| b.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
 }
@@ -144,6 +155,15 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn what_is_plain_is_an_authority(host in "([a-z.:-]|[0-9]{1,6}|\\[|@|%){0,6}") {
+            if is_plain(&host) {
+                let parsed: Authority = host.parse().unwrap();
+                let port = host.strip_prefix(parsed.host()).unwrap();
+                prop_assert!(!parsed.host().is_empty() && (port.is_empty() || is_port(&port[1..])));
+            }
+        }
 
         /// Whatever stands in `Host`: what is let through is one authority, without a user, and names a host.
         #[test]
