@@ -8,6 +8,8 @@
 //! long grams of five bytes too. Of four that follow each other only the least is taken, by a number made of its bytes
 //! (a minimizer): a word of eight bytes has the same one wherever it stands, and the index stays small.
 
+use std::collections::VecDeque;
+
 /// Grams there can be, of each kind.
 const ALL: usize = 1 << 24;
 
@@ -20,10 +22,18 @@ const WINDOW: usize = 4;
 /// Grams of a word that are asked for, of each kind; more would hardly leave out more.
 const MOST: usize = 16;
 
+/// Texts that are compared with the next.
+const LATEST: usize = 16;
+
+/// Bytes of the longest of them.
+const COMPARED: usize = 4096;
+
 /// The different grams of many texts.
 pub(super) struct Grams {
     short: Set,
     long: Set,
+    /// Added last. Heads repeat, and what is the same has nothing new: comparing costs a hundredth of taking apart.
+    latest: VecDeque<Box<[u8]>>,
 }
 
 struct Set {
@@ -34,17 +44,25 @@ struct Set {
 
 impl Grams {
     pub(super) fn new() -> Self {
-        Self { short: Set::new(), long: Set::new() }
+        Self { short: Set::new(), long: Set::new(), latest: VecDeque::new() }
     }
 
     /// Adds those of a text.
     pub(super) fn add(&mut self, text: &[u8]) {
+        if self.latest.iter().any(|latest| **latest == *text) {
+            return;
+        }
+        if text.len() <= COMPARED {
+            self.latest.truncate(LATEST - 1);
+            self.latest.push_front(text.into());
+        }
         short(text).for_each(|gram| self.short.note(gram));
         long(text).for_each(|gram| self.long.note(gram));
     }
 
     /// All of them as a text of words, for an index that splits at spaces. Begins anew.
     pub(super) fn take(&mut self) -> String {
+        self.latest.clear();
         let mut text = String::with_capacity(self.short.found.len() * 6 + self.long.found.len() * 7);
         self.short.empty(|gram| push(&mut text, "", gram));
         self.long.empty(|gram| push(&mut text, L, gram));
@@ -136,6 +154,11 @@ mod tests {
         assert_eq!(first.split_whitespace().count(), 3, "abc, bca, cab: {first}");
         grams.add(b"abc");
         assert!(first.starts_with(grams.take().trim()));
+        for _ in 0..2 {
+            grams.add(b"ABCabc");
+            grams.add(b"ABCabc");
+            assert_eq!(grams.take(), first, "nothing is remembered that was given");
+        }
         grams.add(b"item-77777");
         assert!(grams.take().contains(" z"), "long ones too");
     }
