@@ -9,11 +9,7 @@ const SEPARATORS: [u8; 4] = [b':', b'=', b'@', b';'];
 /// The command, one item on a line.
 pub(super) fn command(request: &Sendable) -> String {
     let text = request.text();
-    let mut parts =
-        vec![format!("http {} {}", word(request.method.as_bytes()), word(request.url.as_bytes()))];
-    if request.url.contains("/.") {
-        parts.push("--path-as-is".into());
-    }
+    let mut parts = vec![beginning(request, text.is_none())];
     parts.extend(request.fields.iter().map(|(name, value)| field(name, value)));
     if let Some(text) = text.filter(|text| !text.is_empty()) {
         // One word with the option: a body may begin with a dash.
@@ -21,6 +17,20 @@ pub(super) fn command(request: &Sendable) -> String {
     }
     let pipe = if text.is_none() { piped(&request.body) } else { String::new() };
     pipe + &parts.join(" \\\n  ")
+}
+
+/// HTTPie takes no options between the address and its items.
+fn beginning(request: &Sendable, is_piped: bool) -> String {
+    let mut words = vec!["http".to_owned()];
+    if !is_piped {
+        // In a script, it would take standard input for the body.
+        words.push("--ignore-stdin".into());
+    }
+    if request.url.contains("/.") {
+        words.push("--path-as-is".into());
+    }
+    words.extend([word(request.method.as_bytes()), word(request.url.as_bytes())]);
+    words.join(" ")
 }
 
 /// `name;` is an empty field, `name:value` any other.

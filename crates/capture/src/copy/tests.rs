@@ -81,7 +81,7 @@ fn a_simple_request_reads_simply() {
     );
     assert_eq!(
         text(Form::Httpie, &record),
-        format!("http GET '{url}' \\\n  'accept:*/*' \\\n  user-agent:x")
+        format!("http --ignore-stdin GET '{url}' \\\n  'accept:*/*' \\\n  user-agent:x")
     );
     let fetch = format!(
         "await fetch(\"{url}\", {{\n  method: \"GET\",\n  headers: [\n    [\"accept\", \"*/*\"],\n    [\"user-agent\", \"x\"]\n  ]\n}});"
@@ -200,7 +200,7 @@ fn httpie_is_not_misled_by_its_own_separators() {
     let (arguments, _) = run_in_bash(&text(Form::Httpie, &record), "http");
     let told = texts(&arguments);
     // What HTTPie makes of `c` comes from the file that follows it.
-    assert!(told[2..].starts_with(&["a:\\=json", "b:\\@file"].map(String::from)), "{told:?}");
+    assert!(told[3..].starts_with(&["a:\\=json", "b:\\@file"].map(String::from)), "{told:?}");
     assert!(told.iter().any(|a| a == "d;") && told.iter().any(|a| a == "e:plain=@:;"), "{told:?}");
     assert!(
         told.iter().any(|a| a.starts_with("c:@/dev/fd/")) && told.iter().any(|a| a == "f:\\n"),
