@@ -66,15 +66,26 @@ impl Store {
     /// # Errors
     /// When the file cannot be written.
     pub fn index(&mut self) -> Result<bool> {
+        // Asked before the turn of a writer is taken, which a journal at rest does not need.
+        let due = is_due(&self.db);
+        if !self.checked("read", due)? {
+            // Four mebibytes that are not needed again soon.
+            self.grams = None;
+            return Ok(false);
+        }
         let grams = self.grams.get_or_insert_with(Grams::new);
         let done =
             transact(&self.db, |tx| Ok(heap(tx, grams, Shelf::Blocks)? || heap(tx, grams, Shelf::Contents)?));
-        if !matches!(done, Ok(true)) {
-            // Two mebibytes that are not needed again soon.
+        if done.is_err() {
+            // What was gathered belongs to no heap.
             self.grams = None;
         }
         self.checked("index", done)
     }
+}
+
+fn is_due(db: &Connection) -> rusqlite::Result<bool> {
+    Ok(gathered(db, Shelf::Blocks)?.is_some() || gathered(db, Shelf::Contents)?.is_some())
 }
 
 impl Reader {
