@@ -9,13 +9,12 @@ mod system;
 mod tables;
 mod usage;
 
-use engine::api::types::{ApiError, Diagnostic, Severity};
+use engine::api::types::{ApiError, Diagnostic};
 use engine::check::Skip;
 use engine::doctor::Advice;
 use unicode_width::UnicodeWidthStr;
 
 pub(crate) use language::Language;
-use tables::Sentences;
 pub(crate) use usage::arguments;
 
 /// The sentences of one language. A missing one does not compile.
@@ -23,7 +22,6 @@ pub(crate) use usage::arguments;
 pub(crate) struct Words {
     pub(crate) cannot_start: fn(&dyn std::fmt::Display) -> String,
     pub(crate) cannot_answer: fn(&dyn std::fmt::Display) -> String,
-    pub(crate) severity: fn(Severity) -> &'static str,
     /// `folder`, `backend` or `localfront`; others as they are.
     pub(crate) server: fn(&str) -> &str,
     /// Of an exchange without a status; others as they are.
@@ -136,7 +134,7 @@ impl Language {
             // A filter's first two parameters are the place and its length; the third says what is wrong there.
             (Self::Korean, "filter") => params.get(2).and_then(|code| tables::FILTER.say(code, &params[3..])),
             (Self::Korean, code) => {
-                let tables = [&tables::TERMINAL, &tables::PROBLEMS, &tables::DIAGNOSTICS];
+                let tables = [&tables::TERMINAL, &tables::PROBLEMS, &tables::DIAGNOSTICS, &tables::DOCTOR];
                 tables.iter().find_map(|table| table.say(code, &params))
             }
         };
@@ -145,14 +143,17 @@ impl Language {
 
     /// What is wrong with a project file.
     pub(crate) fn diagnostic(self, found: &Diagnostic) -> String {
-        self.translated(&tables::DIAGNOSTICS, &found.code, &found.params, &found.message)
+        let known = match self {
+            Self::English => None,
+            Self::Korean => tables::DIAGNOSTICS.say(&found.code, &found.params),
+        };
+        known.unwrap_or_else(|| found.message.clone())
     }
 
     /// What the doctor found.
     pub(crate) fn advice(self, advice: &Advice) -> String {
-        let Advice { reason, params, message, .. } = advice.clone();
-        let own = (self == Self::Korean).then(|| tables::DOCTOR.say(&reason, &params)).flatten();
-        own.unwrap_or_else(|| self.error(&ApiError { code: reason, params, message }))
+        let Advice { reason: code, params, message, .. } = advice.clone();
+        self.error(&ApiError { code, params, message })
     }
 
     /// Why a document was not read, or not wholly.
@@ -183,14 +184,9 @@ impl Language {
         self.pick(&tables::STORES).word("states", code)
     }
 
-    /// A word of a finding: of its `titles`, `categories` or `outcomes`.
+    /// A word of a finding: of its `titles`, `categories`, `outcomes` or `severities`.
     pub(crate) fn finding(self, group: &str, code: &str) -> String {
         self.pick(&tables::FINDINGS).word(group, code)
-    }
-
-    fn translated(self, table: &Sentences, code: &str, params: &[String], english: &str) -> String {
-        let known = (self == Self::Korean).then(|| table.say(code, params)).flatten();
-        known.unwrap_or_else(|| english.to_owned())
     }
 
     fn pick<T>(self, (english, korean): &'static (T, T)) -> &'static T {

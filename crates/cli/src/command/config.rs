@@ -40,12 +40,12 @@ fn validate(file: &Path, output: Output) -> Result<Found, ApiError> {
 
 /// The word for it, in its colour.
 pub(super) fn severity(severity: Severity, output: Output) -> String {
-    let colour = match severity {
-        Severity::Error => Colour::Bad,
-        Severity::Warning => Colour::Notice,
-        Severity::Info => Colour::Faint,
+    let (colour, code) = match severity {
+        Severity::Error => (Colour::Bad, "error"),
+        Severity::Warning => (Colour::Notice, "warning"),
+        Severity::Info => (Colour::Faint, "info"),
     };
-    output.paint(colour, (output.words().severity)(severity))
+    output.paint(colour, &output.language().finding("severities", code))
 }
 
 /// A file with mistakes is refused, with each of them in the language of the people who read.

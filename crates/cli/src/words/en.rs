@@ -1,17 +1,10 @@
 //! English.
 
-use engine::api::types::Severity;
-
 use super::{Counts, Rows, Words};
 
 pub(super) const WORDS: Words = Words {
     cannot_start: |cause| format!("cannot start: {cause}"),
     cannot_answer: |cause| format!("cannot write the answer: {cause}"),
-    severity: |severity| match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "hint",
-    },
     server: |code| code,
     state: |code| code,
 

@@ -1,18 +1,11 @@
 //! 한국어. 밖에서 온 이름 뒤에는 조사를 바로 붙이지 않는다.
 
-use engine::api::types::Severity;
-
 use super::system::korean;
 use super::{Counts, Rows, Words};
 
 pub(super) const WORDS: Words = Words {
     cannot_start: |cause| format!("시작할 수 없습니다: {}", korean(&cause.to_string())),
     cannot_answer: |cause| format!("결과를 출력할 수 없습니다: {}", korean(&cause.to_string())),
-    severity: |severity| match severity {
-        Severity::Error => "오류",
-        Severity::Warning => "경고",
-        Severity::Info => "참고",
-    },
     server: |code| match code {
         "folder" => "폴더",
         "backend" => "백엔드",
