@@ -4,6 +4,7 @@ mod agents;
 mod asking;
 mod har;
 mod journal;
+mod language;
 mod serving;
 mod trouble;
 

@@ -12,3 +12,4 @@ mod own_policy;
 mod real_site;
 mod story;
 mod window;
+mod words;

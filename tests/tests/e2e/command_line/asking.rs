@@ -2,7 +2,8 @@
 
 use e2e::{Localfront, Outcome, Sandbox};
 
-const PROJECT: &str = r#"[[site]]
+/// A folder, a backend, and a behavior for it.
+pub(super) const PROJECT: &str = r#"[[site]]
 name = "shop"
 hosts = ["shop.localhost"]
 default = { origin = "app" }
