@@ -114,22 +114,26 @@ fn first_line(said: &[u8]) -> String {
 }
 
 impl<S: AsyncRead + Unpin> Greeted<S> {
-    /// Writing failed: what the backend said before it closed says more.
-    fn hear_last_words(&mut self, cx: &mut Context<'_>) {
-        let mut bytes = [0; QUOTED];
-        let mut last = ReadBuf::new(&mut bytes);
-        if self.judging.is_some()
-            && matches!(Pin::new(&mut self.stream).poll_read(cx, &mut last), Poll::Ready(Ok(())))
-        {
-            let _ = self.hear(last.filled());
+    /// Writing failed: what the backend said before it closed says more. It may be on its way still, but a connection
+    /// that cannot be written to is one whose end can be read.
+    fn poll_last_words(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while self.judging.is_some() {
+            let mut bytes = [0; QUOTED];
+            let mut last = ReadBuf::new(&mut bytes);
+            match ready!(Pin::new(&mut self.stream).poll_read(cx, &mut last)) {
+                // Whether it is HTTP/2 or not, the connection is over.
+                Ok(()) => drop(self.hear(last.filled())),
+                Err(error) => drop(self.broke(error)),
+            }
         }
+        Poll::Ready(())
     }
 
     fn written<T>(&mut self, cx: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        polled.map_err(|error| {
-            self.hear_last_words(cx);
-            self.broke(error)
-        })
+        if let Poll::Ready(Err(_)) = polled {
+            ready!(self.poll_last_words(cx));
+        }
+        polled
     }
 }
 

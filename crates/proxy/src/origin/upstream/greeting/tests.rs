@@ -81,14 +81,22 @@ impl AsyncWrite for Shut {
 
 #[tokio::test]
 async fn what_was_said_is_heard_when_writing_fails_first() {
-    let (near, mut far) = duplex(64);
-    far.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+    const REFUSAL: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\r\n";
+    for late in [false, true] {
+        let (near, mut far) = duplex(64);
+        let (mut stream, greeting) = Greeted::new(Shut(near));
+        let mut writing = std::pin::pin!(stream.write_all(b"PRI *"));
+        if late {
+            // The failure is known before the words have come.
+            assert!(futures_util::poll!(writing.as_mut()).is_pending());
+        }
+        far.write_all(REFUSAL).await.unwrap();
+        assert!(writing.await.is_err());
+        assert_eq!(said(greeting.heard().await), "HTTP/1.1 400 Bad Request");
+    }
+    let (near, far) = duplex(64);
     let (mut stream, greeting) = Greeted::new(Shut(near));
+    drop(far);
     assert!(stream.write_all(b"PRI *").await.is_err());
-    assert_eq!(said(greeting.heard().await), "HTTP/1.1 400 Bad Request");
-
-    let (near, _far) = duplex(64);
-    let (mut stream, greeting) = Greeted::new(Shut(near));
-    assert!(stream.write_all(b"PRI *").await.is_err());
-    assert!(matches!(greeting.heard().await, Err(Unspoken::Broke(_))));
+    assert!(matches!(greeting.heard().await, Err(Unspoken::Closed)));
 }
