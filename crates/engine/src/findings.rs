@@ -55,6 +55,9 @@ pub(crate) struct Kept {
     /// Its document was corrected in passing when it was answered last.
     #[serde(default)]
     pub(crate) rewritten: bool,
+    /// What the other side of a call has to answer.
+    #[serde(default)]
+    needs: Vec<String>,
 }
 
 /// A finding with what the journal knows about it.
@@ -156,6 +159,7 @@ impl Kept {
             page: None,
             asked: None,
             rewritten: false,
+            needs: finding.needs.clone(),
         }
     }
 
@@ -249,6 +253,7 @@ impl Kept {
             confidence: codes::known_confidence(&self.confidence),
             source: if in_file { Source::File } else { Source::Browser },
             notes: Vec::<Note>::new(),
+            needs: self.needs.clone(),
             count: self.count,
         }
     }
@@ -272,7 +277,7 @@ impl Known {
     pub(crate) fn wire(self) -> Finding {
         let Kept { rule, what, url, file, line, column, excerpt, category, severity, confidence, .. } =
             self.kept;
-        let Kept { before, after, original, browsers, called, page, .. } = self.kept;
+        let Kept { before, after, original, browsers, called, page, needs, .. } = self.kept;
         Finding {
             id: self.id,
             site: self.site,
@@ -294,6 +299,7 @@ impl Known {
             in_file: self.in_file,
             called,
             page,
+            needs,
             fix: None,
             rewritten: false,
             upgrade: String::new(),

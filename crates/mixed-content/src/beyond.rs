@@ -133,17 +133,12 @@ impl Head<'_> {
         }))
     }
 
-    /// A page that is JSON, or nothing in particular, for a script that asked for JSON.
+    /// An answer that says nothing of what it is, or a page for a script that asked for JSON.
     fn content(&self) -> Option<Finding> {
-        let accepts = self.asked("accept").unwrap_or_default();
-        let essence =
-            self.said("content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        let is_script =
-            self.asked("sec-fetch-dest") == Some("empty") && accepts.starts_with("application/json");
-        let is_page = essence.eq_ignore_ascii_case("text/html");
-        if !is_script || !(200..300).contains(&self.answer.status) || !is_page {
+        if !(200..300).contains(&self.answer.status) {
             return None;
         }
+        let excerpt = self.untyped().or_else(|| self.page_for_data())?;
         Some(self.finding(Mistake {
             rule: "R13",
             what: "content",
@@ -151,8 +146,32 @@ impl Head<'_> {
             severity: Severity::Info,
             outcome: Outcome::Works,
             about: format!("Content-Type of {}", self.url.path()),
-            excerpt: format!("content-type: {essence} (asked for application/json)"),
+            excerpt,
         }))
+    }
+
+    /// Browsers guess what content without a type is (MIME Sniffing 7), unless `nosniff` forbids it. Only where the head
+    /// says that there is content: nothing needs no type.
+    fn untyped(&self) -> Option<String> {
+        let length = self.said("content-length").and_then(|length| length.trim().parse::<u64>().ok());
+        let is_bare =
+            matches!(self.answer.status, 204 | 205) || self.answer.method.eq_ignore_ascii_case("HEAD");
+        let has_content = length.is_some_and(|length| length > 0) && !is_bare;
+        let is_untyped = self.said("content-type").is_none_or(|value| value.trim().is_empty());
+        (has_content && is_untyped).then(|| match self.said("x-content-type-options") {
+            Some(value) => format!("no content-type, and x-content-type-options: {value}"),
+            None => "no content-type".to_owned(),
+        })
+    }
+
+    fn page_for_data(&self) -> Option<String> {
+        let accepts = self.asked("accept").unwrap_or_default();
+        let essence =
+            self.said("content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let is_script =
+            self.asked("sec-fetch-dest") == Some("empty") && accepts.starts_with("application/json");
+        let is_page = essence.eq_ignore_ascii_case("text/html");
+        (is_script && is_page).then(|| format!("content-type: {essence} (asked for application/json)"))
     }
 
     fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
@@ -187,6 +206,7 @@ impl Head<'_> {
             confidence: Confidence::High,
             source: Source::File,
             notes: Vec::new(),
+            needs: Vec::new(),
             count: 1,
         }
     }

@@ -102,7 +102,8 @@ impl Corrector {
 
 /// The replacement that a finding gets in passing: it must be sure enough, and have somewhere to go.
 pub fn in_passing(finding: &Finding, own: &Own, serves: &dyn Fn(&str) -> Option<Served>) -> Option<Edit> {
-    let is_asked_for = finding.category != Category::Leak && finding.confidence > Confidence::Low;
+    let is_asked_for =
+        !matches!(finding.category, Category::Leak | Category::Cors) && finding.confidence > Confidence::Low;
     let fix = suggest(finding, own, serves).filter(|_| is_asked_for)?;
     fix.edit.filter(|_| fix.kind != FixKind::AddBehavior)
 }

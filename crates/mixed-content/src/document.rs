@@ -98,7 +98,9 @@ fn read(document: &Document, kind: Kind, own: &Own, policies: &[&str]) -> Inspec
     let mut survey = Survey::new(base, *own, upgrades);
     let whole = Text::verbatim(&text, 0);
     match kind {
+        Kind::Html if json::is_whole(&text) => mistyped(&whole, document, &mut survey),
         Kind::Html => html::scan(&whole, html::Markup::Html, &mut survey),
+        Kind::Component(flavor) => html::scan(&whole, html::Markup::Component(flavor), &mut survey),
         Kind::Xml => html::scan(&whole, html::Markup::Xml, &mut survey),
         Kind::Css => css::scan(&whole, css::Part::Sheet, &mut survey),
         Kind::Script(language) => script::scan(&whole, language, &mut survey),
@@ -111,6 +113,15 @@ fn read(document: &Document, kind: Kind, own: &Own, policies: &[&str]) -> Inspec
         map_comment(&text, kind, &mut survey);
     }
     Inspection { findings: lines::place(&text, document.file, survey.sightings), skipped: survey.skipped }
+}
+
+/// What an API answers and calls a page (row R13), as languages made for pages do by default. Browsers that come upon
+/// it through a call take it for the data that it is.
+fn mistyped(data: &Text, document: &Document, survey: &mut Survey) {
+    json::scan(data, json::Part::Data, survey);
+    if !document.media_type.is_empty() {
+        survey.advise(&rules::CONTENT, format!("Content-Type of {}", survey.base.path()));
+    }
 }
 
 /// Only developer tools fetch a source map (rows C08 and J15).

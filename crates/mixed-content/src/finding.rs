@@ -35,6 +35,9 @@ pub struct Finding {
     pub source: Source,
     /// What else bears on it, without repeats.
     pub notes: Vec<Note>,
+    /// Fields the other side has to answer with, for a call to another origin to be let through:
+    /// `Access-Control-Allow-Methods: PUT`. Empty for all that is no such call.
+    pub needs: Vec<String>,
     /// Addresses this one mistake spoils: 1, or for an http `<base>` itself and the relative URLs after it.
     pub count: u32,
 }
@@ -159,6 +162,11 @@ impl Finding {
         hash.write(&essence(&self.url));
     }
 
+    /// A call to another origin that is let through if that allows it.
+    pub(crate) fn is_foretold(&self) -> bool {
+        self.rule == crate::rules::PREFLIGHT.id
+    }
+
     /// Into a call on another line, with a host that tells it from others.
     fn flows(&self) -> bool {
         self.used_at.is_some() && !self.url.contains("://${")
@@ -184,6 +192,7 @@ pub fn merge_key(finding: &Finding) -> u64 {
 pub fn same_mistake(a: &Finding, b: &Finding) -> bool {
     let line_unknown = a.place.line.is_none() || b.place.line.is_none();
     a.place.file == b.place.file
+        && a.is_foretold() == b.is_foretold()
         && (line_unknown || a.flows() || b.flows() || a.stands_on_line_of(b) || b.stands_on_line_of(a))
         && same_address(a, b)
 }

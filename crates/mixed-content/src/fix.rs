@@ -68,13 +68,16 @@ pub struct Served {
 }
 
 /// Finds the fix for a finding; `serves` tells which behavior of the site answers a path, query left out.
-/// `None` when there is nothing insecure to rewrite.
+/// `None` when there is nothing to rewrite: other people's hosts that already are asked over https.
 pub fn suggest(finding: &Finding, own: &Own, serves: &dyn Fn(&str) -> Option<Served>) -> Option<Fix> {
     let scheme = finding.url.split(':').next().unwrap_or_default();
-    if !matches!(scheme, "http" | "ws") {
+    let target = Target::of(finding, own);
+    let is_insecure = matches!(scheme, "http" | "ws");
+    // A call to a backend of the site's own needs nobody's permission through the site.
+    let is_ours = || finding.is_foretold() && target.as_ref().is_some_and(|target| target.is_ours());
+    if !is_insecure && !is_ours() {
         return None;
     }
-    let target = Target::of(finding, own);
     let plan = match &target {
         None => Plan::Secure,
         Some(target) => target.plan(finding, serves),

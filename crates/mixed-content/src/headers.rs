@@ -7,6 +7,7 @@ use url::Url;
 use crate::address::{Resolved, resolve};
 use crate::finding::{Finding, Note, Place, Source};
 use crate::host::Own;
+use crate::names;
 use crate::policy;
 use crate::rules::{self, Circumstances, Rule, judge};
 use crate::srcset::words;
@@ -17,7 +18,7 @@ const LONGEST: usize = 16 << 10;
 const MOST_LINKS: usize = 100;
 
 /// Reads the head of an answer to `url`. `dest` is the request's `Sec-Fetch-Dest`, empty when it had
-/// none. Findings have no line; their excerpt is the field.
+/// none, or `download` when what answers in the end is saved. Findings have no line; their excerpt is the field.
 pub fn scan_headers(status: u16, headers: &[(&str, &str)], dest: &str, own: &Own, url: &str) -> Vec<Finding> {
     let Ok(base) = Url::parse(url) else { return Vec::new() };
     let upgrades = headers
@@ -60,9 +61,12 @@ impl Head<'_> {
         }
     }
 
-    /// Each hop of a redirect is checked again (Mixed Content 4.4), but only when it is a subresource's.
+    /// Each hop of a redirect is checked again (Mixed Content 4.4) when it is a subresource's, and when what it leads to
+    /// is saved.
     fn location(&self, name: &str, value: &str) -> Option<Finding> {
         let rule = match self.dest {
+            "download" => &rules::SAVED_REDIRECT,
+            "" | "document" if names::is_saved(value) => &rules::NAMED_SAVED_REDIRECT,
             "" | "document" => &rules::REDIRECT,
             "image" | "video" | "audio" => &rules::IMAGE_REDIRECT,
             _ => &rules::SUBRESOURCE_REDIRECT,
@@ -127,6 +131,7 @@ impl Head<'_> {
             confidence: verdict.confidence,
             source: Source::File,
             notes: verdict.notes,
+            needs: Vec::new(),
             count: 1,
         })
     }

@@ -6,6 +6,7 @@
 //! is read with the same tokens, for what is in `svg` and little else.
 
 mod attributes;
+pub(crate) mod component;
 mod content;
 mod context;
 pub(crate) mod element;
@@ -25,6 +26,7 @@ use crate::srcset;
 use crate::survey::Survey;
 use crate::text::Text;
 use attributes::Asks;
+use component::Flavor;
 use content::Content;
 use context::Context;
 use tokens::{Attribute, Tag, Token, Tokens};
@@ -38,6 +40,8 @@ pub(crate) enum Markup {
     Html,
     /// SVG and XSLT; other vocabularies ask for nothing.
     Xml,
+    /// HTML with code in it.
+    Component(Flavor),
 }
 
 /// Reads a document into the survey.
@@ -50,7 +54,23 @@ pub(crate) fn scan(html: &Text, markup: Markup, survey: &mut Survey) {
             // Loaded as an image, which is how SVG mostly is, it asks for nothing.
             survey.doubting(Confidence::Medium, page);
         }
+        Markup::Component(flavor) => survey.doubting(Confidence::Medium, |survey| {
+            component(html, flavor, survey);
+        }),
     }
+}
+
+/// What a component asks for its own script may still change, and its elements may be those of other components.
+fn component(source: &Text, flavor: Flavor, survey: &mut Survey) {
+    let mut masked = source.clone();
+    masked.text = flavor.masked(&source.text);
+    if let Some(code) = flavor.front_matter(&source.text) {
+        let text = Text::verbatim(&source.text[code.clone()], code.start).within(source);
+        script::scan(&text, Language::TypeScript, survey);
+    }
+    let mut page = Page::new(&masked, Markup::Component(flavor), survey, 0);
+    page.source = &source.text;
+    page.read();
 }
 
 /// Reads a piece of markup, such as a string that a script puts into the page.
@@ -84,17 +104,30 @@ pub(crate) fn addresses(html: &str) -> (Option<String>, Vec<(String, &'static ru
 
 struct Page<'s, 'd, 'o> {
     html: &'s Text<'d>,
+    /// The same, code in it as it stands.
+    source: &'s str,
     markup: Markup,
     survey: &'s mut Survey<'o>,
     context: Context,
     /// Only the first `<base href>` counts (HTML 4.2.3).
     base_seen: bool,
     depth: usize,
+    /// The document of a frame (`srcdoc`), which the page around it restricts.
+    framed: bool,
 }
 
 impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
     fn new(html: &'s Text<'d>, markup: Markup, survey: &'s mut Survey<'o>, depth: usize) -> Self {
-        Self { html, markup, survey, context: Context::of(markup), base_seen: false, depth }
+        Self {
+            html,
+            source: &html.text,
+            markup,
+            survey,
+            context: Context::of(markup),
+            base_seen: false,
+            depth,
+            framed: false,
+        }
     }
 
     fn read(&mut self) {
@@ -105,7 +138,7 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
             match token {
                 Token::Start(tag) => {
                     tokens.enter(self.context.open(&tag.name, tag.self_closing));
-                    open = Content::of(&tag).map(|content| (content, tag.end)).or(open);
+                    open = Content::of(&tag, self.language()).map(|content| (content, tag.end)).or(open);
                     self.tag(&tag);
                 }
                 Token::End(name, start) => {
@@ -121,6 +154,13 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
         }
         if let Some((content, from)) = open {
             self.content(content, from..source.len());
+        }
+    }
+
+    fn language(&self) -> Language {
+        match self.markup {
+            Markup::Component(flavor) => flavor.language(),
+            _ => Language::JavaScript,
         }
     }
 
@@ -177,6 +217,9 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
         }
         let cors = tag.attribute("crossorigin").is_some();
         for attribute in &tag.attributes {
+            if self.is_bound(tag, attribute) {
+                continue;
+            }
             let text = self.text(attribute);
             match attributes::asks(tag, attribute, &self.context) {
                 None => {}
@@ -189,6 +232,24 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
                 Some(Asks::Document) => self.document(&text),
             }
         }
+    }
+
+    /// Reads the value of an attribute if it is code.
+    fn is_bound(&mut self, tag: &Tag, attribute: &Attribute) -> bool {
+        let Markup::Component(flavor) = self.markup else { return false };
+        let value = self.source.get(attribute.range.clone()).unwrap_or_default();
+        let Some(bound) = flavor.bound(attribute, value) else { return false };
+        let named = Attribute { name: bound.name, value: String::new(), range: 0..0 };
+        let rule = match attributes::asks(tag, &named, &self.context) {
+            Some(Asks::Address(rule) | Asks::Addresses(rule) | Asks::Candidates(rule)) => Some(rule),
+            _ => None,
+        };
+        // Quotes within code in quotes are references.
+        let decoded = if flavor == Flavor::Vue { attribute.value.as_str() } else { value };
+        let text = Text::decoded(value, decoded, attribute.range.start).within(self.html);
+        let code = Text::verbatim(&text.text[bound.code.clone()], bound.code.start).within(&text);
+        script::value(&code, rule, self.survey);
+        true
     }
 
     fn text<'t>(&self, attribute: &'t Attribute) -> Text<'t>
@@ -204,7 +265,10 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
         if let Some(code) = javascript_url(text) {
             return script::scan(&code, Language::Handler, self.survey);
         }
-        self.survey.consider_cors(rule, &text.text, text.range(trimmed(&text.text)), cors);
+        // What a component puts after it in braces nobody knows.
+        let code = text.text.find('{').filter(|_| matches!(self.markup, Markup::Component(_)));
+        let written = &text.text[..code.unwrap_or(text.text.len())];
+        self.survey.consider_cors(rule, written, text.range(trimmed(written)), cors);
     }
 
     /// `ping` and `archive`: addresses with white space between them.
@@ -226,7 +290,9 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
             return self.survey.skip(Skipped::TooDeep);
         }
         let base = self.survey.base.clone();
-        Page::new(text, Markup::Html, self.survey, self.depth + 1).read();
+        let mut page = Page::new(text, Markup::Html, self.survey, self.depth + 1);
+        page.framed = true;
+        page.read();
         self.survey.base = base;
     }
 
@@ -249,8 +315,9 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
 
     fn refresh(&mut self, content: &Attribute) {
         let text = self.text(content);
+        let rule = if self.framed { &rules::FRAME_REFRESH } else { &rules::META_REFRESH };
         if let Some(range) = refresh_address(&text.text) {
-            self.survey.consider(&rules::META_REFRESH, &text.text[range.clone()], text.range(range));
+            self.survey.consider(rule, &text.text[range.clone()], text.range(range));
         }
     }
 }

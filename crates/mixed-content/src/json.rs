@@ -57,6 +57,11 @@ pub(crate) fn scan(json: &Text, part: Part, survey: &mut Survey) {
     }
 }
 
+/// Whether a text is one value of JSON, a list or an object, and nothing else.
+pub(crate) fn is_whole(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 /// Cheap: not one in a thousand strings begins so.
 fn may_be_address(raw: &str) -> bool {
     let raw = raw.trim_start();

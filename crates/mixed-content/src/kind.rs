@@ -1,6 +1,7 @@
 //! What kind of document it is, and so which reader understands it.
 
 use crate::document::Document;
+use crate::html::component::Flavor;
 use crate::script::Language;
 
 /// The kinds that can ask for something. Feeds, site maps, source maps, text, fonts and all that is binary
@@ -8,6 +9,8 @@ use crate::script::Language;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Html,
+    /// A component of one file: Vue, Svelte, Astro.
+    Component(Flavor),
     /// SVG, style sheets of XSLT, and XML with either named in it.
     Xml,
     Css,
@@ -55,6 +58,9 @@ impl Kind {
         let extension = name(file).rsplit_once('.')?.1.to_ascii_lowercase();
         Some(match extension.as_str() {
             "html" | "htm" | "xhtml" => Self::Html,
+            "vue" => Self::Component(Flavor::Vue),
+            "svelte" => Self::Component(Flavor::Svelte),
+            "astro" => Self::Component(Flavor::Astro),
             "css" => Self::Css,
             "js" | "mjs" | "cjs" | "jsx" => Self::Script(Language::JavaScript),
             "ts" | "mts" | "cts" => Self::Script(Language::TypeScript),

@@ -80,6 +80,7 @@ fn finding(
         confidence: sighting.verdict.confidence,
         source: Source::File,
         notes: sighting.verdict.notes,
+        needs: sighting.needs,
         count: sighting.count,
     }
 }

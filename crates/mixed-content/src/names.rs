@@ -27,7 +27,8 @@ pub(crate) fn is_address(name: &str) -> bool {
 
 /// Whether a name says that it is the base of other addresses.
 pub(crate) fn is_base(name: &str) -> bool {
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 13] = [
+        "dsn",
         "brokerurl",
         "serverurl",
         "wsurl",
@@ -86,4 +87,39 @@ pub(crate) fn is_picture(name: &str) -> bool {
         "gravatar",
     ];
     words(name).iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+/// Whether browsers save what an address leads to instead of showing it, as far as its name tells.
+pub(crate) fn is_saved(address: &str) -> bool {
+    const EXTENSIONS: [&str; 32] = [
+        "zip", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar", "exe", "msi", "dmg", "pkg", "deb", "rpm",
+        "appimage", "apk", "ipa", "iso", "img", "jar", "csv", "xls", "xlsx", "doc", "docx", "ppt", "pptx",
+        "hwp", "hwpx", "epub", "bin",
+    ];
+    extension(address).is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+/// Whether an address leads to a picture, by its name.
+pub(crate) fn is_picture_file(address: &str) -> bool {
+    const EXTENSIONS: [&str; 9] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "bmp", "ico"];
+    extension(address).is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+/// Whether an address leads to sound or film, by its name.
+pub(crate) fn is_media_file(address: &str) -> bool {
+    const EXTENSIONS: [&str; 10] = ["mp4", "webm", "ogv", "mov", "m4v", "mp3", "m4a", "ogg", "wav", "flac"];
+    extension(address).is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+/// Whether an address leads to a playlist, by its name.
+pub(crate) fn is_playlist_file(address: &str) -> bool {
+    extension(address).is_some_and(|extension| matches!(extension.as_str(), "m3u8" | "mpd"))
+}
+
+/// What follows the last dot of the last segment of an address's path, in lower case.
+fn extension(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://").unwrap_or(("", address));
+    let (_, path) = rest.split(['?', '#']).next()?.rsplit_once('/')?;
+    let (_, extension) = path.trim_end().rsplit_once('.')?;
+    (extension.len() <= 8).then(|| extension.to_ascii_lowercase())
 }

@@ -93,6 +93,7 @@ fn reported(violation: &Violation, referrer: &str, own: &Own) -> Option<Reported
         confidence: Confidence::High,
         source: Source::Browser,
         notes: verdict.notes,
+        needs: Vec::new(),
         count: 1,
     };
     Some(Reported { finding, page: document[Position::BeforePath..Position::AfterQuery].to_owned() })

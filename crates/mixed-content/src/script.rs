@@ -7,12 +7,15 @@
 mod bindings;
 mod element;
 mod embedded;
+mod fold;
 mod loose;
 mod nesting;
 mod path;
+mod preflight;
 mod reader;
 mod sinks;
 mod value;
+mod written;
 
 use std::thread;
 
@@ -22,6 +25,7 @@ use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
 use crate::document::Skipped;
+use crate::rules::Rule;
 use crate::survey::Survey;
 use crate::text::Text;
 use reader::Reader;
@@ -53,27 +57,41 @@ pub(crate) fn scan(code: &Text, language: Language, survey: &mut Survey) {
     }
     match language {
         Language::JavaScript => {
-            if !with_stack(code, SourceType::unambiguous(), survey) {
-                with_stack(code, SourceType::unambiguous().with_jsx(true), survey);
+            if !with_stack(code, SourceType::unambiguous(), None, survey) {
+                with_stack(code, SourceType::unambiguous().with_jsx(true), None, survey);
             }
         }
-        Language::TypeScript => _ = with_stack(code, SourceType::ts(), survey),
-        Language::TypeScriptJsx => _ = with_stack(code, SourceType::tsx(), survey),
-        Language::Handler => _ = with_stack(code, SourceType::script(), survey),
+        Language::TypeScript => _ = with_stack(code, SourceType::ts(), None, survey),
+        Language::TypeScriptJsx => _ = with_stack(code, SourceType::tsx(), None, survey),
+        Language::Handler => _ = with_stack(code, SourceType::script(), None, survey),
     }
+}
+
+/// Reads the value of an attribute that is code: statements, or an expression that this rule asks for.
+pub(crate) fn value(code: &Text, rule: Option<&'static Rule>, survey: &mut Survey) {
+    if !might_ask(&code.text) {
+        return;
+    }
+    // Frameworks have words of their own there: what is no code after all is nothing left out.
+    let skipped = survey.skipped.len();
+    if !with_stack(&code.in_parentheses(), SourceType::ts(), rule, survey) {
+        with_stack(code, SourceType::ts(), None, survey);
+    }
+    survey.skipped.truncate(skipped);
 }
 
 /// Cheap: code without these has no insecure address, however it is put together.
 fn might_ask(code: &str) -> bool {
-    ["http", "HTTP", "ws:", "WS:", "\\"].iter().any(|part| code.contains(part))
+    const PARTS: [&str; 9] = ["http", "://", "ws:", "tp:", "HTTP", "WS:", "\\", "atob", "fromChar"];
+    PARTS.iter().any(|part| code.contains(part))
 }
 
 /// The parser recurses, so deeply nested code is read on a stack that is large enough for it. `false` when
 /// it is not in this language. A fault of the parser ends its thread, not ours.
-fn with_stack(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
+fn with_stack(code: &Text, kind: SourceType, rule: Option<&'static Rule>, survey: &mut Survey) -> bool {
     let needed = nesting::stack(&code.text, kind);
     if needed <= OWN_STACK {
-        return parse(code, kind, survey);
+        return parse(code, kind, rule, survey);
     }
     if needed > MOST_STACK {
         survey.skip(Skipped::TooDeep);
@@ -81,7 +99,7 @@ fn with_stack(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
     }
     let read = thread::scope(|scope| {
         let builder = thread::Builder::new().name("mixed-content".to_owned()).stack_size(needed + BASE_STACK);
-        let thread = builder.spawn_scoped(scope, || parse(code, kind, survey));
+        let thread = builder.spawn_scoped(scope, || parse(code, kind, rule, survey));
         thread.map_err(|_| Skipped::TooDeep)?.join().map_err(|_| Skipped::Syntax)
     });
     read.unwrap_or_else(|why| {
@@ -90,7 +108,7 @@ fn with_stack(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
     })
 }
 
-fn parse(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
+fn parse(code: &Text, kind: SourceType, rule: Option<&'static Rule>, survey: &mut Survey) -> bool {
     let allocator = Allocator::default();
     let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
     let ParserReturn { program, panicked, .. } =
@@ -103,6 +121,6 @@ fn parse(code: &Text, kind: SourceType, survey: &mut Survey) -> bool {
     }
     let program = allocator.alloc(program);
     let built = SemanticBuilder::new().with_build_nodes(false).build(program);
-    Reader::new(code, built.semantic.scoping(), survey).read(program);
+    Reader::new(code, built.semantic.scoping(), survey).read(program, rule);
     true
 }

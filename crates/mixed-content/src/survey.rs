@@ -5,8 +5,9 @@ use std::ops::Range;
 use url::Url;
 
 use crate::address::{self, Insecure, Resolved};
+use crate::browsers::browsers;
 use crate::document::{MAX_FINDINGS, Skipped};
-use crate::finding::{Confidence, Note};
+use crate::finding::{Category, Confidence, Note};
 use crate::host::{Host, Own};
 use crate::rules::{Circumstances, Kind, Rule, Verdict, judge};
 
@@ -41,6 +42,8 @@ pub(crate) struct Sighting {
     /// Byte of the document where the call stands that it flows into.
     pub(crate) used_at: Option<usize>,
     pub(crate) verdict: Verdict,
+    /// See [`crate::Finding::needs`].
+    pub(crate) needs: Vec<String>,
     pub(crate) count: u32,
 }
 
@@ -52,6 +55,18 @@ struct Spoiler {
     host: Option<Host>,
     /// Something that it spoils has been seen.
     has_spoiled: bool,
+}
+
+/// A call to another origin, and what that has to answer.
+#[derive(Debug)]
+pub(crate) struct Foretold {
+    pub(crate) rule: &'static Rule,
+    pub(crate) url: String,
+    pub(crate) partial: bool,
+    pub(crate) range: Range<usize>,
+    pub(crate) used_at: Option<usize>,
+    pub(crate) needs: Vec<String>,
+    pub(crate) sure: bool,
 }
 
 impl<'a> Survey<'a> {
@@ -123,6 +138,40 @@ impl<'a> Survey<'a> {
         }
     }
 
+    /// Something about the document as a whole that breaks nothing.
+    pub(crate) fn advise(&mut self, rule: &'static Rule, about: String) {
+        let verdict = advice(rule);
+        self.push(Sighting {
+            rule,
+            url: about,
+            partial: false,
+            range: 0..0,
+            used_at: None,
+            verdict,
+            needs: Vec::new(),
+            count: 1,
+        });
+    }
+
+    /// A call to another origin that needs its permission.
+    pub(crate) fn foretell(&mut self, call: Foretold) {
+        let Foretold { rule, url, partial, range, used_at, needs, sure } = call;
+        let verdict = Verdict {
+            category: Category::Cors,
+            confidence: if sure { rule.confidence } else { Confidence::Low },
+            ..advice(rule)
+        };
+        self.push(Sighting { rule, url, partial, range, used_at, verdict, needs, count: 1 });
+    }
+
+    /// What the page's calls name as their origin; browsers send it as `Origin`.
+    pub(crate) fn origin(&self) -> String {
+        match self.own.authorities.first() {
+            Some(authority) => format!("https://{authority}"),
+            None => self.base.origin().ascii_serialization(),
+        }
+    }
+
     /// Says once what was left out.
     pub(crate) fn skip(&mut self, what: Skipped) {
         if !self.skipped.contains(&what) {
@@ -153,7 +202,16 @@ impl<'a> Survey<'a> {
     fn add(&mut self, rule: &'static Rule, insecure: Insecure, range: Range<usize>, cors: bool) {
         let Some(verdict) = self.judge(rule, &insecure, cors) else { return };
         let url = insecure.url;
-        self.push(Sighting { rule, url, partial: false, range, used_at: None, verdict, count: 1 });
+        self.push(Sighting {
+            rule,
+            url,
+            partial: false,
+            range,
+            used_at: None,
+            verdict,
+            needs: Vec::new(),
+            count: 1,
+        });
     }
 
     /// One more address that the base leads astray. The base is as bad as the worst of those that are asked for.
@@ -172,5 +230,16 @@ impl<'a> Survey<'a> {
             base.verdict = Verdict { category, browsers, severity, ..base.verdict.clone() };
         }
         self.spoiler = Some(Spoiler { index, host, has_spoiled: true });
+    }
+}
+
+/// Something that browsers let through.
+fn advice(rule: &Rule) -> Verdict {
+    Verdict {
+        category: Category::Advice,
+        browsers: browsers(rule.kind, &Circumstances::default()),
+        severity: rule.severity,
+        confidence: rule.confidence,
+        notes: Vec::new(),
     }
 }

@@ -70,6 +70,31 @@ impl<'a> Text<'a> {
         Self { text: Cow::Owned(text), origin: self.origin }
     }
 
+    /// Texts one after the other.
+    pub(crate) fn joined(parts: &[Self]) -> Self {
+        let (mut text, mut table) = (String::new(), Vec::new());
+        for part in parts {
+            text.push_str(&part.text);
+            table.extend((0..part.text.len()).map(|at| part.at(at)));
+        }
+        table.push(parts.last().map_or(0, |part| part.at(part.text.len())));
+        Self { text: Cow::Owned(text), origin: Origin::Table(table) }
+    }
+
+    /// Text that stands for something else, all of it at one place.
+    pub(crate) fn instead(text: String, at: usize) -> Self {
+        let table = vec![at; text.len() + 1];
+        Self { text: Cow::Owned(text), origin: Origin::Table(table) }
+    }
+
+    /// Within parentheses, which makes one expression of it or nothing.
+    pub(crate) fn in_parentheses(&self) -> Self {
+        let (start, end) = (self.at(0), self.at(self.text.len()));
+        let around = |text: &str, at| Text::instead(text.to_owned(), at);
+        // What ends in a comment ends at the end of its line.
+        Text::joined(&[around("(", start), self.clone(), around("\n)", end)])
+    }
+
     /// This text, taken out of `outer`.
     pub(crate) fn within(mut self, outer: &Text) -> Self {
         self.origin = match (self.origin, &outer.origin) {

@@ -10,7 +10,9 @@ use crate::finding::Place;
 pub(super) fn corrected(place: &Place, rewrite: Rewrite) -> Option<(String, Edit)> {
     let (excerpt, mark, written) = (place.excerpt.as_deref()?, place.mark.clone()?, marked(place)?);
     let has_host = written.split_once("://").is_some_and(|(_, rest)| !rest.is_empty());
-    if rewrite != Rewrite::Secure && !has_host {
+    // An address that is put together at run time has its scheme, or its host, somewhere else.
+    let is_correctable = if rewrite == Rewrite::Secure { written.contains(':') } else { has_host };
+    if !is_correctable {
         return None;
     }
     let address = rewrite.address(written, after_authority(written));

@@ -2,6 +2,7 @@
 
 use super::context::{Context, Media};
 use super::tokens::{Attribute, Tag};
+use crate::names;
 use crate::rules::{self, Rule};
 
 /// How an attribute's value is to be read.
@@ -38,6 +39,12 @@ pub(super) fn asks(tag: &Tag, attribute: &Attribute, context: &Context) -> Optio
         "attributionsrc" => return Some(Asks::Addresses(&rules::ATTRIBUTION)),
         name if name.starts_with("on") && name.len() > 2 => return Some(Asks::Handler),
         name if name.starts_with("data-") => return lazy(tag, attribute),
+        name if name.starts_with("hx-") => return htmx(&name["hx-".len()..]),
+        "sse-connect" => return Some(Asks::Address(&rules::MARKED_UP_STREAM)),
+        "ws-connect" => return Some(Asks::Address(&rules::MARKED_UP_SOCKET)),
+        "ng-src" if tag.name == "iframe" => return Some(Asks::Address(&rules::LAZY_FRAME)),
+        "ng-src" => return Some(Asks::Address(&rules::LAZY_IMAGE)),
+        "ng-srcset" => return Some(Asks::Candidates(&rules::LAZY_IMAGE_SET)),
         _ => {}
     }
     match context.is_svg() {
@@ -171,40 +178,71 @@ fn parameter(tag: &Tag) -> Option<&'static Rule> {
     matches!(name.as_str(), "movie" | "src" | "url").then_some(&rules::LEGACY_OBJECT)
 }
 
-/// Lazy loaders: attributes that scripts copy to `src` or `srcset`.
+/// Lazy loaders: attributes that scripts copy to `src` or `srcset`; and others that scripts read by their names.
 fn lazy(tag: &Tag, attribute: &Attribute) -> Option<Asks> {
-    const IMAGES: [&str; 15] = [
-        "data-url",
-        "data-href",
-        "data-image",
-        "data-img",
-        "data-thumb",
-        "data-full",
-        "data-zoom-image",
-        "data-src",
-        "data-lazy-src",
-        "data-lazy",
-        "data-original",
-        "data-bg",
-        "data-background",
-        "data-background-image",
-        "data-poster",
-    ];
-    match attribute.name.as_str() {
-        "data-srcset" | "data-lazy-srcset" => Some(Asks::Candidates(&rules::LAZY_IMAGE_SET)),
-        name if !IMAGES.contains(&name) => None,
-        _ if is_image(&attribute.value) => Some(Asks::Address(&rules::LAZY_IMAGE)),
-        "data-url" | "data-href" => None,
-        _ if tag.name == "iframe" => Some(Asks::Address(&rules::LAZY_FRAME)),
-        _ if tag.name == "img" || tag.name == "source" => Some(Asks::Address(&rules::LAZY_IMAGE)),
-        _ => None,
+    let name = attribute.name.strip_prefix("data-")?;
+    if let Some(name) = name.strip_prefix("hx-") {
+        return htmx(name);
     }
+    let loads = ["srcset", "lazy-srcset", "bgset"].contains(&name);
+    let is_element = matches!(tag.name.as_str(), "img" | "source" | "iframe" | "video" | "audio" | "embed");
+    Some(match name {
+        _ if loads => Asks::Candidates(&rules::LAZY_IMAGE_SET),
+        "src" | "lazy-src" | "lazy" | "original" if tag.name == "iframe" => Asks::Address(&rules::LAZY_FRAME),
+        _ if !is_lazy(name) => match names::is_address(name) {
+            true => Asks::Address(&rules::DATA_ATTRIBUTE),
+            false => return None,
+        },
+        _ if names::is_picture_file(&attribute.value) => Asks::Address(&rules::LAZY_IMAGE),
+        _ if names::is_media_file(&attribute.value) => Asks::Address(&rules::LAZY_MEDIA),
+        _ if is_element && !matches!(name, "url" | "href") => Asks::Address(&rules::LAZY_IMAGE),
+        _ => return None,
+    })
 }
 
-fn is_image(address: &str) -> bool {
-    const EXTENSIONS: [&str; 9] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico"];
-    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end().to_ascii_lowercase();
-    EXTENSIONS.iter().any(|extension| path.ends_with(extension))
+/// Names that lazy loaders and galleries have given to what becomes an address.
+fn is_lazy(name: &str) -> bool {
+    const NAMES: [&str; 30] = [
+        "url",
+        "href",
+        "image",
+        "img",
+        "thumb",
+        "full",
+        "zoom-image",
+        "src",
+        "lazy-src",
+        "lazy",
+        "original",
+        "bg",
+        "background",
+        "background-image",
+        "poster",
+        "bg-image",
+        "img-src",
+        "image-src",
+        "video",
+        "video-src",
+        "echo",
+        "layzr",
+        "flickity-lazyload",
+        "large_image",
+        "large-image",
+        "orig-file",
+        "hi-res-src",
+        "lightbox",
+        "fancybox",
+        "splide-lazy",
+    ];
+    NAMES.contains(&name)
+}
+
+/// htmx asks for what these name when something happens to the element; its extensions listen to streams.
+fn htmx(name: &str) -> Option<Asks> {
+    Some(match name {
+        "get" | "post" | "put" | "patch" | "delete" => Asks::Address(&rules::MARKED_UP_CALL),
+        _ => return None,
+    })
 }
 
 fn value_is(tag: &Tag, name: &str, value: &str) -> bool {

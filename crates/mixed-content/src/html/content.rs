@@ -18,10 +18,11 @@ pub(super) enum Content {
 }
 
 impl Content {
-    pub(super) fn of(tag: &Tag) -> Option<Self> {
+    /// `language`: of scripts that do not say what they are written in.
+    pub(super) fn of(tag: &Tag, language: Language) -> Option<Self> {
         match tag.name.as_str() {
             "style" => Some(Self::Style),
-            "script" if tag.attribute("src").is_none() => script(tag),
+            "script" if tag.attribute("src").is_none() => script(tag, language),
             _ => None,
         }
     }
@@ -29,7 +30,7 @@ impl Content {
 
 /// HTML 4.12.1, "prepare the script element" steps 8 to 12; other types are data blocks, which libraries use as
 /// they like.
-fn script(tag: &Tag) -> Option<Content> {
+fn script(tag: &Tag, language: Language) -> Option<Content> {
     const TEMPLATES: [&str; 8] = [
         "text/html",
         "text/template",
@@ -42,8 +43,8 @@ fn script(tag: &Tag) -> Option<Content> {
     ];
     let kind = tag.attribute("type").map(|kind| kind.value.trim().to_ascii_lowercase()).unwrap_or_default();
     Some(match kind.as_str() {
-        "" | "module" => Content::Script(Language::JavaScript),
-        "importmap" => Content::Data(Part::ImportMap),
+        "" | "module" => Content::Script(written_in(tag).unwrap_or(language)),
+        "importmap" | "systemjs-importmap" | "importmap-shim" => Content::Data(Part::ImportMap),
         "speculationrules" => Content::Data(Part::Speculation),
         json if is_json(json) => Content::Data(Part::Data),
         template if TEMPLATES.contains(&template) => Content::Template,
@@ -51,6 +52,16 @@ fn script(tag: &Tag) -> Option<Content> {
         javascript if is_javascript(javascript) => Content::Script(Language::JavaScript),
         _ => return None,
     })
+}
+
+/// `lang`, as components say it.
+fn written_in(tag: &Tag) -> Option<Language> {
+    let language = tag.attribute("lang")?.value.trim().to_ascii_lowercase();
+    match language.as_str() {
+        "ts" | "typescript" => Some(Language::TypeScript),
+        "tsx" => Some(Language::TypeScriptJsx),
+        _ => None,
+    }
 }
 
 /// Where the markup of `<!--[if IE]> ... <![endif]-->` stands within a comment.

@@ -15,6 +15,8 @@ pub(super) struct Context {
     media: Vec<Media>,
     /// Elements outside `svg` and `math` mean nothing.
     is_xml: bool,
+    /// `template` is an element like others.
+    has_live_templates: bool,
 }
 
 /// Where SVG or MathML begins, and where HTML begins again within it (HTML 13.2.6.5).
@@ -38,7 +40,8 @@ pub(super) enum Media {
 
 impl Context {
     pub(super) fn of(markup: Markup) -> Self {
-        Self { is_xml: markup == Markup::Xml, ..Self::default() }
+        let has_live_templates = matches!(markup, Markup::Component(flavor) if flavor.templates_are_live());
+        Self { is_xml: markup == Markup::Xml, has_live_templates, ..Self::default() }
     }
 
     /// As it is around an element that code makes, which may be put anywhere.
@@ -70,7 +73,7 @@ impl Context {
         match name {
             "svg" if !self_closing => self.foreign.push(Island::Svg),
             "math" if !self_closing => self.foreign.push(Island::Math),
-            "template" => self.templates += 1,
+            "template" if !self.has_live_templates => self.templates += 1,
             "noscript" => self.noscripts += 1,
             "picture" => self.media.push(Media::Picture),
             "audio" | "video" => self.media.push(Media::Player),

@@ -39,6 +39,8 @@ pub(crate) const LINK: Rule = rule("H15", "link", Navigation, Info, High);
 pub(crate) const PING: Rule = rule("H16", "ping", Blockable, Warning, High);
 pub(crate) const BASE: Rule = rule("H17", "base", Blockable, Error, High);
 pub(crate) const META_REFRESH: Rule = rule("H18", "refresh", Navigation, Info, High);
+/// Within a frame: there it is a request of the page around it.
+pub(crate) const FRAME_REFRESH: Rule = rule("H18", "iframe", Blockable, Error, High);
 pub(crate) const IMPORT_MAP: Rule = rule("H21", "script", Blockable, Error, Medium);
 pub(crate) const SPECULATION: Rule = rule("H22", "prefetch", Blockable, Warning, High);
 pub(crate) const ATTRIBUTION: Rule = rule("H23", "attribution", Blockable, Warning, High);
@@ -48,6 +50,11 @@ pub(crate) const XML_STYLESHEET: Rule = rule("H27", "stylesheet", Blockable, Err
 pub(crate) const LAZY_FRAME: Rule = rule("H28", "iframe", Blockable, Warning, Low);
 pub(crate) const LAZY_IMAGE: Rule = rule("H28", "image", Upgradeable, Warning, Low);
 pub(crate) const LAZY_IMAGE_SET: Rule = rule("H28", "image", Blockable, Warning, Low);
+pub(crate) const LAZY_MEDIA: Rule = rule("H28", "media", Upgradeable, Warning, Low);
+pub(crate) const DATA_ATTRIBUTE: Rule = rule("H28", "address", Blockable, Warning, Low);
+pub(crate) const MARKED_UP_CALL: Rule = rule("H30", "fetch", Blockable, Error, Medium);
+pub(crate) const MARKED_UP_STREAM: Rule = rule("H30", "eventsource", Blockable, Error, Medium);
+pub(crate) const MARKED_UP_SOCKET: Rule = rule("H30", "websocket", Blockable, Error, Medium);
 pub(crate) const CUSTOM_ELEMENT: Rule = rule("H30", "element", Blockable, Warning, Low);
 pub(crate) const CUSTOM_IMAGE: Rule = rule("H30", "image", Upgradeable, Warning, Low);
 pub(crate) const CUSTOM_LINK: Rule = rule("H30", "link", Navigation, Info, Low);
@@ -87,10 +94,16 @@ pub(crate) const BASE_URL: Rule = rule("J11", "base", Blockable, Error, Medium);
 pub(crate) const NAMED: Rule = rule("J12", "address", Blockable, Warning, Low);
 pub(crate) const NAMED_SUSPICIOUS: Rule = rule("J12", "address", Blockable, Error, Medium);
 pub(crate) const LOOSE: Rule = rule("J12", "address", Blockable, Warning, Low);
+pub(crate) const LOOSE_PLAYLIST: Rule = rule("J12", "media", Blockable, Warning, Low);
+pub(crate) const LOOSE_IMAGE: Rule = rule("J12", "image", Upgradeable, Info, Low);
+pub(crate) const LOOSE_MEDIA: Rule = rule("J12", "media", Upgradeable, Info, Low);
 pub(crate) const ORIGIN: Rule = rule("J13", "origin", Hint, Info, Medium);
 pub(crate) const CACHED: Rule = rule("J14", "fetch", Blockable, Warning, Low);
 pub(crate) const NOTIFICATION: Rule = rule("J14", "image", Upgradeable, Warning, Low);
 pub(crate) const SCRIPT_MAP: Rule = rule("J15", "source map", Hint, Info, High);
+
+pub(crate) const PREFLIGHT: Rule = rule("J17", "preflight", Hint, Info, Medium);
+pub(crate) const WITH_CREDENTIALS: Rule = rule("J17", "credentials", Hint, Info, Medium);
 
 // Data
 pub(crate) const MANIFEST_IMAGE: Rule = rule("M01", "image", Upgradeable, Warning, High);
@@ -111,5 +124,10 @@ pub(crate) const LINK_HEADER_IMAGE: Rule = rule("R03", "image", Upgradeable, War
 pub(crate) const LINK_HEADER_PREFETCH: Rule = rule("R03", "prefetch", Blockable, Warning, High);
 pub(crate) const REPORT_ENDPOINT: Rule = rule("R05", "report", Blockable, Warning, High);
 pub(crate) const ALLOWED_ORIGIN: Rule = rule("R08", "origin", Hint, Warning, High);
+pub(crate) const SAVED_REDIRECT: Rule = rule("R12", "download", Download, Error, High);
+/// By the name of what it leads to.
+pub(crate) const NAMED_SAVED_REDIRECT: Rule = rule("R12", "download", Download, Error, Medium);
+/// Found by reading the content; never judged by its address.
+pub(crate) const CONTENT: Rule = rule("R13", "content", Hint, Info, High);
 pub(crate) const MAP_HEADER: Rule = rule("R10", "source map", Hint, Info, High);
 pub(crate) const REFRESH_HEADER: Rule = rule("R04", "refresh", Navigation, Info, High);

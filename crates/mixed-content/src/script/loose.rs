@@ -43,7 +43,18 @@ pub(super) fn rule(literal: &Loose, own: &Own) -> Option<&'static Rule> {
         (true, true) => Some(&rules::NAMED),
         (true, false) if has_place(&host, &url) && !is_vocabulary(&url) => Some(&rules::NAMED),
         (false, true) => Some(&rules::LOOSE),
-        _ => None,
+        _ if is_vocabulary(&url) => None,
+        _ => by_file(url.as_str()),
+    }
+}
+
+/// By what the name of the file says: pictures of lists end up in elements, playlists in players.
+fn by_file(url: &str) -> Option<&'static Rule> {
+    match () {
+        () if names::is_playlist_file(url) => Some(&rules::LOOSE_PLAYLIST),
+        () if names::is_picture_file(url) => Some(&rules::LOOSE_IMAGE),
+        () if names::is_media_file(url) => Some(&rules::LOOSE_MEDIA),
+        () => None,
     }
 }
 
@@ -70,7 +81,7 @@ fn is_suspicious(host: &Host, url: &Url) -> bool {
 
 /// Hosts whose addresses name things: XML namespaces, vocabularies, schemas, licences.
 fn is_vocabulary(url: &Url) -> bool {
-    const HOSTS: [&str; 12] = [
+    const HOSTS: [&str; 16] = [
         "www.w3.org",
         "w3.org",
         "schema.org",
@@ -83,6 +94,11 @@ fn is_vocabulary(url: &Url) -> bool {
         "schemas.xmlsoap.org",
         "schemas.microsoft.com",
         "schemas.openxmlformats.org",
+        // RFC 2606 section 3: names for documentation.
+        "example.com",
+        "www.example.com",
+        "example.org",
+        "example.net",
     ];
     let host = url.host_str().unwrap_or_default();
     HOSTS.contains(&host) || host.starts_with("schemas.") || host.starts_with("ns.")

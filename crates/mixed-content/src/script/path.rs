@@ -25,6 +25,14 @@ impl<'a> Path<'a> {
                     path.push(member.property.name.as_str());
                     next = Some(&member.object);
                 }
+                Expression::ComputedMemberExpression(member) => {
+                    if let Expression::StringLiteral(name) = &member.expression {
+                        path.push(name.value.as_str());
+                        next = Some(&member.object);
+                    }
+                }
+                // `new (window.WebSocket || window.MozWebSocket)`.
+                Expression::LogicalExpression(choice) => next = Some(&choice.left),
                 Expression::ThisExpression(_) => path.push("this"),
                 // `(0, api.fetch)(...)`, as bundlers write it.
                 Expression::SequenceExpression(list) => next = list.expressions.last(),

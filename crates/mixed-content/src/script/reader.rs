@@ -1,14 +1,16 @@
 //! Walks a program and gives what it finds to the survey.
 
+mod composed;
 mod elements;
+mod foretold;
 mod walk;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use oxc_ast::ast::{CallExpression, Expression, Program};
+use oxc_ast::ast::{CallExpression, Expression, ObjectPropertyKind, Program, Statement};
 use oxc_ast_visit::Visit;
-use oxc_semantic::Scoping;
+use oxc_semantic::{Scoping, SymbolId};
 use oxc_span::Span;
 
 use super::element::Element;
@@ -23,6 +25,7 @@ use crate::rules::{self, Rule};
 use crate::srcset;
 use crate::survey::{Sighting, Survey};
 use crate::text::Text;
+use foretold::{Call, Opened};
 
 /// Markup and styles with an address in them are longer, in bytes: `<a b=ws:`.
 const LEAST: usize = 8;
@@ -47,6 +50,12 @@ pub(super) struct Reader<'s, 'd, 'o, 'a> {
     loose: Vec<Loose>,
     /// Calls whose answer is waited for, by where they end.
     promised: HashSet<u32>,
+    /// Calls to other origins, and what they ask of them.
+    foretold: Vec<Call>,
+    /// Requests being put together, by the variable that holds them.
+    requests: HashMap<SymbolId, Opened<'a>>,
+    /// Where the last sum began that was put together.
+    summed: Option<u32>,
     /// Conditions around that ask whether the page is secure.
     guards: usize,
 }
@@ -64,13 +73,21 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
             names: HashMap::new(),
             loose: Vec::new(),
             promised: HashSet::new(),
+            foretold: Vec::new(),
+            requests: HashMap::new(),
+            summed: None,
             guards: 0,
         }
     }
 
-    pub(super) fn read(mut self, program: &'a Program<'a>) {
+    /// `rule`: what asks for the value of the program, when it is one expression.
+    pub(super) fn read(mut self, program: &'a Program<'a>, rule: Option<&'static Rule>) {
         self.constants = Some(Constants::of(program, &self.code.text, self.scoping));
+        if let (Some(rule), [Statement::ExpressionStatement(only)]) = (rule, program.body.as_slice()) {
+            self.asked(rule, &only.expression, only.span);
+        }
         self.visit_program(program);
+        self.tell_calls();
         for literal in std::mem::take(&mut self.loose) {
             let is_used =
                 self.claimed.contains_key(&literal.at.start) || self.muted.contains(&literal.at.start);
@@ -112,6 +129,7 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
             range: self.code.range(head.at.start as usize..head.at.end as usize),
             used_at: used_at.map(|at| self.code.at(at as usize)),
             verdict,
+            needs: Vec::new(),
             count: 1,
         });
     }
@@ -137,6 +155,21 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
         }
         for head in self.heads(value) {
             self.names.entry(head.at.start).or_insert_with(|| name.to_owned());
+        }
+    }
+
+    /// `const endpoints = { login: 'http://...' }`: what the object is called says what is in it.
+    fn name_all(&mut self, name: &str, value: &Expression<'a>) {
+        let Expression::ObjectExpression(object) = value.get_inner_expression() else { return };
+        if !names::is_address(name) {
+            return;
+        }
+        for property in object.properties.iter().filter_map(ObjectPropertyKind::as_property) {
+            self.name(name, &property.value);
+            if let Expression::ObjectExpression(inner) = property.value.get_inner_expression() {
+                let inner = inner.properties.iter().filter_map(ObjectPropertyKind::as_property);
+                inner.for_each(|property| self.name(name, &property.value));
+            }
         }
     }
 

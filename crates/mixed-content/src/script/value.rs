@@ -1,8 +1,11 @@
 //! What an expression is worth, as far as the file itself says: the head of a string.
 
+mod calls;
+mod objects;
+
 use oxc_ast::ast::{
-    Argument, BinaryExpression, BinaryOperator, CallExpression, Expression, IdentifierReference,
-    LogicalOperator, NewExpression, ObjectExpression, ObjectPropertyKind, Program, TemplateLiteral,
+    BinaryExpression, BinaryOperator, Expression, IdentifierReference, LogicalOperator, ObjectExpression,
+    ObjectPropertyKind, Program, TemplateLiteral,
 };
 use oxc_ast_visit::Visit;
 use oxc_semantic::{Scoping, SymbolId};
@@ -17,7 +20,7 @@ const MOST_STEPS: usize = 2_000;
 /// Expressions within each other that are looked into.
 const DEEPEST: usize = 40;
 /// Alternatives kept of one value.
-const MOST_HEADS: usize = 8;
+const MOST_HEADS: usize = 64;
 /// Longest head, in bytes.
 const LONGEST: usize = 4_096;
 /// Longest condition that is looked into, in bytes.
@@ -67,8 +70,19 @@ impl<'s, 'a> Constants<'s, 'a> {
     }
 
     /// The strings an expression may be.
-    pub(super) fn heads(&self, expression: &Expression<'a>) -> Vec<Head> {
+    pub(super) fn heads(&self, expression: &'a Expression<'a>) -> Vec<Head> {
         self.value(expression, &mut Effort::default())
+    }
+
+    /// The string an expression is, when all of it is known.
+    pub(super) fn whole(&self, expression: &'a Expression<'a>) -> Option<String> {
+        let head = self.heads(expression).into_iter().next()?;
+        (head.sure && head.tail.is_none()).then_some(head.text)
+    }
+
+    /// The object literal an expression is, through names.
+    pub(super) fn object_of(&self, expression: &'a Expression<'a>) -> Option<&'a ObjectExpression<'a>> {
+        self.object(expression, 0)
     }
 
     /// What a variable holds that is given a value once, at its declaration or later.
@@ -120,7 +134,7 @@ impl<'s, 'a> Constants<'s, 'a> {
                 .any(|word| text.contains(word))
     }
 
-    fn value(&self, expression: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
+    fn value(&self, expression: &'a Expression<'a>, effort: &mut Effort) -> Vec<Head> {
         if effort.depth == DEEPEST || !effort.step() {
             return Vec::new();
         }
@@ -131,7 +145,7 @@ impl<'s, 'a> Constants<'s, 'a> {
         heads
     }
 
-    fn kind_of_value(&self, expression: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
+    fn kind_of_value(&self, expression: &'a Expression<'a>, effort: &mut Effort) -> Vec<Head> {
         match expression.get_inner_expression() {
             Expression::StringLiteral(literal) => vec![Head::literal(&literal.value, inner(literal.span))],
             Expression::TemplateLiteral(template) => self.template(template, effort),
@@ -161,7 +175,7 @@ impl<'s, 'a> Constants<'s, 'a> {
 
     /// A sum from its left end on. Long ones lean so far to the left that following them by recursion
     /// would take too much stack.
-    fn sum(&self, sum: &BinaryExpression<'a>, effort: &mut Effort) -> Vec<Head> {
+    fn sum(&self, sum: &'a BinaryExpression<'a>, effort: &mut Effort) -> Vec<Head> {
         let mut added = vec![&sum.right];
         let mut left = &sum.left;
         while let Expression::BinaryExpression(inner) = left.get_inner_expression() {
@@ -179,13 +193,13 @@ impl<'s, 'a> Constants<'s, 'a> {
         initial.map(|initial| self.value(initial, effort)).unwrap_or_default()
     }
 
-    fn either(&self, one: &Expression<'a>, other: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
+    fn either(&self, one: &'a Expression<'a>, other: &'a Expression<'a>, effort: &mut Effort) -> Vec<Head> {
         let mut heads = self.value(one, effort);
         heads.extend(self.value(other, effort));
         unsure(heads)
     }
 
-    fn template(&self, template: &TemplateLiteral<'a>, effort: &mut Effort) -> Vec<Head> {
+    fn template(&self, template: &'a TemplateLiteral<'a>, effort: &mut Effort) -> Vec<Head> {
         let mut heads = Vec::new();
         for (index, quasi) in template.quasis.iter().enumerate() {
             let text = quasi.value.cooked.as_deref().unwrap_or_default();
@@ -204,7 +218,7 @@ impl<'s, 'a> Constants<'s, 'a> {
     }
 
     /// Heads followed by an expression.
-    fn append(&self, mut heads: Vec<Head>, next: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
+    fn append(&self, mut heads: Vec<Head>, next: &'a Expression<'a>, effort: &mut Effort) -> Vec<Head> {
         if heads.iter().all(|head| head.tail.is_some()) {
             return heads;
         }
@@ -218,115 +232,52 @@ impl<'s, 'a> Constants<'s, 'a> {
         heads
     }
 
-    fn variable(&self, name: &IdentifierReference, effort: &mut Effort) -> Vec<Head> {
+    fn variable(&self, name: &IdentifierReference<'a>, effort: &mut Effort) -> Vec<Head> {
         if let Some(known) = self.resolve(name) {
             return self.value(known, effort);
         }
-        // Whoever calls the function may give something else.
-        let default = self.symbol(name).and_then(|symbol| self.bindings.default.get(&symbol)).copied();
-        unsure(self.follow(default, effort))
-    }
-
-    /// A property of a constant object, a field of a class, a member of an enum, or the address of a `URL`.
-    fn member(&self, expression: &Expression<'a>, effort: &mut Effort) -> Vec<Head> {
-        if let Some(value) = self.property(expression, 0) {
-            return self.value(value, effort);
-        }
-        let Some(member) = expression.get_inner_expression().as_member_expression() else {
-            return Vec::new();
-        };
-        let Some(name) = member.static_property_name() else { return Vec::new() };
-        match member.object().get_inner_expression() {
-            object if name == "href" => self.value(object, effort),
-            Expression::ThisExpression(_) => self.follow(self.field(name), effort),
-            Expression::Identifier(class) if class.name.starts_with(|c: char| c.is_ascii_uppercase()) => {
-                self.follow(self.field(name), effort)
-            }
-            _ => Vec::new(),
+        match self.symbol(name) {
+            None => self.follow(self.bindings.written.of_global(&name.name), effort),
+            Some(symbol) => self.open_variable(symbol, effort),
         }
     }
 
-    fn field(&self, name: &str) -> Option<&'a Expression<'a>> {
-        self.bindings.fields.get(name).copied().flatten()
+    /// A variable that has no one value: whoever calls the function may give something else.
+    fn open_variable(&self, symbol: SymbolId, effort: &mut Effort) -> Vec<Head> {
+        if let Some(list) = self.bindings.each.get(&symbol) {
+            return unsure(self.elements(list, effort));
+        }
+        if let Some(first) = self.begun(symbol) {
+            return begun(self.value(first, effort));
+        }
+        let default = self.bindings.default.get(&symbol).copied();
+        let mut heads = unsure(self.follow(default, effort));
+        for given in self.bindings.given_to(symbol) {
+            heads.extend(self.value(given, effort));
+        }
+        heads
     }
 
-    /// `new URL('/x', 'http://a.com')`.
-    fn url(&self, new: &NewExpression<'a>, effort: &mut Effort) -> Vec<Head> {
-        let mut arguments = new.arguments.iter().filter_map(Argument::as_expression);
-        let (Some(path), base) = (arguments.next(), arguments.next()) else { return Vec::new() };
-        let heads = self.value(path, effort);
-        let Some(base) = base else { return heads };
-        if heads.iter().any(|head| is_absolute(&head.text)) {
-            return heads;
-        }
-        let bases = self.value(base, effort);
-        bases.into_iter().map(|base| base.joined(heads.first())).collect()
-    }
-
-    /// What a small function of the file returns, and methods of strings that keep their beginning.
-    fn call(&self, call: &CallExpression<'a>, effort: &mut Effort) -> Vec<Head> {
-        let callee = call.callee.get_inner_expression();
-        if let Expression::Identifier(name) = callee {
-            let returned = self.symbol(name).filter(|symbol| !self.scoping.symbol_is_mutated(*symbol));
-            let returned = returned.and_then(|symbol| self.bindings.returned.get(&symbol)).copied();
-            return match (returned, name.name.as_str()) {
-                (None, "String" | "encodeURI") => call
-                    .arguments
-                    .first()
-                    .and_then(Argument::as_expression)
-                    .map_or_else(Vec::new, |value| self.value(value, effort)),
-                (returned, _) => self.follow(returned, effort),
-            };
-        }
-        let Some(member) = callee.as_member_expression() else { return Vec::new() };
-        match member.static_property_name() {
-            Some("concat") => {
-                let first = self.value(member.object(), effort);
-                let added = call.arguments.iter().filter_map(Argument::as_expression);
-                added.fold(first, |heads, next| self.append(heads, next, effort))
-            }
-            Some("toString" | "trim" | "valueOf" | "trimEnd") => self.value(member.object(), effort),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The value of a property of an object that the file writes out.
-    fn property(&self, expression: &Expression<'a>, depth: usize) -> Option<&'a Expression<'a>> {
-        let member = expression.get_inner_expression().as_member_expression().filter(|_| depth < DEEPEST)?;
-        property_of(self.object(member.object(), depth + 1)?, member.static_property_name()?)
-    }
-
-    /// The object literal that an expression is, through names, `Object.freeze` and `Object.assign`.
-    fn object(&self, expression: &Expression<'a>, depth: usize) -> Option<&'a ObjectExpression<'a>> {
-        if depth >= DEEPEST {
-            return None;
-        }
-        let known = match expression.get_inner_expression() {
-            Expression::Identifier(name) => self.resolve_within(name, depth + 1)?,
-            _ => self.property(expression, depth + 1)?,
-        };
-        self.literal(known, depth + 1)
-    }
-
-    fn literal(&self, known: &'a Expression<'a>, depth: usize) -> Option<&'a ObjectExpression<'a>> {
-        if depth >= DEEPEST {
-            return None;
-        }
-        match known.get_inner_expression() {
-            Expression::ObjectExpression(object) => Some(object),
-            Expression::CallExpression(call) => {
-                let is_object = Path::of(&call.callee).receiver() == "Object";
-                let last = call.arguments.last().filter(|_| is_object)?.as_expression()?;
-                self.literal(last, depth + 1)
-            }
-            other => self.object(other, depth + 1),
-        }
+    /// What a variable starts with that is only ever added to.
+    fn begun(&self, symbol: SymbolId) -> Option<&'a Expression<'a>> {
+        let first = self.bindings.initial.get(&symbol)?;
+        let added = self.bindings.added.get(&symbol)?;
+        let references = self.scoping.get_resolved_references(symbol);
+        (references.filter(|reference| reference.is_write()).count() == *added as usize).then_some(*first)
     }
 }
 
 /// An absolute address, or one with a scheme left out.
 fn is_absolute(text: &str) -> bool {
     text.starts_with("//") || text.contains("://") || address::has_insecure_scheme(text)
+}
+
+/// The beginnings of strings that go on.
+fn begun(mut heads: Vec<Head>) -> Vec<Head> {
+    for head in heads.iter_mut().filter(|head| head.tail.is_none()) {
+        head.tail = Some("…".to_owned());
+    }
+    heads
 }
 
 /// Of several alternatives.

@@ -11,8 +11,18 @@ fn check(request: &[(&str, &str)], response: &[(&str, &str)], expected: &[&str])
 }
 
 fn check_at(url: &str, request: &[(&str, &str)], response: &[(&str, &str)], expected: &[&str]) {
-    let answer = Answer { url, method: "GET", status: 200, request, response };
-    let found = with_own(|own| scan_answer(&answer, own));
+    let typed = [("content-type", "application/json")];
+    let response = if response.iter().any(|(name, _)| *name == "content-type") {
+        response.to_vec()
+    } else {
+        [&typed, response].concat()
+    };
+    found_in(&Answer { url, method: "GET", status: 200, request, response: &response }, expected);
+}
+
+fn found_in(answer: &Answer, expected: &[&str]) {
+    let found = with_own(|own| scan_answer(answer, own));
+    let response = answer.response;
     assert_eq!(found.iter().map(line).collect::<Vec<_>>(), expected, "{response:?}");
 }
 
@@ -69,4 +79,26 @@ fn r13_a_page_where_json_was_asked_for() {
     );
     check(&asked, &[("content-type", "application/json")], &[]);
     check(&[("accept", "*/*"), ("sec-fetch-dest", "empty")], &[("content-type", "text/html")], &[]);
+}
+
+#[test]
+fn r13_an_answer_that_does_not_say_what_it_is() {
+    let untyped =
+        Answer { url: URL, method: "GET", status: 200, request: &[], response: &[("content-length", "9")] };
+    found_in(&untyped, &["R13 content advice info high Content-Type of /api/login"]);
+    found_in(
+        &Answer { response: &[("content-type", " "), ("content-length", "9")], ..untyped },
+        &["R13 content advice info high Content-Type of /api/login"],
+    );
+    for quiet in [
+        Answer { status: 204, ..untyped },
+        Answer { status: 304, ..untyped },
+        Answer { status: 302, ..untyped },
+        Answer { status: 500, ..untyped },
+        Answer { method: "HEAD", ..untyped },
+        Answer { response: &[("content-length", "0")], ..untyped },
+        Answer { response: &[("x-a", "1")], ..untyped },
+    ] {
+        found_in(&quiet, &[]);
+    }
 }

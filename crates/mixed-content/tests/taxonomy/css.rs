@@ -71,6 +71,22 @@ fn c06_custom_properties_are_of_low_confidence() {
 }
 
 #[test]
+fn c07_what_few_browsers_know() {
+    for declaration in [
+        "behavior:url(http://a.com/x.htc)",
+        "-moz-binding:url(http://a.com/x.xml#a)",
+        "background:src('http://a.com/x')",
+    ] {
+        let expected = match () {
+            () if declaration.contains(".htc") => "C07 stylesheet leak info high http://a.com/x.htc",
+            () if declaration.contains(".xml") => "C07 stylesheet leak info high http://a.com/x.xml#a",
+            () => "C07 stylesheet leak info high http://a.com/x",
+        };
+        css(&format!("a{{{declaration}}}"), &[expected]);
+    }
+}
+
+#[test]
 fn rules_are_found_inside_conditions_layers_and_nesting() {
     css(
         "@media print{@supports (a:b){@layer x{a{b:c;&:hover{background:url(http://a.com/x.png)}}}}}",

@@ -94,6 +94,59 @@ fn m10_data_within_pages() {
 }
 
 #[test]
+fn m05_every_tag_that_names_an_address() {
+    for tag in [
+        "KEY:METHOD=AES-128,",
+        "SESSION-KEY:METHOD=AES-128,",
+        "MAP:",
+        "MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"a\",",
+        "I-FRAME-STREAM-INF:BANDWIDTH=1,",
+        "PART:DURATION=1,",
+        "PRELOAD-HINT:TYPE=PART,",
+        "RENDITION-REPORT:",
+        "SESSION-DATA:DATA-ID=\"a\",",
+    ] {
+        let playlist = format!("#EXTM3U\n#EXT-X-{tag}URI=\"http://a.com/x\"\n");
+        check("live.m3u8", &playlist, &["M05 media blocked error high http://a.com/x"]);
+    }
+}
+
+#[test]
+fn m10_data_that_bundlers_keep_as_text() {
+    let expected = &["M03 data localhost warning medium http://localhost:3000/v1"];
+    check(
+        "app.js",
+        r#"e.exports=JSON.parse('{"apiUrl":"http://localhost:3000/v1","$schema":"http://a.com"}')"#,
+        expected,
+    );
+    check("app.js", r#"var a=JSON.parse("{\"apiUrl\":\"http://localhost:3000/v1\"}")"#, expected);
+    check("app.js", r#"JSON.parse('{"help":"http://other.com/"}')"#, &[]);
+}
+
+#[test]
+fn r13_data_that_is_called_a_page() {
+    let body = br#"{"next":"http://localhost:3000/v1?page=2"}"#;
+    let url = "https://shop.localhost:8443/api/items.php";
+    let document = mixed_content::Document {
+        url,
+        file: "/api/items.php",
+        media_type: "text/html; charset=UTF-8",
+        bytes: body,
+    };
+    let found = crate::with_own(|own| mixed_content::scan(&document, own));
+    let found: Vec<_> = found.iter().map(crate::line).collect();
+    assert_eq!(
+        found,
+        [
+            "R13 content advice info high Content-Type of /api/items.php",
+            "M03 data localhost warning medium http://localhost:3000/v1?page=2",
+        ]
+    );
+    let page = mixed_content::Document { bytes: b"[<b>not JSON</b>]", ..document };
+    assert_eq!(crate::with_own(|own| mixed_content::scan(&page, own)), []);
+}
+
+#[test]
 fn m05_playlists() {
     let playlist = "#EXTM3U\n#EXT-X-VERSION:7\n# http://a.com/comment\n#EXT-X-KEY:METHOD=AES-128,URI=\"http://a.com/key\",IV=0x1\n\
         #EXT-X-MAP:URI=\"/init.mp4\"\n#EXTINF:4,\nhttp://a.com/1.ts\r\n#EXTINF:4,\n2.ts\n\

@@ -1,4 +1,4 @@
-//! Rows R01 to R04.
+//! Rows R01 to R12.
 
 use mixed_content::scan_headers;
 
@@ -156,4 +156,23 @@ fn r06_and_r11_fields_that_only_name_are_left_alone() {
     ] {
         head(200, "document", &[(name, value)], &[]);
     }
+}
+
+#[test]
+fn r12_downloads_that_are_led_over_http() {
+    let to = |address| [("Location", address)];
+    let zip = &["R12 download download error medium http://cdn.other.com/v1/app.zip?a=1"];
+    head(302, "document", &to("http://cdn.other.com/v1/app.zip?a=1"), zip);
+    head(302, "", &to("http://cdn.other.com/v1/app.zip?a=1"), zip);
+    let saved = &["R12 download download error high http://cdn.other.com/report"];
+    head(302, "download", &to("http://cdn.other.com/report"), saved);
+    head(
+        302,
+        "document",
+        &to("http://localhost:3000/report.xlsx"),
+        &["R12 download localhost warning medium http://localhost:3000/report.xlsx"],
+    );
+    head(302, "document", &to("https://cdn.other.com/v1/app.zip"), &[]);
+    head(302, "document", &to("http://other.com/page.html?file=x.zip"), &[]);
+    head(200, "download", &to("http://cdn.other.com/report"), &[]);
 }

@@ -142,6 +142,43 @@ fn doubling_constants_do_not_explode() {
 }
 
 #[test]
+fn values_that_lead_back_to_themselves() {
+    for code in [
+        "function f(u){f('http://'+u);fetch(u)}f('http://a.com')",
+        "function f(u){g('http://'+u)}function g(u){f('http://'+u);fetch(u)}f('http://a.com')",
+        "for(const a of a)fetch(a);for(const b of [b])fetch(b)",
+        "window.A='http://'+window.A;fetch(A)",
+        "a.b='http://'+a.b+a.b+a.b;fetch(a.b)",
+        "localStorage.a='http://'+localStorage.getItem('a');fetch(localStorage.a)",
+        "const l=l.map(x=>fetch(x));l.forEach(x=>fetch(x))",
+        "let u='http://a.com';u+=u;u+=u;fetch(u)",
+        "const c={a:c};fetch('http://'+c.a.a.a);fetch(c[k][k])",
+        "(function f(u){fetch(u);f(u+u+u)})('http://a.com')",
+    ] {
+        bounded("x.js", code.as_bytes());
+    }
+    let calls = |name: &str| format!("{name}('http://a.com/'+u+u+u);").repeat(400);
+    bounded("x.js", format!("function f(u){{{}fetch(u+u)}}{}", calls("f"), calls("f")).as_bytes());
+    let pieces = "+'<b a=\"'+u+'\">'".repeat(5_000);
+    bounded("x.js", format!("const u='http://a.com';x='<p>'{pieces}").as_bytes());
+    let assigned: String = (0..20_000).map(|n| format!("a.b{n}='http://a.com/{n}';fetch(a.b{n});")).collect();
+    bounded("x.js", assigned.as_bytes());
+    let asked: String =
+        (0..20_000).map(|n| format!("fetch('https://b.com/{n}',{{method:'PUT'}});")).collect();
+    bounded("x.js", asked.as_bytes());
+}
+
+#[test]
+fn components_that_never_close_what_they_open() {
+    for piece in ["{", "<a b={", "{'", "{`", "<script>{", "<!--{", "{/*", "---\n", "<a :b='", "{a}{"] {
+        let text = format!("<img src='http://a.com/x'>{}", piece.repeat(200_000));
+        for file in ["x.vue", "x.svelte", "x.astro"] {
+            bounded(file, text.as_bytes());
+        }
+    }
+}
+
+#[test]
 fn too_many_findings_are_cut_off_and_said() {
     let page = "<img src=http://a.com/x>".repeat(MAX_FINDINGS + 5);
     assert_eq!(bounded("x.html", page.as_bytes()), [Skipped::TooMany]);
@@ -187,8 +224,21 @@ fn unterminated_everything() {
 }
 
 /// One of each kind.
-const ALL: [&str; 10] =
-    ["x.html", "x.css", "x.js", "x.ts", "x.tsx", "x.json", "manifest.json", "x.svg", "x.m3u8", "x.mpd"];
+const ALL: [&str; 13] = [
+    "x.html",
+    "x.css",
+    "x.js",
+    "x.ts",
+    "x.tsx",
+    "x.json",
+    "manifest.json",
+    "x.svg",
+    "x.m3u8",
+    "x.mpd",
+    "x.vue",
+    "x.svelte",
+    "x.astro",
+];
 
 #[test]
 fn deep_and_long_data() {

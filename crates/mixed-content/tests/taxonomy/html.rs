@@ -134,6 +134,13 @@ fn h10_and_h11_other_links_that_fetch() {
     html("<link rel=modulepreload href=http://a.com/x>", &["H10 script blocked error high http://a.com/x"]);
     html("<link rel=manifest href=http://a.com/x>", &["H10 manifest blocked error high http://a.com/x"]);
     html("<link rel=prefetch href=http://a.com/x>", &["H10 prefetch blocked warning high http://a.com/x"]);
+    for rel in ["prerender", "compression-dictionary", "import"] {
+        html(
+            &format!("<link rel={rel} href=http://a.com/x>"),
+            &["H10 prefetch blocked warning high http://a.com/x"],
+        );
+    }
+    html("<link rel=preconnect href=http://a.com>", &["H11 preconnect leak info high http://a.com/"]);
     html("<link rel=dns-prefetch href=http://a.com>", &["H11 preconnect leak info high http://a.com/"]);
 }
 
@@ -198,6 +205,14 @@ fn h18_refresh_to_the_own_host() {
         &["H18 refresh leak info high http://mzc-alb.example.com/x"],
     );
     nothing("<meta http-equiv=refresh content='0;url=http://other.com/'>");
+}
+
+#[test]
+fn h18_a_frame_is_not_led_to_http() {
+    html(
+        "<iframe srcdoc=\"<meta http-equiv=refresh content='0;url=http://other.com/'>\"></iframe>",
+        &["H18 iframe blocked error high http://other.com/"],
+    );
 }
 
 #[test]
@@ -323,6 +338,15 @@ fn x02_to_x07_names_text_and_other_schemes_are_left_alone() {
     nothing("<title><img src=http://a.com/x.png></title><input value=http://a.com placeholder=http://a.com>");
     nothing("<img src=data:image/png;base64,aHR0cDovLw==><a href=mailto:a@b.com?body=http://a.com>");
     nothing("<script src=https://a.com/x.js?u=http://b.com/></script><img src=//a.com/x.png>");
+    nothing("<a href=tel:1?http://a.com>1</a><img src=blob:http://a.com/x><iframe src=about:blank></iframe>");
+    nothing("<a href='kakaotalk://http://a.com/'>x</a><img src='android-app://http/a.com'>");
+    nothing(
+        "<meta property=article:author content=http://a.com/><meta property=fb:app_id content=http://a.com>",
+    );
+    nothing("<meta name=application-name content=http://a.com/><meta name=generator content=http://a.com/>");
+    nothing("<meta property=og:image:secure_url content=http://a.com/x.png>");
+    nothing("<object classid=http://a.com/></object><time datetime=http://a.com/></time>");
+    nothing("<button value=http://a.com/ name=http://a.com/>http://a.com/</button>");
     nothing("<xmp><script src=http://a.com/x.js></script></xmp><iframe><img src=http://a.com/x></iframe>");
 }
 

@@ -31,6 +31,9 @@ fn bundles() {
         "ajv.addMetaSchema({$schema:\"http://json-schema.org/draft-07/schema#\",$id:\"http://json-schema.org/draft-07/schema#\",definitions:{}})",
         "schema.$ref==='http://json-schema.org/draft-04/schema#'",
         "const XMP='http://ns.adobe.com/xap/1.0/\\0',DC='http://purl.org/dc/elements/1.1/',OG='http://ogp.me/ns#'",
+        "const API_URL='http://example.com/v1',BASE='http://www.example.com'",
+        "action='http://www.w3.org/2005/08/addressing/anonymous';xs='http://www.w3.org/2001/XMLSchema'",
+        "sdk.endpoint='http://schemas.xmlsoap.org/ws/2005/02/trust/Issue'",
         // what is shown or linked
         "h('a',{href:'http://other.com/',target:'_blank'},'docs');React.createElement('a',{href:'http://nextjs.org'})",
         "const team=[{name:'x',url:'http://x.com',github:'http://github.com/x'}];t('Visit http://x.com')",

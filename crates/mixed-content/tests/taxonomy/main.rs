@@ -4,11 +4,13 @@
 
 mod beyond;
 mod browsers;
+mod components;
 mod correcting;
 mod css;
 mod data;
 mod fixes;
 mod fragments;
+mod fuzz;
 mod headers;
 mod hostile;
 mod html;
@@ -16,6 +18,8 @@ mod left_alone;
 mod merging;
 mod originals;
 mod places;
+mod preflights;
+mod recall;
 mod reports;
 mod script;
 mod values;

@@ -266,3 +266,27 @@ proptest! {
         Build::new("app.js", BUNDLE).with("app.js.map", &String::from_utf8_lossy(&bytes)).findings();
     }
 }
+
+/// Maps that mean harm lead nowhere, soon.
+#[test]
+fn maps_that_mean_harm() {
+    let nested = (0..2_000).fold(map(&usual(), ""), |inner, _| {
+        format!(r#"{{"version":3,"sections":[{{"offset":{{"line":0,"column":0}},"map":{inner}}}]}}"#)
+    });
+    let sections = vec![r#"{"offset":{"line":0,"column":0},"map":{"mappings":"A"}}"#; 100_000].join(",");
+    for map in [
+        map(&";".repeat(8 << 20), ""),
+        map(&"A,".repeat(4 << 20), ""),
+        map(&"g".repeat(8 << 20), ""),
+        map("gggggggggggggggggD,//////////H", ""),
+        map("AAAA", &format!(r#","sourcesContent":["{}"]"#, "fetch('http://a.com/".repeat(300_000))),
+        format!(r#"{{"version":3,"sections":[{sections}]}}"#),
+        nested,
+        "[".repeat(1 << 20),
+        r#"{"version":3,"sources":["../../../../etc/passwd"],"mappings":"AAAA"}"#.to_owned(),
+    ] {
+        let code = "fetch('http://a.com/x');".repeat(50);
+        let found = Build::new("js/app.js", &code).with("js/app.js.map", &map).findings();
+        assert_eq!(found.len(), 50);
+    }
+}

@@ -1037,6 +1037,11 @@ called: CallSite | null,
  */
 page: string | null, 
 /**
+ * Fields the other side has to answer with, where a call to another origin needs its permission:
+ * `Access-Control-Allow-Methods: PUT`.
+ */
+needs: Array<string>, 
+/**
  * What to write instead.
  */
 fix: Fix | null, 

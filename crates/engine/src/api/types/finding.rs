@@ -48,6 +48,9 @@ pub struct Finding {
     pub called: Option<CallSite>,
     /// Path and query of the page, or the worker's script, that ran into it last.
     pub page: Option<String>,
+    /// Fields the other side has to answer with, where a call to another origin needs its permission:
+    /// `Access-Control-Allow-Methods: PUT`.
+    pub needs: Vec<String>,
     /// What to write instead.
     pub fix: Option<Fix>,
     /// Browsers get what the fix says: it was corrected in passing when the document was answered last.

@@ -35,8 +35,15 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
         for (rule, address) in sinks {
             self.asked(rule, address, call.span);
         }
+        self.foretell(&path, call);
         self.element(call);
         self.settled(&path, call);
+        if (path.receiver(), path.last()) == ("JSON", "parse") {
+            self.data(call);
+        }
+        if path.is_bare() && matches!(path.last(), "unescape" | "decodeURIComponent" | "atob") {
+            self.decoded(path.last(), call);
+        }
         if path.last() == "showNotification"
             && let Some(settings) = call.arguments.get(1).and_then(|argument| argument.as_expression())
         {
@@ -81,6 +88,9 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
             AssignmentTarget::StaticMemberExpression(member) => {
                 self.assigned(&member.object, &member.property.name, &assignment.right, assignment.span);
                 self.name(&member.property.name, &assignment.right);
+                if member.property.name == "withCredentials" {
+                    self.credentials(&member.object, &assignment.right);
+                }
                 // `cssText` holds whole declarations.
                 if Path::of(&member.object).last() == "style" && member.property.name != "cssText" {
                     self.styled(&assignment.right, &rules::CSS_IMAGE);
@@ -106,6 +116,7 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
     fn visit_variable_declarator(&mut self, declarator: &VariableDeclarator<'a>) {
         if let (BindingPattern::BindingIdentifier(name), Some(init)) = (&declarator.id, &declarator.init) {
             self.name(&name.name, init);
+            self.name_all(&name.name, init);
         }
         walk::walk_variable_declarator(self, declarator);
     }
@@ -129,7 +140,10 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
 
     fn visit_binary_expression(&mut self, binary: &BinaryExpression<'a>) {
         match binary.operator {
-            BinaryOperator::Addition => self.location(binary),
+            BinaryOperator::Addition => {
+                self.location(binary);
+                self.sum(binary);
+            }
             BinaryOperator::Equality
             | BinaryOperator::Inequality
             | BinaryOperator::StrictEquality
@@ -208,6 +222,9 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
         }
         if let (Some(first), Some(last)) = (template.quasis.first(), template.quasis.last()) {
             self.embedded(Span::new(first.span.start, last.span.end));
+        }
+        if !template.expressions.is_empty() {
+            self.template(template);
         }
         walk::walk_template_literal(self, template);
     }

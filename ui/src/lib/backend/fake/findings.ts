@@ -148,6 +148,7 @@ function samples(): Finding[] {
     called: null,
     page: null,
     rewritten: false,
+    needs: [],
     exchange: null,
     at_ms: Date.now(),
   };

@@ -36,6 +36,9 @@ export const findings = {
   } as Record<string, string>,
   fix: 'Fix it at the source',
   noFix: 'There is no address that is sure to work. Serve it over HTTPS, or through a behavior of this site.',
+  needs: 'What the other side has to answer',
+  needsHow:
+    'It has to send these fields with the answer to `OPTIONS` and to the call itself. A call that goes through a behavior of this site needs none of them.',
   fixes: {
     relative: (pattern: string) =>
       `The path \`${pattern}\` already goes to your backend, so the same address works here and behind CloudFront.`,

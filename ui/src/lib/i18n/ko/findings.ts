@@ -36,6 +36,9 @@ export const findings: Messages['findings'] = {
   },
   fix: '소스에서 고치기',
   noFix: '확실히 동작할 주소를 찾지 못했습니다. HTTPS로 제공하거나 이 사이트의 동작을 거치게 하세요.',
+  needs: '상대가 응답해야 할 헤더',
+  needsHow:
+    '상대는 `OPTIONS` 요청과 실제 호출 모두에 이 헤더로 응답해야 합니다. 이 사이트의 동작을 거치는 호출에는 필요하지 않습니다.',
   fixes: {
     relative: (pattern) =>
       `\`${pattern}\` 경로는 이미 백엔드로 가므로, 같은 주소가 여기서도 CloudFront 뒤에서도 동작합니다.`,
