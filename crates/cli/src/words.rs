@@ -53,6 +53,10 @@ pub(crate) struct Words {
     pub(crate) add_behavior: fn(&str, &str) -> String,
     pub(crate) write_instead: &'static str,
     pub(crate) in_browsers: &'static str,
+    /// What stands before the fields another origin has to answer with.
+    pub(crate) has_to_answer: &'static str,
+    /// Not one document was found.
+    pub(crate) nothing_to_check: &'static str,
     pub(crate) here: &'static str,
     pub(crate) deployed: &'static str,
     /// So many of so many.

@@ -11,6 +11,7 @@ mod sarif;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use mixed_content::{Document, Skipped};
 use parking_lot::Mutex;
@@ -45,6 +46,9 @@ pub struct Skip {
     pub why: ApiError,
 }
 
+/// How long a page may take to come, unless a caller says otherwise.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
 /// How to read.
 #[derive(Clone)]
 pub struct Options {
@@ -52,6 +56,8 @@ pub struct Options {
     pub root: Option<PathBuf>,
     /// Also what `.gitignore` files in the folder leave out.
     pub ignored: bool,
+    /// A page may take this long to come whole; each script and style it loads, a third of it.
+    pub patience: Duration,
     /// Called with how many documents of how many have been read, from any thread.
     pub progress: Arc<dyn Fn(usize, usize) + Send + Sync>,
 }
@@ -76,13 +82,24 @@ impl Checked {
 /// # Errors
 /// When there is no such folder or file, or the page does not answer.
 pub async fn target(target: &str, options: &Options) -> Result<Checked> {
-    if target.starts_with("https://") || target.starts_with("http://") {
+    if is_url(target) {
         return page::check(target, options).await;
     }
     let (path, options) = (PathBuf::from(target), options.clone());
-    let read = move || if path.is_file() { file(&path) } else { folder(&path, &options) };
+    let read = move || match std::fs::metadata(&path) {
+        Ok(meta) if meta.is_file() => file(&path),
+        Ok(meta) if meta.is_dir() => folder(&path, &options),
+        Ok(_) => Err(ApiError::nothing_to_check(&path, None)),
+        Err(cause) => Err(ApiError::nothing_to_check(&path, Some(&cause))),
+    };
     let done = tokio::task::spawn_blocking(read).await;
     done.map_err(|e| ApiError::internal("reading files", &e))?
+}
+
+/// Schemes are written in any case (RFC 3986 section 3.1).
+fn is_url(target: &str) -> bool {
+    let scheme = target.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https"))
 }
 
 fn file(path: &Path) -> Result<Checked> {
@@ -91,7 +108,12 @@ fn file(path: &Path) -> Result<Checked> {
     let around = Around::of(&folder);
     let mut checked = Checked::default();
     let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    read(&full, &name, &around, &mut checked);
+    if !mixed_content::is_document("", &name) {
+        checked.skipped.push(Skip::of(&path.display().to_string(), Skipped::Kind));
+        return Ok(checked);
+    }
+    read(&full, &name, &around, &mut checked)
+        .map_err(|cause| ApiError::nothing_to_check(path, Some(&cause)))?;
     // A file is called as the person called it.
     for found in &mut checked.findings {
         found.finding.file = path.display().to_string();
@@ -102,7 +124,7 @@ fn file(path: &Path) -> Result<Checked> {
 fn folder(path: &Path, options: &Options) -> Result<Checked> {
     let root = existing_folder(path)?;
     let around = Around::of(&root);
-    let files = files::documents_in(&root, options.ignored);
+    let (files, unread) = files::documents_in(&root, options.ignored);
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let all = Mutex::new(Checked::default());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -112,7 +134,9 @@ fn folder(path: &Path, options: &Options) -> Result<Checked> {
                 let mut mine = Checked::default();
                 while let Some(at) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let name = files::name_in(&root, at);
-                    read(at, &name, &around, &mut mine);
+                    if let Err(cause) = read(at, &name, &around, &mut mine) {
+                        mine.skipped.push(Skip::unreadable(&name, &cause));
+                    }
                     (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
                 }
                 all.lock().add(mine);
@@ -120,18 +144,23 @@ fn folder(path: &Path, options: &Options) -> Result<Checked> {
         }
     });
     let mut checked = all.into_inner();
+    checked.skipped.extend(unread);
     checked.sort();
     Ok(checked)
 }
 
-fn read(path: &Path, name: &str, around: &Around, checked: &mut Checked) {
-    match std::fs::read(path) {
-        Ok(bytes) => {
-            let url = around.url_of(path);
-            around.inspect(&Document { url: &url, file: name, media_type: "", bytes: &bytes }, &[], checked);
+fn read(path: &Path, name: &str, around: &Around, checked: &mut Checked) -> std::io::Result<()> {
+    let bytes = match std::fs::metadata(path)?.len() {
+        // Nothing of it would be read.
+        long if long > mixed_content::MAX_BYTES as u64 => {
+            checked.skipped.push(Skip::of(name, Skipped::TooLarge));
+            return Ok(());
         }
-        Err(cause) => checked.skipped.push(Skip::unreadable(name, &cause)),
-    }
+        _ => std::fs::read(path)?,
+    };
+    let url = around.url_of(path);
+    around.inspect(&Document { url: &url, file: name, media_type: "", bytes: &bytes }, &[], checked);
+    Ok(())
 }
 
 impl Skip {
@@ -145,6 +174,13 @@ impl Skip {
             Skipped::NoUrl => ("document-url", "its address is none"),
         };
         Self { file: file.to_owned(), why: ApiError::new(code, &[], message.into()) }
+    }
+
+    /// A script or style that is not there.
+    fn refused(url: &str, status: u16) -> Self {
+        let status = status.to_string();
+        let message = format!("it answers {status}");
+        Self { file: url.to_owned(), why: ApiError::new("document-refused", &[&status], message) }
     }
 
     fn unreadable(file: &str, cause: &dyn std::fmt::Display) -> Self {

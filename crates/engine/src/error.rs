@@ -56,6 +56,26 @@ impl ApiError {
         Self::new("folder-missing", &[&shown], message)
     }
 
+    /// What is to be checked is not there, or neither a file nor a folder.
+    pub(crate) fn nothing_to_check(path: &Path, cause: Option<&std::io::Error>) -> Self {
+        let shown = path.display().to_string();
+        let about = |why: &str| format!("cannot check {shown}: {why}");
+        match cause {
+            Some(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+                let why = "there is no such file or folder; check the spelling, or build it first";
+                Self::new("check-missing", &[&shown], about(why))
+            }
+            Some(cause) => {
+                let why = format!("{cause}; make it readable for this user");
+                Self::new("check-unreadable", &[&shown, &cause.to_string()], about(&why))
+            }
+            None => {
+                let why = "it is neither a file nor a folder; name one of either";
+                Self::new("check-neither", &[&shown], about(why))
+            }
+        }
+    }
+
     /// A path that should be a folder is a file.
     pub(crate) fn not_a_folder(path: &Path) -> Self {
         let shown = path.display().to_string();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use engine::Places;
 use engine::api::types::{ApiError, Severity};
-use engine::check::{self, Baseline, Checked, Found as Finding, Options};
+use engine::check::{self, Baseline, Checked, Found as Finding, Options, Skip};
 
 use crate::args::{Check, Shared};
 use crate::output::{Found, Output};
@@ -22,7 +22,7 @@ pub(crate) async fn run(check: Check, shared: Shared, output: Output) -> Result<
         None => 0,
     };
     if let Some(to) = &check.sarif {
-        write_sarif(to, &total.findings, check.baseline.is_some(), output)?;
+        write_sarif(to, &total, check.baseline.is_some(), output)?;
     }
     let is_to_stdout = check.sarif.as_deref() == Some(Path::new("-"));
     for found in total.findings.iter().filter(|found| found.is_new && !is_to_stdout) {
@@ -39,11 +39,19 @@ pub(crate) async fn run(check: Check, shared: Shared, output: Output) -> Result<
         output.event(&serde_json::json!({
             "event": "checked", "documents": total.documents, "findings": total.findings.len() - known,
             "problems": problems, "known": known, "ignored": total.ignored,
+            "skipped": total.skipped.iter().map(left_out).collect::<Vec<_>>(),
         }));
     }
     let counts = Counts { documents: total.documents, problems, known, ignored: total.ignored };
     output.note(&(output.words().checked)(&counts));
+    if total.documents == 0 {
+        output.note(output.words().nothing_to_check);
+    }
     Ok(if problems == 0 { Found::Nothing } else { Found::Problems })
+}
+
+fn left_out(skipped: &Skip) -> serde_json::Value {
+    serde_json::json!({ "file": skipped.file, "why": skipped.why })
 }
 
 fn is_problem(found: &Finding) -> bool {
@@ -56,6 +64,7 @@ async fn read(check: &Check, shared: Shared, output: Output) -> Result<Checked, 
     let options = Options {
         root: Places::at(shared.data_dir).ok().map(|places| places.root()),
         ignored: check.no_ignore,
+        patience: check::PATIENCE,
         progress: Arc::new(move |done, all| shown.show(done, all)),
     };
     let mut total = Checked::default();
@@ -79,10 +88,10 @@ fn compare(file: &Path, update: bool, total: &mut Checked, output: Output) -> Re
     Ok(baseline.compare(&mut total.findings))
 }
 
-fn write_sarif(to: &Path, findings: &[Finding], has_baseline: bool, output: Output) -> Result<(), ApiError> {
+fn write_sarif(to: &Path, checked: &Checked, has_baseline: bool, output: Output) -> Result<(), ApiError> {
     if to == Path::new("-") {
-        output.print(&check::sarif(findings, has_baseline));
+        output.print(&check::sarif(checked, has_baseline));
         return Ok(());
     }
-    check::write_sarif(to, findings, has_baseline)
+    check::write_sarif(to, checked, has_baseline)
 }

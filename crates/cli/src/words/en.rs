@@ -29,6 +29,8 @@ pub(super) const WORDS: Words = Words {
     add_behavior: |pattern, target| format!("add a behavior for {pattern}, which answers {target}"),
     write_instead: "write",
     in_browsers: "in browsers",
+    has_to_answer: "it has to answer OPTIONS and the call with",
+    nothing_to_check: "nothing to check: no pages, scripts, style sheets or data were found; is the site built?",
     here: "here",
     deployed: "once deployed",
     progress: |done, all| format!("{done} of {}", counted(all, "document")),

@@ -41,6 +41,8 @@ pub(super) const WORDS: Words = Words {
     add_behavior: |pattern, target| format!("{pattern} 동작 추가, 보낼 곳: {target}"),
     write_instead: "수정:",
     in_browsers: "브라우저",
+    has_to_answer: "상대가 OPTIONS 요청과 실제 호출에 응답해야 할 헤더",
+    nothing_to_check: "검사할 것이 없습니다. 페이지, 스크립트, 스타일 시트, 데이터 파일을 찾지 못했습니다. 사이트를 빌드했는지 확인하세요.",
     here: "여기서",
     deployed: "배포 후",
     progress: |done, all| format!("문서 {all}개 중 {done}개"),

@@ -3,12 +3,15 @@
 use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
-/// Every file that may be a document, the largest first, so that none of them is begun last. Packages that were
-/// installed are not what is deployed, nor is what starts with a dot, nor (unless `ignored`) what a `.gitignore` in
-/// the folder leaves out; one above it does not count, since builds are ignored there.
-pub(super) fn documents_in(root: &Path, ignored: bool) -> Vec<PathBuf> {
+use super::Skip;
+
+/// Every file that may be a document, the largest first, so that none of them is begun last; and what could not be
+/// looked into, with why. Packages that were installed are not what is deployed, nor is what starts with a dot, nor
+/// (unless `ignored`) what a `.gitignore` in the folder leaves out; one above it does not count, since builds are
+/// ignored there. A link to a file is that file; links to folders are not gone through.
+pub(super) fn documents_in(root: &Path, ignored: bool) -> (Vec<PathBuf>, Vec<Skip>) {
     let walk = WalkBuilder::new(root)
         .parents(false)
         .ignore(false)
@@ -18,14 +21,35 @@ pub(super) fn documents_in(root: &Path, ignored: bool) -> Vec<PathBuf> {
         .require_git(false)
         .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != "node_modules")
         .build();
-    let entries =
-        walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
-    let documents =
-        entries.filter(|entry| mixed_content::is_document("", &entry.file_name().to_string_lossy()));
-    let sized = documents.map(|entry| (entry.metadata().map_or(0, |meta| meta.len()), entry.into_path()));
-    let mut sized: Vec<_> = sized.collect();
+    let (mut sized, mut unread) = (Vec::new(), Vec::new());
+    for entry in walk {
+        match entry {
+            Ok(entry) => sized.extend(document(entry)),
+            Err(cause) => unread.push(skip(cause)),
+        }
+    }
     sized.sort_by_key(|(size, _)| Reverse(*size));
-    sized.into_iter().map(|(_, path)| path).collect()
+    (sized.into_iter().map(|(_, path)| path).collect(), unread)
+}
+
+/// What the walk could not look into.
+fn skip(cause: ignore::Error) -> Skip {
+    match cause {
+        ignore::Error::WithDepth { err, .. } => skip(*err),
+        ignore::Error::WithPath { path, err } => Skip::unreadable(&path.display().to_string(), &err),
+        other => Skip::unreadable(".", &other),
+    }
+}
+
+/// How long a document is, and where.
+fn document(entry: DirEntry) -> Option<(u64, PathBuf)> {
+    let kind = entry.file_type()?;
+    let may_be = kind.is_file() || kind.is_symlink();
+    if !may_be || !mixed_content::is_document("", &entry.file_name().to_string_lossy()) {
+        return None;
+    }
+    let meta = std::fs::metadata(entry.path()).ok().filter(std::fs::Metadata::is_file)?;
+    Some((meta.len(), entry.into_path()))
 }
 
 /// What a file is called: its path in the folder, with slashes on every system.

@@ -1,95 +1,202 @@
 //! A page from the network, with the scripts and styles it loads.
 
-use std::path::Path;
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderName, header};
-use mixed_content::Document;
+use mixed_content::{Answer, Document};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use super::{Around, Checked, Options, Skip};
 use crate::api::types::ApiError;
 use crate::error::Result;
 use crate::fetch::{BoxError, Page, follow};
 
-/// Reading the page may take this long in all.
-const LIMIT: Duration = Duration::from_secs(30);
-/// Reading a script, a style or a source map, this long.
-const PART_LIMIT: Duration = Duration::from_secs(10);
 /// Scripts and styles of one page that are read.
 const MOST_PARTS: usize = 100;
+/// Scripts and styles that are asked for at once, as browsers do of one host.
+const AT_ONCE: usize = 6;
 
 /// Reads the page at a URL, its head and those of the redirects before it, and likewise what it loads.
 ///
 /// # Errors
-/// When the page does not answer.
+/// When the page does not answer, or answers that it is not there.
 pub(super) async fn check(url: &str, options: &Options) -> Result<Checked> {
-    let root = options.root.as_deref();
-    let page = answer(url, root, LIMIT).await.map_err(|cause| unreachable_page(url, &cause))?;
+    let fetcher = Fetcher { root: options.root.clone(), patience: options.patience };
+    let page = fetcher.page(url).await.map_err(|cause| unreachable_page(url, &cause))?;
+    if page.status() >= 400 {
+        return Err(refused_page(url, page.status()));
+    }
     let around = Around::page(page.url.authority().map(ToString::to_string).unwrap_or_default());
     let mut checked = Checked::default();
-    read(&page, "document", &around, root, &mut checked).await;
-    let parts = parts(&page);
-    let all = parts.len() + 1;
-    for (number, (url, dest)) in parts.into_iter().enumerate() {
-        (options.progress)(number + 1, all);
-        match answer(&url, root, PART_LIMIT).await {
-            Ok(part) => read(&part, dest, &around, root, &mut checked).await,
+    (options.progress)(0, 1);
+    let parts = fetcher.parts(&page, options).await;
+    let map = fetcher.map_of(&page, &around).await;
+    read(&page, "document", &around, map, &mut checked);
+    for (url, dest, part) in parts {
+        match part {
+            Ok(part) if part.status() >= 400 => {
+                checked.skipped.push(Skip::refused(&url, part.status()));
+            }
+            Ok(part) => {
+                let map = fetcher.map_of(&part, &around).await;
+                read(&part, dest, &around, map, &mut checked);
+            }
             Err(cause) => checked.skipped.push(Skip::unreadable(&url, &cause)),
         }
     }
     Ok(checked)
 }
 
-async fn answer(url: &str, root: Option<&Path>, limit: Duration) -> std::result::Result<Page, BoxError> {
-    let followed = tokio::time::timeout(limit, follow(url.parse()?, root)).await;
-    followed.unwrap_or_else(|_| Err(format!("no answer within {} s", limit.as_secs()).into()))
+/// How documents are asked for.
+#[derive(Clone)]
+struct Fetcher {
+    root: Option<PathBuf>,
+    patience: Duration,
+}
+
+/// A script or style, how it was asked for, and what came.
+type Part = (String, &'static str, std::result::Result<Page, BoxError>);
+
+impl Fetcher {
+    /// A page; it may take as long as a person waits.
+    async fn page(&self, url: &str) -> std::result::Result<Page, BoxError> {
+        self.answer(url, self.patience).await
+    }
+
+    /// What a page loads, in its order. Each may take a third of what the page may.
+    async fn parts(&self, page: &Page, options: &Options) -> Vec<Part> {
+        let wanted = loads(page);
+        let (all, gate) = (wanted.len() + 1, Arc::new(Semaphore::new(AT_ONCE)));
+        let mut asked = JoinSet::new();
+        for (number, (url, dest)) in wanted.into_iter().enumerate() {
+            let (fetcher, gate) = (self.clone(), gate.clone());
+            asked.spawn(async move {
+                let _turn = gate.acquire_owned().await;
+                let part = fetcher.answer(&url, fetcher.patience / 3).await;
+                (number, (url, dest, part))
+            });
+        }
+        let mut parts = Vec::new();
+        while let Some(done) = asked.join_next().await {
+            parts.extend(done);
+            (options.progress)(parts.len() + 1, all);
+        }
+        parts.sort_by_key(|(number, _)| *number);
+        parts.into_iter().map(|(_, part)| part).collect()
+    }
+
+    /// The source map that a script or style of the page's own origin names, in its head or its last line.
+    async fn map_of(&self, page: &Page, around: &Around) -> Option<Vec<u8>> {
+        if !around.is_at(&page.url) {
+            return None;
+        }
+        let url = page.url.to_string();
+        let named = ["sourcemap", "x-sourcemap"].map(|name| page.field(&HeaderName::from_static(name)));
+        let named = named.into_iter().find(|value| !value.is_empty());
+        let reference =
+            named.or_else(|| mixed_content::map_reference(&page.document(&url, page.url.path())))?;
+        let url = url::Url::parse(&url).ok()?.join(reference).ok()?;
+        let map = self.answer(url.as_str(), self.patience / 3).await.ok()?;
+        (map.status() == 200).then(|| map.body.to_vec())
+    }
+
+    async fn answer(&self, url: &str, limit: Duration) -> std::result::Result<Page, BoxError> {
+        let followed = tokio::time::timeout(limit, follow(url.parse()?, self.root.as_deref())).await;
+        followed.unwrap_or_else(|_| Err(format!("no whole answer within {}", seconds(limit)).into()))
+    }
+}
+
+/// `30 s`, `0.5 s`.
+fn seconds(time: Duration) -> String {
+    format!("{} s", (time.as_secs_f64() * 10.0).round() / 10.0)
 }
 
 /// The scripts and styles a page loads over https, each once.
-fn parts(page: &Page) -> Vec<(String, &'static str)> {
-    let (url, media_type) = (page.url.to_string(), page.field(&header::CONTENT_TYPE));
-    let mut loads =
-        mixed_content::loads(&Document { url: &url, file: page.url.path(), media_type, bytes: &page.body });
+fn loads(page: &Page) -> Vec<(String, &'static str)> {
+    let url = page.url.to_string();
+    let mut loads = mixed_content::loads(&page.document(&url, page.url.path()));
     loads.truncate(MOST_PARTS);
     loads
 }
 
 /// Adds what the heads on the way to a document and itself hold.
-async fn read(page: &Page, dest: &str, around: &Around, root: Option<&Path>, checked: &mut Checked) {
+fn read(page: &Page, dest: &str, around: &Around, map: Option<Vec<u8>>, checked: &mut Checked) {
+    let dest = if page.is_saved() && dest == "document" { "download" } else { dest };
     for (url, status, head) in &page.heads {
         let fields: Vec<_> =
             head.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect();
-        let own = around.territory().own();
-        let found = mixed_content::scan_headers(*status, &fields, dest, &own, &url.to_string());
+        let (own, url) = (around.territory().own(), url.to_string());
+        let mut found = mixed_content::scan_headers(*status, &fields, dest, &own, &url);
+        let answer = Answer { url: &url, method: "GET", status: *status, request: &[], response: &fields };
+        found.extend(mixed_content::scan_answer(&answer, &own));
         checked.findings.extend(found.iter().map(|found| around.found(found)));
     }
     let url = page.url.to_string();
-    let is_own = around.is_at(&page.url);
-    let file = if is_own { page.url.path().to_owned() } else { url.clone() };
-    let media_type = page.field(&header::CONTENT_TYPE);
-    let document = Document { url: &url, file: &file, media_type, bytes: &page.body };
-    let map = if is_own { map_of(page, &document, root).await } else { None };
+    let file = if around.is_at(&page.url) { page.url.path().to_owned() } else { url.clone() };
     let policy = page.field(&header::CONTENT_SECURITY_POLICY);
-    around.inspect_with(&document, &[policy], &|_| map.clone(), checked);
-}
-
-/// The source map a script or style names, from where it was loaded.
-async fn map_of(page: &Page, document: &Document<'_>, root: Option<&Path>) -> Option<Vec<u8>> {
-    let reference = mixed_content::map_reference(document)?;
-    let url = url::Url::parse(&page.url.to_string()).ok()?.join(reference).ok()?;
-    let map = answer(url.as_str(), root, PART_LIMIT).await.ok()?;
-    map.heads.last().is_some_and(|(_, status, _)| *status == 200).then(|| map.body.to_vec())
+    // The first thing asked for is the map; what it names besides stays where it is.
+    let map = RefCell::new(map);
+    around.inspect_with(&page.document(&url, &file), &[policy], &|_| map.borrow_mut().take(), checked);
 }
 
 impl Page {
+    /// Of the last answer.
+    fn status(&self) -> u16 {
+        self.heads.last().map(|(_, status, _)| *status).unwrap_or_default()
+    }
+
+    /// Browsers keep it as a file instead of showing it.
+    fn is_saved(&self) -> bool {
+        let disposition = self.field(&header::CONTENT_DISPOSITION).trim_start();
+        disposition.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("attachment"))
+    }
+
     /// A field of its own head; empty when it has none.
     fn field(&self, name: &HeaderName) -> &str {
         let head = self.heads.last().map(|(_, _, head)| head);
         head.and_then(|head| head.get(name)).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
+
+    fn document<'a>(&'a self, url: &'a str, file: &'a str) -> Document<'a> {
+        Document { url, file, media_type: self.field(&header::CONTENT_TYPE), bytes: &self.body }
+    }
 }
 
-fn unreachable_page(url: &str, cause: &dyn std::fmt::Display) -> ApiError {
-    let message = format!("cannot read {url}: {cause}; check the address, and that the site is running");
-    ApiError::new("page-unreachable", &[url, &cause.to_string()], message)
+fn unreachable_page(url: &str, cause: &BoxError) -> ApiError {
+    let (code, remedy) = remedy(cause);
+    let message = format!("cannot read {url}: {cause}; {remedy}");
+    ApiError::new(code, &[url, &cause.to_string()], message)
+}
+
+/// What to do about it, by what failed.
+fn remedy(cause: &BoxError) -> (&'static str, &'static str) {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(cause.as_ref());
+    while let Some(cause) = next {
+        let within = cause.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
+        let tls = cause.downcast_ref().or_else(|| within.and_then(|inner| inner.downcast_ref()));
+        if let Some(rustls::Error::InvalidCertificate(_)) = tls {
+            return (
+                "page-untrusted",
+                "install its root certificate here; a site of Localfront's own needs `localfront ca trust` or the \
+                 --data-dir it is served with",
+            );
+        }
+        if cause.is::<http_body_util::LengthLimitError>() {
+            return (
+                "page-too-large",
+                "pages of more than 16 MiB are not read; check the files it is made of",
+            );
+        }
+        next = cause.source();
+    }
+    ("page-unreachable", "check the address, and that the site is running")
+}
+
+fn refused_page(url: &str, status: u16) -> ApiError {
+    let message = format!("cannot check {url}: it answers {status}; name a page that is there");
+    ApiError::new("page-refused", &[url, &status.to_string()], message)
 }

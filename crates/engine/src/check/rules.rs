@@ -9,13 +9,37 @@ pub(super) fn about(rule: &str) -> (&'static str, &'static str) {
 }
 
 /// What helps against all of them.
-pub(super) const HELP: &str = "A page loaded over https may not use what comes over http: browsers block it, or ask for it \
+const HELP: &str = "A page loaded over https may not use what comes over http: browsers block it, or ask for it \
     over https instead. Write the path alone and let the site's own address answer it (Localfront: a behavior), or write \
     https:// where the host answers it. It may work on localhost, which browsers trust, and break once deployed.";
 
+/// What helps where the other side has to agree.
+const PERMISSION: &str = "The other side has to answer the browser's question (OPTIONS) and the call itself with \
+    the fields named in the finding. A call that goes through the site's own address (Localfront: a behavior) needs none \
+    of it.";
+
+/// The help of one rule.
+pub(super) fn help(rule: &str) -> &'static str {
+    match rule {
+        "J17" | "R08" => PERMISSION,
+        _ => HELP,
+    }
+}
+
+/// Of the rules that are about something else than mixed content.
+pub(super) fn topic(rule: &str) -> &'static str {
+    match rule {
+        "J17" | "R08" => "cors",
+        "R09" => "cookies",
+        "R13" => "content-type",
+        "R14" => "hsts",
+        _ => "mixed-content",
+    }
+}
+
 const GENERAL: &str = "An https page asks for something over http.";
 
-const RULES: [(&str, &str, &str); 65] = [
+const RULES: [(&str, &str, &str); 63] = [
     ("H01", "insecure-script", "A script is loaded over http: it is blocked."),
     ("H02", "insecure-stylesheet", "A style sheet is loaded over http: it is blocked."),
     ("H03", "insecure-frame", "A frame is loaded over http: it is blocked."),
@@ -66,6 +90,11 @@ const RULES: [(&str, &str, &str); 65] = [
     ),
     ("J14", "insecure-cached", "A worker keeps or shows something over http."),
     ("J15", "insecure-script-map", "A script names its source map over http."),
+    (
+        "J17",
+        "cross-origin-call",
+        "A call to another origin needs its permission: browsers ask for it first, or hide the answer.",
+    ),
     ("M01", "insecure-manifest-image", "The manifest names an image over http."),
     ("M02", "insecure-manifest-address", "The manifest names an http address, which browsers ignore."),
     ("M03", "insecure-data", "Data holds an http address that pages will ask for."),
@@ -82,15 +111,41 @@ const RULES: [(&str, &str, &str); 65] = [
     ("R05", "insecure-report-endpoint", "Reports are to go to an http address: they are blocked."),
     (
         "R08",
-        "insecure-allowed-origin",
-        "Another origin is allowed by its http address, which an https page is not.",
+        "refused-origin",
+        "A call from another origin is not allowed, or allowed by an http address, which an https page is not.",
     ),
-    ("R09", "insecure-cookie", "A cookie will be refused or sent over http."),
+    ("R09", "refused-cookie", "Browsers do not keep a cookie."),
     ("R10", "insecure-map-header", "A field names a source map over http."),
     ("R12", "insecure-attachment", "A download goes over http: browsers refuse it."),
-    ("R13", "missing-content-type", "An answer does not say what it is."),
-    ("R11", "header", "A field names an http address."),
-    ("R06", "insecure-source", "A policy names an http source."),
-    ("R07", "upgrade-insecure-requests", "A policy has addresses asked for over https."),
-    ("J16", "insecure-worker-answer", "A service worker answers with what came over http."),
+    ("R13", "unusable-content-type", "An answer does not say what it is, or calls data a page."),
+    (
+        "R14",
+        "shared-hsts",
+        "HSTS is set on a name that other projects of this computer share: they stop working over http.",
+    ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every rule the analysis has, by the text of its table.
+    #[test]
+    fn every_rule_is_told_about() {
+        let texts = [
+            include_str!("../../../mixed-content/src/rules/table.rs"),
+            include_str!("../../../mixed-content/src/beyond.rs"),
+        ];
+        let quoted = texts.iter().flat_map(|text| text.split('"'));
+        let is_id = |text: &&str| {
+            let mut bytes = text.bytes();
+            text.len() == 3
+                && bytes.next().is_some_and(|first| b"HCJMR".contains(&first))
+                && bytes.all(|byte| byte.is_ascii_digit())
+        };
+        let ids: std::collections::BTreeSet<_> = quoted.filter(is_id).collect();
+        assert!(ids.len() > 50, "{ids:?}");
+        let told: std::collections::BTreeSet<_> = RULES.iter().map(|(id, ..)| *id).collect();
+        assert_eq!(ids, told);
+    }
+}

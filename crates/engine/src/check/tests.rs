@@ -1,3 +1,7 @@
+mod files;
+mod page;
+mod schema;
+
 use super::*;
 
 /// A project as builds leave it.
@@ -12,8 +16,15 @@ fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 async fn check(at: &Path) -> Checked {
-    let options = Options { root: None, ignored: false, progress: Arc::new(|_, _| {}) };
-    target(at.to_str().unwrap(), &options).await.unwrap()
+    target(at.to_str().unwrap(), &options()).await.unwrap()
+}
+
+fn left_out(checked: &Checked) -> Vec<String> {
+    checked.skipped.iter().map(|skip| format!("{}: {}", skip.file, skip.why.message)).collect()
+}
+
+fn options() -> Options {
+    Options { root: None, ignored: false, patience: PATIENCE, progress: Arc::new(|_, _| {}) }
 }
 
 const TOML: &str = "[[site]]\nname = \"shop\"\ndefault = { origin = \"app\" }\n[site.origin.app]\nfolder = \"dist\"\n\
@@ -49,8 +60,7 @@ async fn what_the_project_file_ignores_is_counted_and_not_shown() {
 async fn a_folder_that_is_not_there_is_an_error_not_a_clean_result() {
     let at = tempfile::tempdir().unwrap();
     let missing = at.path().join("no");
-    let options = Options { root: None, ignored: false, progress: Arc::new(|_, _| {}) };
-    assert_eq!(target(missing.to_str().unwrap(), &options).await.unwrap_err().code, "folder-missing");
+    assert_eq!(target(missing.to_str().unwrap(), &options()).await.unwrap_err().code, "check-missing");
 }
 
 #[tokio::test]
@@ -84,7 +94,7 @@ async fn what_is_installed_hidden_or_ignored_is_not_read() {
     // What is named is read, whatever is ignored around it.
     assert_eq!(check(&at.path().join("out")).await.findings.len(), 1);
     assert_eq!(check(&at.path().join("node_modules/a")).await.findings.len(), 1);
-    let options = Options { root: None, ignored: true, progress: Arc::new(|_, _| {}) };
+    let options = Options { ignored: true, ..options() };
     assert_eq!(target(at.path().to_str().unwrap(), &options).await.unwrap().findings.len(), 3);
 }
 
@@ -106,8 +116,8 @@ async fn a_baseline_knows_what_moved_and_not_what_came() {
 #[tokio::test]
 async fn sarif_names_rules_places_and_corrections() {
     let at = project(&[("localfront.toml", TOML), ("dist/lo gin.js", LOGIN)]);
-    let findings = check(&at.path().join("dist")).await.findings;
-    let log: serde_json::Value = serde_json::from_str(&sarif(&findings, false)).unwrap();
+    let checked = check(&at.path().join("dist")).await;
+    let log: serde_json::Value = serde_json::from_str(&sarif(&checked, false)).unwrap();
     let run = &log["runs"][0];
     let result = &run["results"][0];
     assert_eq!((&log["version"], &run["columnKind"]), (&"2.1.0".into(), &"utf16CodeUnits".into()));

@@ -16,6 +16,10 @@ pub(crate) fn of(found: &Found, output: Output) -> String {
     }
     lines.extend(excerpt(&found.at, output));
     lines.extend(correction(found, output));
+    lines.extend(needs(found, output));
+    if !is_request(&found.finding.category) {
+        return lines.join("\n");
+    }
     let browsers = browsers(&found.finding.browsers, output);
     lines.push(output.paint(Colour::Faint, &format!("    {browsers}")));
     lines.join("\n")
@@ -69,6 +73,19 @@ fn correction(found: &Found, output: Output) -> Vec<String> {
         None => format!("  {} {}", output.words().write_instead, output.paint(Colour::Good, &fix.url)),
     });
     lines
+}
+
+/// What the other side has to answer.
+fn needs(found: &Found, output: Output) -> Vec<String> {
+    let needs = &found.finding.needs;
+    let heading = (!needs.is_empty()).then(|| format!("    {}:", output.words().has_to_answer));
+    let lines = needs.iter().map(|line| format!("      {}", output.paint(Colour::Good, line)));
+    heading.into_iter().chain(lines).collect()
+}
+
+/// Whether browsers differ about it: the other kinds are no requests that are let through or not.
+fn is_request(category: &str) -> bool {
+    !matches!(category, "cors" | "refused" | "trap" | "advice")
 }
 
 /// `here: Chromium works, Firefox works, Safari blocked; once deployed: reaches nobody`
