@@ -6,6 +6,7 @@
 
 mod arena;
 mod case;
+mod check;
 mod cost;
 mod inspector;
 mod latency;
@@ -29,6 +30,8 @@ use server::{Kind, Server};
 
 /// What is no case: times, not costs.
 const LATENCY: &str = "latency";
+/// What has nothing to do with requests.
+const CHECK: &str = "check";
 
 /// What has nothing to do with other servers.
 const INSPECTOR: &str = "inspector";
@@ -40,6 +43,7 @@ const WARM_UP: u32 = 1_000;
 pub(crate) fn bench(workspace: &Workspace, mut args: Args) -> Result<ExitCode, Failure> {
     if args.flag("--list") {
         CASES.iter().for_each(|case| println!("{:<12} {}", case.name, case.about));
+        println!("{CHECK:<12} CPU time of reading bundles of megabytes; not among the others");
         println!("{LATENCY:<12} what a front door adds to small JSON at 1,000 requests a second");
         println!("{INSPECTOR:<12} how a journal of a million exchanges answers, and what recording costs");
         return Ok(ExitCode::SUCCESS);
@@ -50,6 +54,10 @@ pub(crate) fn bench(workspace: &Workspace, mut args: Args) -> Result<ExitCode, F
     let rounds = args.number("--rounds", 5)?;
     let requests = args.number("--requests", 40_000)?;
     let word = args.word();
+    if word.as_deref() == Some(CHECK) {
+        args.finish()?;
+        return check::measure(workspace, rounds);
+    }
     let cases = chosen(word.as_deref())?;
     let latency = word.is_none_or(|word| word == LATENCY);
     args.finish()?;
