@@ -9,15 +9,15 @@ const POLICY: &str = "script-src 'nonce-7f3a'; worker-src 'self'; report-uri /ow
 const PAGE: &str = "<!doctype html><title>Shop</title><script>window.unvouched = true</script>\
                     <script nonce=7f3a src=app.js></script>";
 
-/// Both addresses are put together at run time, so that no reading of files can find them.
+/// Both addresses take their scheme from the page's own, so that no reading of files can find them.
 const SCRIPT: &str = "
-    const host = 'tp://stock.insecure.test/';
-    const ran = fetch('ht' + host + location.pathname.length).then(() => 'went through', () => 'blocked');
+    const insecure = location.protocol.replace('s:', ':');
+    const ran = fetch(insecure + '//stock.insecure.test/1').then(() => 'went through', () => 'blocked');
     const asked = navigator.serviceWorker.register('sw.js').then(registered => {
         const worker = registered.installing ?? registered.waiting ?? registered.active;
         const channel = new MessageChannel();
         const said = new Promise(say => channel.port1.onmessage = message => say(message.data));
-        worker.postMessage('ht', [channel.port2]);
+        worker.postMessage(insecure, [channel.port2]);
         return said;
     });
     const policy = fetch('/').then(page => page.headers.get('content-security-policy'));
@@ -25,7 +25,7 @@ const SCRIPT: &str = "
 
 const WORKER: &str = "
     onmessage = message => message.waitUntil(
-        fetch(message.data + 'tp://stock.insecure.test/worker')
+        fetch(message.data + '//stock.insecure.test/worker')
             .then(() => 'went through', () => 'blocked')
             .then(word => message.ports[0].postMessage(word)));";
 
