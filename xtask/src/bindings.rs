@@ -22,7 +22,7 @@ pub(crate) fn bindings(workspace: &Workspace, mut args: Args) -> Result<ExitCode
 }
 
 /// The engine's own test compares the file, and with `UPDATE_BINDINGS` set writes it.
-pub(crate) fn command(workspace: &Workspace, check: bool) -> Command {
+fn command(workspace: &Workspace, check: bool) -> Command {
     let mut command = workspace.cargo(["test", "--quiet", "--package", "engine", "--lib", "bindings"]);
     if !check {
         command.env("UPDATE_BINDINGS", "1");

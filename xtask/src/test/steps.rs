@@ -2,7 +2,6 @@
 
 use std::process::Command;
 
-use crate::bindings;
 use crate::machine::Machine;
 use crate::needs::Purpose;
 use crate::ui;
@@ -42,7 +41,6 @@ pub(super) fn all() -> Vec<Step> {
         Step { name: "deny", quick: false, commands: deny, ..STEP },
         Step { name: "ui", ui: true, all: true, commands: page, after: |ws| ui::built(ws).keep(), ..STEP },
         Step { name: "lint", needs: &[Window], commands: lint, ..STEP },
-        Step { name: "bindings", commands: bindings_up_to_date, ..STEP },
         Step { name: "unit", needs: &[Window, Test], all: true, commands: unit, ..STEP },
         Step { name: "e2e", needs: &[Window, Drive, Test], ui: true, quick: false, commands: e2e, ..STEP },
     ]
@@ -86,11 +84,8 @@ fn lint(workspace: &Workspace) -> Vec<Command> {
     vec![quiet(clippy)]
 }
 
-fn bindings_up_to_date(workspace: &Workspace) -> Vec<Command> {
-    vec![quiet(bindings::command(workspace, true))]
-}
-
-/// Documentation examples are not run by nextest.
+/// Among them the one that holds the window's TypeScript types up to date. Nextest does not run the examples in
+/// documentation.
 fn unit(workspace: &Workspace) -> Vec<Command> {
     let tests = tests(workspace, "not package(e2e)", &["--workspace", "--exclude", "e2e"]);
     vec![tests, quiet(workspace.cargo(["test", "--workspace", "--doc", "--quiet"]))]
