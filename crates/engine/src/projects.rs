@@ -15,6 +15,8 @@ use crate::places::write_whole;
 #[derive(Debug, Default)]
 pub(crate) struct Projects {
     pub(crate) open: Vec<Open>,
+    /// Sites of files behave like CloudFront, also those that do not ask for it. Default false.
+    pub(crate) like_cloudfront: bool,
 }
 
 /// One open project.
@@ -98,18 +100,23 @@ impl Projects {
             }
         };
         self.open[at].read(text);
+        if self.like_cloudfront {
+            self.open[at].project.sites.iter_mut().for_each(|site| site.cloudfront = true);
+        }
         Ok(at)
     }
 
-    /// Opens the projects of the last run; files that are gone are forgotten, with a word in the log.
+    /// Opens the projects of the last run. A file that cannot be read stays in the list and says so: its disk may come
+    /// back, and only the person forgets a project.
     pub(crate) fn restore(&mut self, path: &Path) {
         let text = std::fs::read_to_string(path).unwrap_or_default();
         let remembered: Vec<Remembered> = serde_json::from_str(&text).unwrap_or_default();
         for Remembered { file, stopped } in remembered {
-            match self.open_file(&file) {
-                Ok(at) => self.open[at].stopped = stopped,
-                Err(cause) => tracing::warn!("{cause}"),
-            }
+            let at = self.open_file(&file).unwrap_or_else(|cause| {
+                self.open.push(Open::unreadable(file, cause));
+                self.open.len() - 1
+            });
+            self.open[at].stopped = stopped;
         }
     }
 
@@ -134,6 +141,13 @@ impl Projects {
 impl Open {
     pub(crate) fn new(source: Source, project: Project) -> Self {
         Self { source, text: String::new(), project, diagnostics: Vec::new(), stopped: BTreeSet::new() }
+    }
+
+    /// A file that was there in an earlier run.
+    fn unreadable(file: PathBuf, cause: ApiError) -> Self {
+        let ApiError { code, params, message } = cause;
+        let why = Diagnostic { severity: Severity::Error, code, params, message, line: 0, column: 0 };
+        Self { diagnostics: vec![why], ..Self::new(Source::File(file), Project::default()) }
     }
 
     /// Takes a new text: the whole of it when it is right, otherwise only its diagnostics.
@@ -266,6 +280,17 @@ mod tests {
     }
 
     #[test]
+    fn sites_stay_like_cloudfront_when_their_file_is_saved() {
+        let (_folder, file) = project(GOOD);
+        let mut projects = Projects { like_cloudfront: true, ..Projects::default() };
+        projects.open_file(&file).unwrap();
+        std::fs::write(&file, GOOD.replace("shop", "store")).unwrap();
+        let at = projects.open_file(&file).unwrap();
+        let site = &projects.open[at].project.sites[0];
+        assert_eq!((site.name.as_str(), site.cloudfront), ("store", true));
+    }
+
+    #[test]
     fn two_sites_of_one_name_have_two_ids() {
         let (_a, first) = project(GOOD);
         let (_b, second) = project(GOOD);
@@ -288,6 +313,26 @@ mod tests {
         let mut again = Projects::default();
         again.restore(&list);
         assert!(!again.sites()[0].running);
+    }
+
+    #[test]
+    fn a_remembered_file_that_is_gone_stays_in_the_list_and_says_so() {
+        let (folder, file) = project(GOOD);
+        let list = folder.path().join("projects.json");
+        let mut projects = Projects::default();
+        projects.open_file(&file).unwrap();
+        projects.remember(&list).unwrap();
+        std::fs::remove_file(&file).unwrap();
+
+        let mut again = Projects::default();
+        again.restore(&list);
+        assert_eq!(again.open[0].diagnostics[0].code, "project-unreadable");
+        assert!(again.open[0].placeholder().is_some());
+        again.remember(&list).unwrap();
+
+        std::fs::write(&file, GOOD).unwrap();
+        again.open_file(&again.files()[0].clone()).unwrap();
+        assert_eq!((again.open.len(), again.sites()[0].id.as_str()), (1, "shop"));
     }
 
     #[test]

@@ -42,12 +42,15 @@ impl ProjectWatch {
             // A folder that was deleted is no longer watched anyway.
             let _ = watcher.unwatch(gone);
         }
+        let mut watched: BTreeSet<_> = wanted.intersection(&folders).cloned().collect();
         for new in wanted.difference(&folders) {
-            if let Err(cause) = watcher.watch(new, RecursiveMode::NonRecursive) {
-                tracing::warn!("cannot watch {}: {cause}; edits there need a restart", new.display());
+            match watcher.watch(new, RecursiveMode::NonRecursive) {
+                Ok(()) => _ = watched.insert(new.clone()),
+                // It is tried again when something else is applied.
+                Err(cause) => tracing::warn!("cannot watch {}: {cause}", new.display()),
             }
         }
-        *folders = wanted;
+        *folders = watched;
     }
 }
 
