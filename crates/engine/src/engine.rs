@@ -60,7 +60,12 @@ pub enum Startup {
     /// The projects of the last run, and remember those of this one.
     Remembered,
     /// Only this file.
-    File(PathBuf),
+    File {
+        /// Its path.
+        file: PathBuf,
+        /// Its sites behave like CloudFront whether they ask for it or not.
+        cloudfront: bool,
+    },
     /// Only this project.
     Given(Project),
     /// Nothing.

@@ -46,4 +46,6 @@ pub use lookup::{Following, Lookup};
 pub use masking::Masking;
 pub use outbox::Subscription;
 pub use places::Places;
-pub use project_file::{no_project_file, refusal, remembered_sites, schema, sites_of_file, validate};
+pub use project_file::{
+    named_in_file, no_project_file, refusal, remembered_sites, schema, sites_of_file, validate,
+};

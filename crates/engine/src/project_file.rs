@@ -53,6 +53,16 @@ pub fn no_project_file() -> ApiError {
     ApiError::new("no-project-file", &[], message.into())
 }
 
+/// A name or a host is given for sites that have theirs in a project file.
+#[must_use]
+pub fn named_in_file(file: &Path) -> ApiError {
+    let shown = file.display().to_string();
+    let message = format!(
+        "cannot name the sites of {shown} on the command line: write `name` and `hosts` there, or give a folder"
+    );
+    ApiError::new("named-in-file", &[&shown], message)
+}
+
 /// The sites of a project file.
 ///
 /// # Errors

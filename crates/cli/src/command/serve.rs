@@ -44,9 +44,12 @@ fn startup(serve: Serve, output: Output) -> Result<Startup, Refusal> {
     }
     let given = serve.folder.is_some() || serve.api.is_some() || !serve.behaviors.is_empty();
     let nearest = || guess::project_file_for(&std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")));
-    match serve.config.or_else(|| if given { None } else { nearest() }) {
+    match serve.config.clone().or_else(|| if given { None } else { nearest() }) {
+        Some(file) if serve.name.is_some() || !serve.hosts.is_empty() => {
+            Err(engine::named_in_file(&file).into())
+        }
         // Its mistakes are told now; later edits keep the last good state instead.
-        Some(file) => valid(&file, output).map(|()| Startup::File(file)),
+        Some(file) => valid(&file, output).map(|()| Startup::File { file, cloudfront: serve.cloudfront }),
         None => {
             let Serve { folder, api, behaviors, name, hosts, cloudfront, .. } = serve;
             Given { folder, api, behaviors, name, hosts, cloudfront }

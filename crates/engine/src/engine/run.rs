@@ -232,7 +232,8 @@ fn open(startup: &Startup, places: &Places) -> Result<Projects> {
     let mut projects = Projects::default();
     match startup {
         Startup::Remembered => projects.restore(&places.projects()),
-        Startup::File(file) => {
+        Startup::File { file, cloudfront } => {
+            projects.like_cloudfront = *cloudfront;
             projects.open_file(file)?;
         }
         Startup::Given(project) => projects.open.push(Open::new(Source::Given, project.clone())),

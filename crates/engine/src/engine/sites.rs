@@ -14,7 +14,7 @@ use crate::given::target_of;
 use crate::guess::{self, existing_folder};
 use crate::outbox::Kind;
 use crate::places::{Places, write_whole};
-use crate::projects::{Open, Source};
+use crate::projects::{Open, Source, cannot_read};
 
 impl Engine {
     /// Looks at a folder before a site is made of it.
@@ -49,7 +49,9 @@ impl Engine {
         }
         let text = match std::fs::read_to_string(&file) {
             Ok(existing) => edit::add_site(&existing, &new),
-            Err(_) => edit::new_file(&new),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => edit::new_file(&new),
+            // Something is there that we cannot read: it is not ours to replace.
+            Err(cause) => return Err(cannot_read(&file, &cause)),
         };
         let text = text.map_err(|e| not_edited(&file, &e))?;
         self.save(&file, &text)?;

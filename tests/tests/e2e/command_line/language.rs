@@ -63,6 +63,7 @@ fn what_was_refused_is_told_in_korean_with_its_remedy() {
     check(&["serve", "dist", "--listen", "x"], 2, "127.0.0.1:8443처럼");
     check(&["serve", "--config", "wrong.toml"], 2, "프로젝트 파일에 오류가");
     check(&["serve", "--config", "nowhere.toml"], 2, "파일이나 폴더가 없음, os error 2");
+    check(&["serve", "--name", "other"], 2, "명령줄에서 바꿀 수 없습니다");
     check(&["log"], 2, "아직 기록이 없습니다");
     check(&["show", "abc"], 2, "아직 기록이 없습니다");
     check(&["har"], 2, "아직 기록이 없습니다");

@@ -105,22 +105,35 @@ fn an_end_that_is_asked_for_lets_requests_finish() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
 }
 
+/// A project file of a shop that is in this folder; its path.
+fn project_file(sandbox: &Sandbox, folder: &str) -> String {
+    let text = format!(
+        "[[site]]\nname = \"shop\"\nhosts = [\"shop.localhost\"]\ndefault = {{ origin = \"app\" }}\n\n\
+         [site.origin.app]\nfolder = \"{folder}\"\n"
+    );
+    sandbox.write("code/shop/localfront.toml", text).display().to_string()
+}
+
+#[test]
+fn a_project_file_can_be_served_like_cloudfront_whatever_it_says() {
+    let sandbox = Sandbox::new();
+    Shop::folder(&sandbox);
+    let file = project_file(&sandbox, "dist");
+    let front = Localfront::serve(&sandbox, &["--config", &file, "--cloudfront"]);
+    // Without it a file that is not there is 404.
+    let answer = front.client(&sandbox).get(&format!("{}/no-such-file", front.url()));
+    assert_eq!(answer.status, 403, "{answer:?}");
+}
+
 #[test]
 fn a_saved_project_file_is_served_at_once() {
     let sandbox = Sandbox::new();
     Shop::folder(&sandbox);
-    let write = |folder: &str| {
-        let text = format!(
-            "[[site]]\nname = \"shop\"\nhosts = [\"shop.localhost\"]\ndefault = {{ origin = \"app\" }}\n\n\
-             [site.origin.app]\nfolder = \"{folder}\"\n"
-        );
-        sandbox.write("code/shop/localfront.toml", text)
-    };
-    let file = write("dist");
+    let file = project_file(&sandbox, "dist");
     sandbox.write("code/shop/next/index.html", "next");
-    let front = Localfront::serve(&sandbox, &["--config", &file.display().to_string()]);
+    let front = Localfront::serve(&sandbox, &["--config", &file]);
     assert_eq!(front.client(&sandbox).get(front.url()).body, PAGE);
-    write("next");
+    project_file(&sandbox, "next");
     let client = front.client(&sandbox);
     e2e::until("the new folder to be served", || (client.get(front.url()).body == "next").then_some(()));
 }
