@@ -3,6 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
+use capture::summary::Summary;
+
 use crate::api::types::Pulse;
 
 /// Counters of every route and the status line; fed by the recorder, read by the outbox.
@@ -30,6 +32,14 @@ pub(crate) struct Passed<'a> {
     pub(crate) site: Option<&'a str>,
     pub(crate) pattern: Option<&'a str>,
     pub(crate) took_ms: Option<f64>,
+}
+
+impl<'a> Passed<'a> {
+    /// Of a row.
+    pub(crate) fn of(row: &'a Summary) -> Self {
+        let took_ms = row.took.map(|us| us as f64 / 1000.0);
+        Self { site: row.site(), pattern: row.place.behavior(), took_ms }
+    }
 }
 
 impl Live {

@@ -1,15 +1,18 @@
 //! What other processes write into the same journal. SQLite counts what they commit, so that asking costs next to
 //! nothing while they are quiet; what they wrote is found by the blocks they wrote it in.
 
+mod notes;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
 use super::row::{self, COLUMNS, TABLES};
-use super::{Reader, Result, Store, schema};
+use super::{Reader, Result, Store, schema, session};
 use crate::exchange::{ExchangeId, Timestamp};
 use crate::summary::Summary;
+use notes::{Changed, Notes};
 
 /// The longest a row is on its way into the journal: the second after which what lasts is written down, and the
 /// batches of those who write before.
@@ -30,13 +33,24 @@ pub(super) struct Others {
     running: HashSet<ExchangeId>,
     /// Rows there should be by what is known; `None` when that has to be counted anew.
     rows: Option<i64>,
+    /// `None` before the first time.
+    notes: Option<Notes>,
 }
 
 /// What others wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
-    /// Rows that are new or have changed, oldest first.
+    /// Rows that are new or have ended, oldest first.
     pub rows: Vec<Summary>,
+    /// Those among them that were heard before, when they had not ended.
+    pub again: HashSet<ExchangeId>,
+    /// Rows at which something else is noted than before: a mark, how many findings they have. What this process noted
+    /// may be among it.
+    pub noted: Vec<Summary>,
+    /// Marks are among what was noted.
+    pub marks: bool,
+    /// Findings came, went or were seen again.
+    pub findings: bool,
     /// Rows also came or went otherwise: deleted, cleared, imported.
     pub relist: bool,
     /// The session that what is recorded goes into: its number and its name.
@@ -63,11 +77,9 @@ impl Store {
             let _snapshot = db.unchecked_transaction()?;
             self.others.listen(&reader, self.claim.id, now)
         })?;
-        let session = reader.current_session()?;
         self.others.version = Some(version);
         self.others.reader = Some(reader);
-        let (rows, relist) = heard;
-        Ok(Some(Heard { rows, relist, session }))
+        Ok(Some(heard))
     }
 }
 
@@ -82,17 +94,38 @@ impl Others {
         self.rows = None;
     }
 
-    fn listen(
-        &mut self,
+    fn listen(&mut self, reader: &Reader, own: i64, now: Timestamp) -> rusqlite::Result<Heard> {
+        let db = &reader.db;
+        let since = self.asked.unwrap_or(now).before(LATE).max(now.before(LONG_AGO));
+        let since = ExchangeId::first_at(since);
+        let (newest, running) = (newest_block(db)?, unfinished(db, own)?);
+        let rows = self.rows(reader, own, newest, &running, since)?;
+        let again: HashSet<_> =
+            rows.iter().map(|row| row.id).filter(|id| self.running.contains(id)).collect();
+        let count: i64 = db.query_row("SELECT exchanges FROM tally", [], |row| row.get(0))?;
+        let born = (rows.len() - again.len()) as i64;
+        let relist = self.rows.is_some_and(|expected| expected + born != count);
+        let Changed { rows: noted, marks, findings } = self.notes(db, since)?;
+        let told: HashSet<_> = rows.iter().map(|row| row.id).collect();
+        let noted = noted.difference(&told).filter_map(|id| reader.find_row(*id).transpose());
+        let noted = noted.collect::<rusqlite::Result<_>>()?;
+        (self.block, self.running, self.rows, self.asked) = (newest, running, Some(count), Some(now));
+        Ok(Heard { rows, again, noted, marks, findings, relist, session: session::current(db)? })
+    }
+
+    /// What others wrote since this was asked last.
+    fn rows(
+        &self,
         reader: &Reader,
         own: i64,
-        now: Timestamp,
-    ) -> rusqlite::Result<(Vec<Summary>, bool)> {
+        newest: i64,
+        running: &HashSet<ExchangeId>,
+        since: ExchangeId,
+    ) -> rusqlite::Result<Vec<Summary>> {
         let db = &reader.db;
-        let (newest, theirs) = blocks(db, self.block, own)?;
-        let since = self.asked.unwrap_or(now).before(LATE).max(now.before(LONG_AGO));
-        let running = unfinished(db, own)?;
-        let mut rows = rows_in(reader, &theirs, ExchangeId::first_at(since))?;
+        // Numbers begin anew when all were deleted.
+        let theirs = blocks(db, if newest < self.block { 0 } else { self.block }, own)?;
+        let mut rows = rows_in(reader, &theirs, since)?;
         let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
         for id in self.running.iter().filter(|id| !known.contains(id)) {
             // What goes on may have begun to be a stream; what does not has ended.
@@ -101,21 +134,26 @@ impl Others {
             }
         }
         rows.sort_by_key(|row| row.id);
-        let born = rows.iter().filter(|row| !self.running.contains(&row.id)).count() as i64;
-        let count: i64 = db.query_row("SELECT exchanges FROM tally", [], |row| row.get(0))?;
-        let relist = self.rows.is_some_and(|expected| expected + born != count);
-        (self.block, self.running, self.rows, self.asked) = (newest, running, Some(count), Some(now));
-        Ok((rows, relist))
+        Ok(rows)
+    }
+
+    fn notes(&mut self, db: &Connection, since: ExchangeId) -> rusqlite::Result<Changed> {
+        let now = Notes::read(db, since)?;
+        let before = self.notes.as_ref();
+        let changed = before.map_or_else(|| Ok(Changed::default()), |before| now.changed_from(before, db))?;
+        self.notes = Some(now);
+        Ok(changed)
     }
 }
 
-/// The newest block, and those of others beyond one. Numbers begin anew when all were deleted.
-fn blocks(db: &Connection, after: i64, own: i64) -> rusqlite::Result<(i64, HashSet<i64>)> {
-    let newest = db.query_row("SELECT ifnull(max(id), 0) FROM block", [], |row| row.get(0))?;
-    let after = if newest < after { 0 } else { after };
+fn newest_block(db: &Connection) -> rusqlite::Result<i64> {
+    db.query_row("SELECT ifnull(max(id), 0) FROM block", [], |row| row.get(0))
+}
+
+/// The blocks of others beyond one.
+fn blocks(db: &Connection, after: i64, own: i64) -> rusqlite::Result<HashSet<i64>> {
     let mut select = db.prepare_cached("SELECT id FROM block WHERE id > ? AND writer IS NOT ?")?;
-    let theirs = select.query_map([after, own], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok((newest, theirs))
+    select.query_map([after, own], |row| row.get(0))?.collect()
 }
 
 fn rows_in(reader: &Reader, blocks: &HashSet<i64>, since: ExchangeId) -> rusqlite::Result<Vec<Summary>> {

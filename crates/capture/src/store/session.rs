@@ -127,11 +127,7 @@ impl Reader {
     /// # Errors
     /// When the file cannot be read.
     pub fn current_session(&self) -> Result<(i64, String)> {
-        self.checked(|db| {
-            let mut select =
-                db.prepare_cached(&format!("SELECT id, name FROM session WHERE id = {CURRENT}"))?;
-            select.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-        })
+        self.checked(current)
     }
 
     /// The names of sessions that have one.
@@ -175,4 +171,10 @@ fn tally(db: &Connection, session: i64) -> rusqlite::Result<()> {
         [session],
     )
     .map(drop)
+}
+
+/// The session that what is recorded goes into: its number and its name.
+pub(super) fn current(db: &Connection) -> rusqlite::Result<(i64, String)> {
+    let mut select = db.prepare_cached(&format!("SELECT id, name FROM session WHERE id = {CURRENT}"))?;
+    select.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
 }

@@ -123,6 +123,22 @@ impl Analyst {
         self.shared.ledger.lock().known(site)
     }
 
+    /// Takes what other processes made of the findings in the journal.
+    pub(super) fn refresh(&self) {
+        let Some(store) = &self.shared.store else { return };
+        // Held while the journal is read, so that nothing found here comes in between.
+        let mut ledger = self.shared.ledger.lock();
+        let rows = store.lock().reader().and_then(|reader| reader.findings(None));
+        match rows.map(|rows| ledger.refresh(rows)) {
+            Ok(true) => {
+                drop(ledger);
+                self.shared.tell();
+            }
+            Ok(false) => {}
+            Err(cause) => tracing::warn!("{}", refused(&cause)),
+        }
+    }
+
     /// How many findings of a site are worth a badge.
     pub(super) fn count(&self, site: &str) -> u32 {
         let place = self.shared.place(site);
@@ -177,11 +193,16 @@ impl Shared {
             Job::Report(report) => self.listen(&report),
         };
         if changed {
-            self.heads.store(self.ledger.lock().heads(), Ordering::Relaxed);
-            self.familiar.lock().forget();
-            self.outbox.tell(Kind::Findings);
-            self.outbox.tell(Kind::Sites);
+            self.tell();
         }
+    }
+
+    /// Findings came, went or changed.
+    fn tell(&self) {
+        self.heads.store(self.ledger.lock().heads(), Ordering::Relaxed);
+        self.familiar.lock().forget();
+        self.outbox.tell(Kind::Findings);
+        self.outbox.tell(Kind::Sites);
     }
 
     /// Whether an answer was read a moment ago. Reports of browsers name the newest exchange of a page.

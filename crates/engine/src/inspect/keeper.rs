@@ -146,7 +146,7 @@ impl Work {
                 break;
             }
             self.prune();
-            self.others.hear(&self.store, &self.parts.searcher);
+            self.others.hear(&self.store, &self.parts, Clock::since(self.started));
             if calm {
                 self.index();
             }
@@ -202,9 +202,7 @@ impl Work {
         let clock = Clock::since(self.started);
         let mut live = self.parts.live.lock();
         for entry in changes.iter().filter_map(entry) {
-            let row = &entry.summary;
-            let took_ms = row.took.map(|us| us as f64 / 1000.0);
-            let passed = Passed { site: row.site(), pattern: row.place.behavior(), took_ms };
+            let passed = Passed::of(&entry.summary);
             if !entry.replaces {
                 live.started(&passed, clock);
             }

@@ -1,4 +1,5 @@
-//! Rows that other processes write into the same journal, handed to those who look at this one's list.
+//! What other processes write into the same journal: rows, marks and findings, handed to those who look at this one's
+//! list, and counted with the routes.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,8 +11,9 @@ use capture::summary::Summary;
 use parking_lot::Mutex;
 
 use super::Parsed;
-use super::search::Searcher;
+use super::keeper::Parts;
 use super::view::Current;
+use crate::live::{Clock, Passed};
 use crate::lookup::refused;
 use crate::wire;
 
@@ -31,42 +33,67 @@ pub(super) struct Others {
 
 impl Others {
     /// Asks, when it is time again.
-    pub(super) fn hear(&mut self, store: &Arc<Mutex<Store>>, to: &Searcher) {
-        if self.asked.is_some_and(|when| when.elapsed() < ASK) || !to.outbox.is_watched() {
+    pub(super) fn hear(&mut self, store: &Arc<Mutex<Store>>, to: &Parts, clock: Clock) {
+        if self.asked.is_some_and(|when| when.elapsed() < ASK) || !to.searcher.outbox.is_watched() {
             return;
         }
-        self.asked = Some(Instant::now());
+        // What it is told the first time was in the journal when the routes were counted.
+        let counts = self.asked.replace(Instant::now()).is_some();
         // The lock must not live as long as what follows: that may take it again.
         let heard = store.lock().hear_others(Timestamp::now());
-        let told = heard.and_then(|heard| heard.map_or(Ok(()), |heard| self.tell(heard, store, to)));
+        let told = heard.and_then(|heard| {
+            let Some(heard) = heard else { return Ok(()) };
+            if counts {
+                count(&heard, to, clock);
+            }
+            self.tell(heard, store, to)
+        });
         if let Err(cause) = told {
             tracing::warn!("{}", refused(&cause));
         }
         if self.stale && self.relisted.is_none_or(|when| when.elapsed() >= RELIST) {
             (self.stale, self.relisted) = (false, Some(Instant::now()));
-            to.look_again();
+            to.searcher.look_again();
         }
     }
 
-    fn tell(&mut self, heard: Heard, store: &Arc<Mutex<Store>>, to: &Searcher) -> Result<(), StoreError> {
-        self.stale |= heard.relist;
+    fn tell(&mut self, heard: Heard, store: &Arc<Mutex<Store>>, to: &Parts) -> Result<(), StoreError> {
         let (id, name) = heard.session;
         let parsed = {
-            let mut watched = to.watched.lock();
+            let mut watched = to.searcher.watched.lock();
             watched.enter(Current { id: id as u32, name });
             watched.parsed().clone()
         };
+        self.stale |= heard.relist || (heard.marks && parsed.expr.looks_at_marks());
         let deep =
             if parsed.expr.is_deep() && !heard.rows.is_empty() { Some(store.lock().reader()?) } else { None };
         let matches = heard.rows.iter().map(|row| is_found(deep.as_ref(), &parsed, row));
         let matches = matches.collect::<Result<Vec<_>, _>>()?;
         show(&parsed, &heard.rows, &matches, to);
+        to.searcher.noted(&heard.noted);
+        if heard.findings {
+            to.analyst.refresh();
+        }
         Ok(())
     }
 }
 
-fn show(parsed: &Parsed, rows: &[Summary], matches: &[Option<bool>], to: &Searcher) {
-    let mut watched = to.watched.lock();
+/// They pass through another door, but along the same routes.
+fn count(heard: &Heard, to: &Parts, clock: Clock) {
+    let mut live = to.live.lock();
+    for row in &heard.rows {
+        let passed = Passed::of(row);
+        if !heard.again.contains(&row.id) {
+            live.started(&passed, clock);
+        }
+        if row.took.is_some() {
+            live.finished(&passed);
+        }
+    }
+}
+
+fn show(parsed: &Parsed, rows: &[Summary], matches: &[Option<bool>], to: &Parts) {
+    let mut watched = to.searcher.watched.lock();
     if !watched.shows(parsed) {
         // Whoever looks at another list by now finds them in the journal.
         return;
@@ -79,7 +106,7 @@ fn show(parsed: &Parsed, rows: &[Summary], matches: &[Option<bool>], to: &Search
     let shown: Vec<_> = shown.map(|(row, _)| wire::row(row)).collect();
     drop(watched);
     if !shown.is_empty() {
-        to.outbox.rows(&shown, true);
+        to.searcher.outbox.rows(&shown, true);
     }
 }
 

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use capture::store::{Reader, StoreError};
+use capture::summary::Summary;
 use parking_lot::{Condvar, Mutex};
 
 use super::{Parsed, Watched};
 use crate::lookup::refused;
 use crate::outbox::{Kind, Outbox};
+use crate::wire;
 
 /// Rows looked at before the first are shown.
 const FIRST: u32 = 5_000;
@@ -43,6 +45,17 @@ impl Searcher {
         self.look_at(parsed);
         self.outbox.tell(Kind::Reset);
         self.outbox.tell(Kind::Sites);
+    }
+
+    /// Something else is noted at rows, some of which may be in the list.
+    pub(super) fn noted(&self, rows: &[Summary]) {
+        let mut watched = self.watched.lock();
+        let shown = rows.iter().filter(|row| watched.list().place_of(row).is_some());
+        let shown: Vec<_> = shown.map(wire::row).collect();
+        drop(watched);
+        if !shown.is_empty() {
+            self.outbox.rows(&shown, false);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::compare;
 use crate::error::Result;
 use crate::har;
 use crate::lookup::{parse, refused};
-use crate::wire::{self, milliseconds_of};
+use crate::wire::milliseconds_of;
 
 impl Journal {
     /// Pins exchanges, or lets them go.
@@ -108,12 +108,7 @@ impl Journal {
             return Ok(());
         }
         let ids = ids.iter().map(|id| parse(id)).collect::<Result<Vec<_>>>()?;
-        let rows = self.lookup()?.rows(&ids)?;
-        let mut watched = self.0.watched.lock();
-        let shown = rows.iter().filter(|row| watched.list().place_of(row).is_some());
-        let shown: Vec<_> = shown.map(wire::row).collect();
-        drop(watched);
-        self.0.outbox.rows(&shown, false);
+        self.0.searcher.noted(&self.lookup()?.rows(&ids)?);
         Ok(())
     }
 }

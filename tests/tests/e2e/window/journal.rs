@@ -35,6 +35,32 @@ async fn rows_of_another_process_appear_while_one_looks() {
 
 #[tokio::test]
 #[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn counts_and_findings_of_another_process_on_the_same_site_appear_while_one_looks() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let page = "<!doctype html><script src=\"http://cdn.example.com/app.js\"></script>";
+    sandbox.write("site/index.html", page);
+    let project =
+        "[[site]]\nname = \"shop\"\ndefault = { origin = \"app\" }\n[site.origin.app]\nfolder = \".\"\n";
+    let file = sandbox.write("site/localfront.toml", project);
+    let remembered = serde_json::json!([{ "file": file }]).to_string();
+    sandbox.write("home/.local/share/localfront/projects.json", remembered);
+    let window = Window::open(&sandbox, &display, &[]).await;
+    window.see("address").await;
+    window.click("tab-requests").await;
+
+    let other = Localfront::serve(&sandbox, &["--config", &file.display().to_string()]);
+    for _ in 0..3 {
+        assert_eq!(client(&sandbox).get(other.url()).status, 200);
+    }
+    window.see_text("route-count", "3").await;
+    window.see_text("row", "/").await;
+    window.click("tab-mixed").await;
+    window.see_text("finding", "http://cdn.example.com/app.js").await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
 async fn two_sessions_are_compared_by_path() {
     let sandbox = Sandbox::new();
     let display = Display::start(&sandbox);

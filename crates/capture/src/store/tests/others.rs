@@ -81,3 +81,64 @@ fn what_another_process_deletes_or_imports_asks_for_a_new_list() {
     other.write(&[simple(5)]).unwrap();
     assert_eq!(heard(&mut store), Some((vec![(5, State::Complete)], false)), "one's own deletions are known");
 }
+
+/// What was noted at rows, whether marks are among it, and whether the findings changed.
+fn noted(store: &mut Store) -> Option<(Vec<u64>, bool, bool)> {
+    let heard = store.hear_others(NOW).unwrap()?;
+    let mut rows = numbers(&heard.noted);
+    rows.sort_unstable();
+    Some((rows, heard.marks, heard.findings))
+}
+
+#[test]
+fn marks_that_another_process_makes_changes_and_takes_away_are_heard() {
+    let (_folder, mut store, mut other) = two();
+    store.write(&[simple(1), simple(2), simple(3)]).unwrap();
+    other.comment(id(2), "look at this").unwrap();
+    other.pin(&[id(3)], true).unwrap();
+    assert_eq!(noted(&mut store), Some((vec![2, 3], true, false)));
+    other.comment(id(2), "no").unwrap();
+    assert_eq!(noted(&mut store), Some((vec![2], true, false)));
+    other.comment(id(2), "").unwrap();
+    assert_eq!(noted(&mut store), Some((vec![2], true, false)));
+    other.write(&[simple(4)]).unwrap();
+    assert_eq!(noted(&mut store), Some((vec![], false, false)));
+}
+
+#[test]
+fn findings_that_another_process_makes_are_heard_and_noted_at_their_rows() {
+    let (_folder, mut store, mut other) = two();
+    let finding = FindingRow {
+        id: "f".into(),
+        site: "shop".into(),
+        payload: "{}".into(),
+        exchange: Some(id(1)),
+        first_seen: Timestamp(1),
+        last_seen: Timestamp(1),
+        seen: 0,
+        in_file: true,
+    };
+    other.write(&[simple(1), simple(2)]).unwrap();
+    heard(&mut store);
+    other.set_findings(&[(id(2), 3)]).unwrap();
+    assert_eq!(noted(&mut store), Some((vec![2], false, false)));
+    other.upsert_finding(&finding).unwrap();
+    assert_eq!(noted(&mut store), Some((vec![1], false, true)));
+    other.upsert_finding(&FindingRow { seen: 1, last_seen: Timestamp(2), ..finding }).unwrap();
+    assert_eq!(noted(&mut store), Some((vec![1], false, true)));
+    other.remove_findings(&["f"]).unwrap();
+    assert_eq!(noted(&mut store), Some((vec![], false, true)));
+}
+
+#[test]
+fn a_row_that_ended_is_told_from_a_new_one() {
+    let (_folder, mut store, mut other) = two();
+    let mut recorder = Recorder::new();
+    let mut take = |event, other: &mut Store| other.write(&recorder.take([event], Timestamp(0))).unwrap();
+    take(start(started(1, "/ws")), &mut other);
+    take(message(1, "a"), &mut other);
+    assert!(store.hear_others(NOW).unwrap().unwrap().again.is_empty());
+    take(end(finished(1, b"")), &mut other);
+    let heard = store.hear_others(NOW).unwrap().unwrap();
+    assert_eq!(heard.again.into_iter().collect::<Vec<_>>(), [id(1)]);
+}

@@ -61,6 +61,21 @@ impl Ledger {
         Self { entries: rows.into_iter().filter_map(Entry::restore).collect(), ..Self::default() }
     }
 
+    /// Takes the findings as the journal has them, where another process changed them; whether it did.
+    pub(super) fn refresh(&mut self, rows: Vec<FindingRow>) -> bool {
+        let known = rows.into_iter().filter_map(Known::of);
+        let mut known: HashMap<_, _> = known.map(|known| (known.id.clone(), known)).collect();
+        let before = self.entries.len();
+        self.entries.retain(|e| known.contains_key(&e.known.id));
+        let mut news = self.entries.len() != before;
+        for entry in &mut self.entries {
+            news |= known.remove(&entry.known.id).is_some_and(|known| entry.become_as(known));
+        }
+        news |= !known.is_empty();
+        self.entries.extend(known.into_values().map(Entry::of));
+        news
+    }
+
     pub(super) fn known(&self, site: Option<&str>) -> Vec<Known> {
         let wanted = self.entries.iter().filter(|e| site.is_none_or(|site| e.known.site == site));
         wanted.map(|e| e.known.clone()).collect()

@@ -98,8 +98,24 @@ impl Entry {
     }
 
     pub(super) fn restore(row: FindingRow) -> Option<Self> {
-        let known = Known::of(row)?;
+        Known::of(row).map(Self::of)
+    }
+
+    /// As the journal has it.
+    pub(super) fn of(known: Known) -> Self {
         let finding = known.kept.finding(known.in_file);
-        Some(Self { known, finding, reported: None })
+        Self { known, finding, reported: None }
+    }
+
+    /// Takes what the journal says of it; whether that is something else.
+    pub(super) fn become_as(&mut self, known: Known) -> bool {
+        let before = &self.known;
+        let same = (before.seen, before.in_file) == (known.seen, known.in_file)
+            && before.exchange == known.exchange
+            && before.kept == known.kept;
+        if !same {
+            *self = Self { reported: self.reported, ..Self::of(known) };
+        }
+        !same
     }
 }
