@@ -161,7 +161,11 @@ export const en = {
 
   statusline: {
     label: 'Numbers',
-    requests: (count: string) => ({ before: '', value: count, after: ' requests' }),
+    requests: (count: string) => ({
+      before: '',
+      value: count,
+      after: count === '1' ? ' request' : ' requests',
+    }),
     perSecond: (count: string) => ({ before: '', value: count, after: ' req/s' }),
     median: (value: string) => ({ before: 'median ', value, after: '' }),
     p99: (value: string) => ({ before: 'p99 ', value, after: '' }),

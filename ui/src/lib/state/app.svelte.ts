@@ -197,9 +197,14 @@ export class App {
     });
   }
 
-  async chooseFolder(): Promise<string | null> {
+  chooseFolder(): Promise<string | null> {
+    return this.choose(() => this.engine.chooseFolder());
+  }
+
+  /** Asks in a dialog of the system; one that cannot be opened is told, and chooses nothing. */
+  async choose(ask: () => Promise<string | null>): Promise<string | null> {
     try {
-      return await this.engine.chooseFolder();
+      return await ask();
     } catch (thrown) {
       this.fail(thrown);
       return null;
