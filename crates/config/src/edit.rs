@@ -28,18 +28,24 @@ use plan::Plan;
 /// Why a text was not changed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EditError {
-    /// The text has mistakes of its own: line and sentence of the first.
-    #[error("the file has mistakes, the first on line {0}: {1}")]
-    Broken(u32, String),
+    /// The text has mistakes of its own: the first.
+    #[error("the file has mistakes, the first on line {}: {}", .0.line, .0.message())]
+    Broken(Box<Diagnostic>),
     /// No site of that name.
     #[error("the file has no site `{0}`")]
     NoSite(String),
     /// A pattern cannot be used.
     #[error(transparent)]
     Pattern(#[from] PatternError),
-    /// The result would not be valid: the sentence that says why.
-    #[error("{0}")]
-    Refused(String),
+    /// No behavior at that place any more.
+    #[error("the site has fewer behaviors by now")]
+    NoBehavior,
+    /// The list of what is ignored does not hold this.
+    #[error("it is not among the ignored any more")]
+    NotIgnored,
+    /// The result would not be valid: why.
+    #[error("{}", .0.message())]
+    Refused(Box<Diagnostic>),
     /// The folder's name is not Unicode, which TOML demands.
     #[error("the folder `{}` has a name that is not Unicode; rename it", .0.display())]
     NotUnicode(PathBuf),
@@ -147,7 +153,7 @@ fn edit(
 fn read(text: &str) -> Result<Project, EditError> {
     let loaded = load(text, Path::new(""));
     loaded.project.ok_or_else(|| match first_error(&loaded.diagnostics) {
-        Some(error) => EditError::Broken(error.line, error.message().to_owned()),
+        Some(error) => EditError::Broken(Box::new(error.clone())),
         None => EditError::Form,
     })
 }
@@ -157,7 +163,7 @@ fn accept(text: String, as_wanted: impl FnOnce(&Project) -> bool) -> Result<Stri
     let loaded = load(&text, Path::new(""));
     match (&loaded.project, first_error(&loaded.diagnostics)) {
         (Some(project), _) if as_wanted(project) => Ok(text),
-        (None, Some(error)) if error.code != "syntax" => Err(EditError::Refused(error.message().to_owned())),
+        (None, Some(error)) if error.code != "syntax" => Err(EditError::Refused(Box::new(error.clone()))),
         _ => Err(EditError::Form),
     }
 }

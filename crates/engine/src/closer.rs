@@ -69,7 +69,7 @@ pub(crate) fn range(record: &Record, side: BodySide, decoded: bool, offset: u64,
     let (body, head) = side_of(record, side);
     let (bytes, problem) = if decoded {
         let undone = decode::undo(body, &decode::codings(&head), READ);
-        (undone.bytes, undone.problem.map(|problem| problem.to_string()))
+        (undone.bytes, undone.problem.as_ref().map(ApiError::undecoded))
     } else {
         (body.to_vec(), None)
     };

@@ -122,6 +122,17 @@ impl ApiError {
         Self::new("body-not-kept", &[&missing], message)
     }
 
+    /// A content coding that could not be undone to the end.
+    pub(crate) fn undecoded(cause: &capture::decode::Problem) -> Self {
+        use capture::decode::Problem;
+        let message = cause.to_string();
+        match cause {
+            Problem::Unknown(coding) => Self::new("coding-unknown", &[coding], message),
+            Problem::Damaged { coding, detail } => Self::new("coding-damaged", &[coding, detail], message),
+            Problem::CutShort(coding) => Self::new("coding-cut-short", &[coding], message),
+        }
+    }
+
     /// Nothing is recorded, so nothing can be looked up.
     pub(crate) fn no_journal() -> Self {
         Self::new("no-journal", &[], "there is no journal: recording is off in this run".into())

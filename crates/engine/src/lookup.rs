@@ -243,7 +243,7 @@ fn body(record: &Record, side: BodySide, masks: Option<&Masks>) -> BodyText {
         image,
         decoded: decoded.size as f64,
         missing: total.saturating_sub(bytes.len() as u64) as f64,
-        problem: decoded.problem.map(|p| p.to_string()),
+        problem: decoded.problem.as_ref().map(ApiError::undecoded),
     }
 }
 

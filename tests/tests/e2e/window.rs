@@ -1,5 +1,6 @@
 //! The real window, with the real engine behind it, as a person uses it.
 
+mod document;
 mod inspector;
 mod journal;
 mod rules;

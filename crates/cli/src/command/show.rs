@@ -73,6 +73,6 @@ fn section(name: &str, head: &[Field], info: &BodyInfo, body: &BodyText, output:
         output.note(&format!("({})", (output.words().not_kept)(body.missing, info.total)));
     }
     if let Some(problem) = &body.problem {
-        output.note(&format!("({problem})"));
+        output.note(&format!("({})", output.language().error(problem)));
     }
 }

@@ -25,7 +25,7 @@ pub fn add_ignore(text: &str, site: &str, ignore: &Ignore) -> Result<String, Edi
 pub fn remove_ignore(text: &str, site: &str, ignore: &Ignore) -> Result<String, EditError> {
     let (mut document, at, before) = open(text, site)?;
     let index = before.ignored.iter().position(|kept| kept == ignore);
-    let index = index.ok_or_else(|| EditError::Refused("it is not among the ignored any more".into()))?;
+    let index = index.ok_or(EditError::NotIgnored)?;
     document.remove_ignore(index)?;
     let left = before.ignored.len() - 1;
     accept(document.into_text(), |project| project.sites[at].ignored.len() == left)
@@ -94,7 +94,7 @@ mod tests {
         let one = remove_ignore(&both, "shop", &partner()).unwrap();
         assert_eq!(site(&one).ignored, std::slice::from_ref(&second));
         assert_eq!(remove_ignore(&one, "shop", &second).unwrap().trim_end(), SHOP.trim_end());
-        assert!(matches!(remove_ignore(SHOP, "shop", &second), Err(EditError::Refused(_))));
+        assert!(matches!(remove_ignore(SHOP, "shop", &second), Err(EditError::NotIgnored)));
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Switches {
 pub fn set_switches(text: &str, site: &str, behavior: usize, wanted: &Switches) -> Result<String, EditError> {
     let (mut document, at, before) = open(text, site)?;
     if behavior >= before.behaviors.len() {
-        return Err(EditError::Refused("the site has fewer behaviors by now".into()));
+        return Err(EditError::NoBehavior);
     }
     let now = Switches::of(&before, behavior);
     let written = (behavior + 1 < before.behaviors.len()).then_some(behavior);
@@ -102,7 +102,7 @@ mod tests {
     fn what_would_not_be_valid_is_refused() {
         let text = format!("{SHOP}replace_prefix = {{ from = \"/api\", to = \"/v2\" }}\n");
         let refused = set_switches(&text, "shop", 0, &all());
-        assert!(matches!(refused, Err(EditError::Refused(why)) if why.contains("replace_prefix")));
+        assert!(matches!(refused, Err(EditError::Refused(why)) if why.message().contains("replace_prefix")));
         assert!(set_switches(SHOP, "shop", 2, &all()).is_err());
         assert!(matches!(set_switches(SHOP, "blog", 0, &all()), Err(EditError::NoSite(_))));
     }

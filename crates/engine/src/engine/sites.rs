@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use config::edit::{self, NewSite};
+use config::edit::{self, EditError, NewSite};
 use config::project::Address;
 use config::target::Target;
 
@@ -238,7 +238,10 @@ impl Engine {
         let wrong = open.diagnostics.iter().find(|d| d.severity == Severity::Error)?;
         let shown = open.file().map(|f| self.0.places.shown(f)).unwrap_or_default();
         let message = format!("{shown}:{}:{}: {}", wrong.line, wrong.column, wrong.message);
-        Some(ApiError::new("config-invalid", &[&shown, &wrong.line.to_string(), &wrong.message], message))
+        let mut invalid =
+            ApiError::new("project-invalid", &[&shown, &wrong.line.to_string(), &wrong.code], message);
+        invalid.params.extend(wrong.params.iter().cloned());
+        Some(invalid)
     }
 
     fn save(&self, file: &Path, text: &str) -> Result<()> {
@@ -313,10 +316,19 @@ fn relative(folder: &Path, base: &Path) -> String {
     }
 }
 
-fn not_edited(file: &Path, cause: &edit::EditError) -> ApiError {
+fn not_edited(file: &Path, cause: &EditError) -> ApiError {
     let shown = file.display().to_string();
     let message = format!("cannot change {shown}: {cause}; correct the file by hand first");
-    ApiError::new("project-not-edited", &[&shown, &cause.to_string()], message)
+    let (code, params) = match cause {
+        EditError::Broken(first) => ("project-mistakes", vec![shown, first.line.to_string()]),
+        EditError::NoSite(name) => ("project-no-site", vec![shown, name.clone()]),
+        EditError::NoBehavior | EditError::NotIgnored => ("project-changed", vec![shown]),
+        EditError::Pattern(wrong) => (wrong.code(), wrong.params()),
+        EditError::Refused(wrong) => (wrong.code, wrong.params.clone()),
+        EditError::NotUnicode(folder) => ("project-not-unicode", vec![folder.display().to_string()]),
+        EditError::Form => ("project-form", vec![shown]),
+    };
+    ApiError { code: code.into(), params, message }
 }
 
 fn no_file(site: &str) -> ApiError {

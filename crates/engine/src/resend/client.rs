@@ -181,9 +181,14 @@ pub(super) fn not_listening(url: &str) -> ApiError {
     ApiError::new("resend-not-listening", &[url], message)
 }
 
-pub(super) fn no_answer(url: &str, cause: &dyn std::fmt::Display) -> ApiError {
+pub(super) fn no_answer(url: &str, cause: &BoxError) -> ApiError {
     let message =
         format!("{url} was sent, and got no whole answer: {cause}; the journal says what became of it");
+    let is_cut =
+        |cause: &hyper::Error| cause.is_incomplete_message() || cause.is_closed() || cause.is_canceled();
+    if cause.downcast_ref().is_some_and(is_cut) {
+        return ApiError::new("resend-cut", &[url], message);
+    }
     ApiError::new("resend-no-answer", &[url, &cause.to_string()], message)
 }
 

@@ -16,7 +16,7 @@ async fn demo(sandbox: &Sandbox, display: &Display, targets: &[&str]) -> (Window
     (window, url)
 }
 
-async fn open_row(window: &Window, words: &str) {
+pub(super) async fn open_row(window: &Window, words: &str) {
     window.see_text("row", words).await.click().await.expect("a row opens");
     window.see_text("detail", words).await;
 }
@@ -196,31 +196,4 @@ async fn what_is_exported_as_har_can_be_dropped_in_again() {
     window.see_text("toast", "2 requests read").await;
     eventually("the imported ones alone", async || (window.all("row").await.len() == 2).then_some(())).await;
     window.see("all-title").await;
-}
-
-#[tokio::test]
-#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
-async fn what_is_not_drawn_is_said_and_saved_as_a_file() {
-    let sandbox = Sandbox::new();
-    let display = Display::start(&sandbox);
-    sandbox.write("site/report.pdf", "%PDF-1.4 a report");
-    let project =
-        "[[site]]\nname = \"shop\"\ndefault = { origin = \"app\" }\n[site.origin.app]\nfolder = \".\"\n";
-    let file = sandbox.write("site/localfront.toml", project);
-    let remembered = serde_json::json!([{ "file": file }]).to_string();
-    sandbox.write("home/.local/share/localfront/projects.json", remembered);
-    let window = Window::open(&sandbox, &display, &[]).await;
-    let url = window.address().await;
-    let _ = client(&sandbox).get(&format!("{url}/report.pdf"));
-    window.click("tab-requests").await;
-    open_row(&window, "/report.pdf").await;
-
-    window.click("detail-response").await;
-    window.see_text("body-response", "A PDF document").await;
-    window.press("save-pdf").await;
-    let saved = sandbox.path("saved.pdf");
-    window.enter("save-path", &saved.display().to_string()).await;
-    window.press("save-write").await;
-    window.see_text("toast", "17 B written").await;
-    assert_eq!(std::fs::read(&saved).expect("the file is there"), b"%PDF-1.4 a report");
 }

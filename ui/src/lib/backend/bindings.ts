@@ -861,7 +861,7 @@ missing: number,
 /**
  * Why the content coding could not be undone, when that is so.
  */
-problem: string | null, };
+problem: ApiError | null, };
 
 export type Timing = { 
 /**
@@ -2252,7 +2252,7 @@ charset: string,
 /**
  * Why the content coding could not be undone, when that is so.
  */
-problem: string | null, };
+problem: ApiError | null, };
 
 export type Frames = { 
 /**

@@ -28,5 +28,10 @@ export function whole(message: string): string {
 export function sentence(t: Messages, { code, params, message }: ApiError): string {
   // A filter's first two parameters are the place and its length; the third says what is wrong there.
   if (code === 'filter') return t.filterProblems[params[2] ?? '']?.(...params.slice(3)) ?? whole(message);
+  // A mistake in the project file: its place, and then a sentence of its own.
+  if (code === 'project-invalid') {
+    const why = t.diagnostics[params[2] ?? '']?.(...params.slice(3));
+    return why === undefined ? whole(message) : t.problems[code]!(params[0]!, params[1]!, why);
+  }
   return t.problems[code]?.(...params) ?? t.diagnostics[code]?.(...params) ?? whole(message);
 }

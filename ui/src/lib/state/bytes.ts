@@ -1,5 +1,5 @@
 import type { Engine } from '../backend/backend';
-import type { BodyRange, BodySide } from '../backend/bindings';
+import type { ApiError, BodyRange, BodySide } from '../backend/bindings';
 import { fromBase64 } from '../format/binary';
 
 /** The engine hands over at most this many bytes at a time. */
@@ -11,7 +11,7 @@ export interface Stretch {
   content: Uint8Array<ArrayBuffer>;
   /** Bytes of the whole, as far as it was kept. */
   total: number;
-  problem: string | null;
+  problem: ApiError | null;
 }
 
 /** Bytes of a decoded body, however many calls that takes; fewer when there are no more. */

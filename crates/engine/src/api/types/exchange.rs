@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Row;
+use super::{ApiError, Row};
 
 /// A whole exchange, bodies apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -94,7 +94,7 @@ pub struct BodyText {
     /// Bytes that were not kept.
     pub missing: f64,
     /// Why the content coding could not be undone, when that is so.
-    pub problem: Option<String>,
+    pub problem: Option<ApiError>,
 }
 
 /// Milliseconds since the request's head; `None` where that moment did not happen.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Field, FieldDifference, Severity};
+use super::{ApiError, Field, FieldDifference, Severity};
 
 /// An exchange read closely. What could not be read is left out, never guessed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -117,7 +117,7 @@ pub struct BodyRange {
     /// What it is to be read by when it is text: `UTF-8`, `EUC-KR`, ...; empty for binary content.
     pub charset: String,
     /// Why the content coding could not be undone, when that is so.
-    pub problem: Option<String>,
+    pub problem: Option<ApiError>,
 }
 
 /// A body read as protocol buffers without their description.

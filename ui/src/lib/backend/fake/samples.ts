@@ -172,7 +172,7 @@ export function overview(options: Options): Overview {
 export function journalProblem(): ApiError {
   const message =
     'cannot write the journal ~/.local/share/localfront/journal.db: the disk is full; free some space and recording goes on';
-  return { code: 'journal', params: [message], message };
+  return { code: 'journal-full', params: ['~/.local/share/localfront/journal.db', ''], message };
 }
 
 function settings(options: Options): Settings {

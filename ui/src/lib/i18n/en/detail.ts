@@ -63,9 +63,18 @@ export const detail = {
     audio: 'Play',
     pdf: 'PDF',
   },
-  pdf: 'A PDF document',
-  pdfHow:
-    'Captured content is drawn only where it can do nothing, and this web view draws no PDF there. Save it to look at it in a viewer.',
+  pdf: {
+    page: (at: number, all: number) => `Page ${at} of ${all}`,
+    pages: (shown: number, all: number) =>
+      shown < all ? `${shown} of ${plural(all, 'page')}` : plural(all, 'page'),
+    how: 'Drawn without scripts, links and anything from elsewhere.',
+    large: (most: string) => `Documents over ${most} are not drawn here. Save it as a file to look at it.`,
+    problems: {
+      password: 'This document asks for a password. Save it as a file to open it in a viewer.',
+      damaged: 'This is no whole PDF document. Save it as a file to try another viewer.',
+      slow: 'Drawing takes too long. Save it as a file to look at it in a viewer.',
+    } as Record<string, string>,
+  },
   save: {
     save: 'Save as a file…',
     title: 'Save this body',
@@ -123,7 +132,6 @@ export const detail = {
   showToken: 'Show the claims',
   form: 'Form of the body',
   picture: 'The image in the body',
-  undecodable: (why: string) => `The content coding could not be undone: ${why}`,
   requestHeaders: 'Request headers',
   responseHeaders: 'Response headers',
   received: 'As received',

@@ -63,9 +63,17 @@ export const detail: Messages['detail'] = {
     audio: '재생',
     pdf: 'PDF',
   },
-  pdf: 'PDF 문서',
-  pdfHow:
-    '캡처한 콘텐츠는 아무 동작도 할 수 없는 곳에서만 표시하는데, 이 웹 뷰는 그곳에서 PDF를 표시하지 못합니다. 파일로 저장해 뷰어에서 여세요.',
+  pdf: {
+    page: (at, all) => `${number(all)}쪽 중 ${number(at)}쪽`,
+    pages: (shown, all) => (shown < all ? `${number(all)}쪽 중 ${number(shown)}쪽` : `${number(all)}쪽`),
+    how: '스크립트, 링크, 외부 자원 없이 그렸습니다.',
+    large: (most) => `${most}보다 큰 문서는 여기에 표시하지 않습니다. 파일로 저장해 여세요.`,
+    problems: {
+      password: '암호가 걸린 문서입니다. 파일로 저장해 뷰어에서 여세요.',
+      damaged: '온전한 PDF 문서가 아닙니다. 파일로 저장해 다른 뷰어에서 열어 보세요.',
+      slow: '표시하는 데 너무 오래 걸립니다. 파일로 저장해 뷰어에서 여세요.',
+    },
+  },
   save: {
     save: '파일로 저장…',
     title: '본문 저장',
@@ -122,7 +130,6 @@ export const detail: Messages['detail'] = {
   showToken: '클레임 보기',
   form: '본문 표시 방식',
   picture: '본문 이미지',
-  undecodable: (why) => `콘텐츠 인코딩을 풀지 못했습니다: ${why}`,
   requestHeaders: '요청 헤더',
   responseHeaders: '응답 헤더',
   received: '받은 헤더',
