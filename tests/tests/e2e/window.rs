@@ -3,6 +3,7 @@
 mod document;
 mod inspector;
 mod journal;
+mod reach;
 mod rules;
 
 use e2e::{Backend, Curl, Display, Sandbox, Window, drop_folder, eventually};
