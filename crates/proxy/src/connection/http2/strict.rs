@@ -1,10 +1,13 @@
 //! Looks at the frames of a client before `h2` does, for the reactions RFC 9113 names and `h2` does not have.
 //!
 //! `h2` ends a connection for every wrong frame, but says `PROTOCOL_ERROR` where the client is to be told that a
-//! size was wrong or a stream closed; and it reads over pseudo-header fields in trailers.
+//! size was wrong, a stream closed or a field block not to be decoded; and it reads over pseudo-header fields in
+//! trailers.
 
+mod blocks;
+mod fields;
 mod frames;
-mod trailers;
+mod streams;
 
 use std::io;
 use std::pin::Pin;

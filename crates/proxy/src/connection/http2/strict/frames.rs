@@ -1,8 +1,9 @@
-//! Frames as they come: heads always, payloads only of SETTINGS and of trailers.
+//! Frames as they come: heads always, payloads only of SETTINGS and of field blocks.
 
 use h2::Reason;
 
-use super::trailers;
+use super::blocks::Blocks;
+use super::streams::Streams;
 
 /// Follows the bytes of a connection; never copies them, but for what is split between two reads.
 pub(super) struct Frames {
@@ -13,6 +14,7 @@ pub(super) struct Frames {
     /// Payload that is not looked at.
     skip: usize,
     streams: Streams,
+    blocks: Blocks,
 }
 
 /// A frame that must not be.
@@ -23,36 +25,52 @@ pub(super) struct Wrong {
     pub(super) reason: Reason,
 }
 
+/// What became of the beginning of a frame.
+enum Judged {
+    /// It is well as far as it is looked at, which is this many bytes.
+    Whole(usize),
+    /// This many bytes more are needed to know.
+    Short(usize),
+}
+
 /// RFC 9113 section 4.1.
 #[derive(Debug, Clone, Copy)]
-struct Head {
-    length: usize,
-    kind: u8,
-    flags: u8,
-    stream: u32,
+pub(super) struct Head {
+    pub(super) length: usize,
+    pub(super) kind: u8,
+    pub(super) flags: u8,
+    pub(super) stream: u32,
 }
 
 const HEAD: usize = 9;
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
+pub(super) const DATA: u8 = 0;
+pub(super) const HEADERS: u8 = 1;
 const PRIORITY: u8 = 2;
-const RST_STREAM: u8 = 3;
+pub(super) const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const PING: u8 = 6;
 const WINDOW_UPDATE: u8 = 8;
-const CONTINUATION: u8 = 9;
+pub(super) const CONTINUATION: u8 = 9;
 
 const ACK: u8 = 1;
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
+pub(super) const END_STREAM: u8 = 1;
+pub(super) const END_HEADERS: u8 = 4;
+const PADDED: u8 = 8;
+const PRIORITISED: u8 = 0x20;
 
-/// Settings are six bytes each, and there are six; trailers are short. More than that is `h2`'s to judge.
-const LOOKED_AT: usize = 4096;
+/// The largest frame that we take (RFC 9113 section 4.2). One that is larger is `h2`'s to judge.
+const LARGEST: usize = 1 << 14;
 
 impl Default for Frames {
     fn default() -> Self {
-        Self { preface: 24, begun: Vec::new(), skip: 0, streams: Streams::default() }
+        Self {
+            preface: 24,
+            begun: Vec::new(),
+            skip: 0,
+            streams: Streams::default(),
+            blocks: Blocks::default(),
+        }
     }
 }
 
@@ -75,40 +93,51 @@ impl Frames {
 
     /// One frame, or the beginning of one.
     fn read_frame(&mut self, bytes: &[u8], at: &mut usize) -> Result<(), Reason> {
-        let rest = &bytes[*at..];
         if self.begun.is_empty() {
-            let Some(used) = self.judge(rest)? else {
-                self.begun.extend_from_slice(rest);
-                *at = bytes.len();
-                return Ok(());
-            };
-            *at += used;
+            match self.judge(&bytes[*at..])? {
+                Judged::Whole(used) => *at += used,
+                Judged::Short(_) => {
+                    self.begun.extend_from_slice(&bytes[*at..]);
+                    *at = bytes.len();
+                }
+            }
             return Ok(());
         }
-        // Byte by byte only as far as is needed to know how much is.
         let mut begun = std::mem::take(&mut self.begun);
-        for (n, byte) in rest.iter().enumerate() {
-            begun.push(*byte);
-            if self.judge(&begun)?.is_some() {
-                *at += n + 1;
-                return Ok(());
+        while let Judged::Short(missing) = self.judge(&begun)? {
+            if *at == bytes.len() {
+                self.begun = begun;
+                break;
             }
+            let next = &bytes[*at..bytes.len().min(*at + missing)];
+            begun.extend_from_slice(next);
+            *at += next.len();
         }
-        self.begun = begun;
-        *at = bytes.len();
         Ok(())
     }
 
-    /// How many bytes of a frame were looked at; `None` when there are too few of them.
-    fn judge(&mut self, bytes: &[u8]) -> Result<Option<usize>, Reason> {
-        let Some(head) = Head::of(bytes) else { return Ok(None) };
+    /// Looks at a frame from its first byte on.
+    fn judge(&mut self, bytes: &[u8]) -> Result<Judged, Reason> {
+        let Some(head) = Head::of(bytes) else { return Ok(Judged::Short(HEAD - bytes.len())) };
         head.check_size()?;
-        let looked_at = if head.is_looked_at(&self.streams) { head.length } else { 0 };
-        let Some(payload) = bytes.get(HEAD..HEAD + looked_at) else { return Ok(None) };
-        head.check_payload(payload)?;
+        let looked_at = if head.is_looked_at() { head.length } else { 0 };
+        let Some(payload) = bytes.get(HEAD..HEAD + looked_at) else {
+            return Ok(Judged::Short(HEAD + looked_at - bytes.len()));
+        };
+        let is_trailers = head.kind == HEADERS && self.streams.is_open(head.stream);
         self.streams.follow(head)?;
+        match head.kind {
+            SETTINGS => check_settings(payload)?,
+            HEADERS => {
+                if let Some(piece) = head.fields(payload) {
+                    self.blocks.begin(head.stream, is_trailers, piece, head.has(END_HEADERS))?;
+                }
+            }
+            CONTINUATION => self.blocks.go_on(head.stream, payload, head.has(END_HEADERS))?,
+            _ => {}
+        }
         self.skip = head.length - looked_at;
-        Ok(Some(HEAD + looked_at))
+        Ok(Judged::Whole(HEAD + looked_at))
     }
 }
 
@@ -123,7 +152,7 @@ impl Head {
         })
     }
 
-    const fn has(self, flag: u8) -> bool {
+    pub(super) const fn has(self, flag: u8) -> bool {
         self.flags & flag != 0
     }
 
@@ -140,19 +169,20 @@ impl Head {
         if right { Ok(()) } else { Err(Reason::FRAME_SIZE_ERROR) }
     }
 
-    fn is_looked_at(self, streams: &Streams) -> bool {
-        let trailers = self.kind == HEADERS && self.has(END_HEADERS) && streams.open.contains(&self.stream);
-        (self.kind == SETTINGS || trailers) && self.length <= LOOKED_AT
+    const fn is_looked_at(self) -> bool {
+        matches!(self.kind, SETTINGS | HEADERS | CONTINUATION) && self.length <= LARGEST
     }
 
-    fn check_payload(self, payload: &[u8]) -> Result<(), Reason> {
-        match self.kind {
-            SETTINGS => check_settings(payload),
-            HEADERS if !payload.is_empty() && trailers::name_a_pseudo_field(payload, self.flags) => {
-                Err(Reason::PROTOCOL_ERROR)
-            }
-            _ => Ok(()),
-        }
+    /// The piece of a field block in the payload of HEADERS (section 6.2). None where the padding leaves no room for
+    /// one, which `h2` will not take.
+    fn fields(self, payload: &[u8]) -> Option<&[u8]> {
+        let (padding, payload) = if self.has(PADDED) {
+            payload.split_first().map(|(n, rest)| (usize::from(*n), rest))?
+        } else {
+            (0, payload)
+        };
+        let payload = payload.get(if self.has(PRIORITISED) { 5 } else { 0 }..)?;
+        payload.get(..payload.len().checked_sub(padding)?)
     }
 }
 
@@ -160,82 +190,6 @@ impl Head {
 fn check_settings(payload: &[u8]) -> Result<(), Reason> {
     let too_large = |setting: &[u8]| setting[..2] == [0, 4] && setting[2] > 0x7f;
     if payload.chunks_exact(6).any(too_large) { Err(Reason::FLOW_CONTROL_ERROR) } else { Ok(()) }
-}
-
-/// Which streams the client has begun, and not ended or taken back.
-#[derive(Default)]
-struct Streams {
-    open: Vec<u32>,
-    newest: u32,
-    /// Nothing is said of those below.
-    oldest: u32,
-    /// First and last number of each row that was passed over: those never began.
-    passed: Vec<(u32, u32)>,
-    /// A header block has begun and not ended, and everything else is an error that `h2` knows (section 4.3).
-    in_block: bool,
-}
-
-/// A client may leave any number open that were answered and reset; the oldest of more than these are forgotten.
-const REMEMBERED: usize = 1024;
-
-impl Streams {
-    const fn has_begun(&self, stream: u32) -> bool {
-        stream <= self.newest
-    }
-
-    /// Section 5.1: after a client's last frame on a stream, there is no other.
-    fn follow(&mut self, head: Head) -> Result<(), Reason> {
-        if self.in_block {
-            self.in_block = !(head.kind == CONTINUATION && head.has(END_HEADERS));
-            return Ok(());
-        }
-        self.in_block = head.kind == HEADERS && !head.has(END_HEADERS);
-        let begins = head.kind == HEADERS && !self.has_begun(head.stream);
-        match head.kind {
-            HEADERS if begins => {
-                self.pass(head.stream);
-                if !head.has(END_STREAM) {
-                    self.begin(head.stream);
-                }
-            }
-            HEADERS | DATA if self.is_over(head.stream) => return Err(Reason::STREAM_CLOSED),
-            HEADERS | DATA if head.has(END_STREAM) => self.end(head.stream),
-            RST_STREAM => self.end(head.stream),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Even ones are not the client's (section 5.1.1), and never began.
-    fn is_over(&self, stream: u32) -> bool {
-        let known = self.oldest <= stream && self.has_begun(stream) && stream % 2 == 1;
-        let passed = |(first, last): &(u32, u32)| (*first..=*last).contains(&stream);
-        known && !self.open.contains(&stream) && !self.passed.iter().any(passed)
-    }
-
-    /// Clients take one number after the other; one that does not so again and again is not followed.
-    fn pass(&mut self, stream: u32) {
-        let next = if self.newest == 0 { 1 } else { self.newest + 2 };
-        if stream > next && self.passed.len() == 16 {
-            self.passed.clear();
-            self.oldest = next;
-        }
-        if stream > next {
-            self.passed.push((next, stream - 1));
-        }
-        self.newest = stream;
-    }
-
-    fn begin(&mut self, stream: u32) {
-        if self.open.len() == REMEMBERED {
-            self.oldest = self.open.remove(0) + 1;
-        }
-        self.open.push(stream);
-    }
-
-    fn end(&mut self, stream: u32) {
-        self.open.retain(|open| *open != stream);
-    }
 }
 
 #[cfg(test)]
@@ -330,21 +284,39 @@ mod tests {
     }
 
     #[test]
-    fn what_was_left_open_long_ago_is_not_judged() {
-        let mut streams = Streams::default();
-        let head = |kind, stream| Head { length: 0, kind, flags: END_HEADERS, stream };
-        for n in 0..5000 {
-            streams.follow(head(HEADERS, n * 2 + 1)).unwrap();
-        }
-        assert_eq!(streams.open.len(), REMEMBERED);
-        assert!(streams.follow(head(DATA, 1)).is_ok() && streams.follow(head(DATA, 9999)).is_ok());
+    fn trailers_name_no_pseudo_field() {
+        let begun = [frame(HEADERS, END_HEADERS, 1, b"\x83"), frame(DATA, 0, 1, b"x")];
+        let trailers = |flags, block: &[u8]| frame(HEADERS, flags | END_STREAM, 1, block);
+        let wrong = |n| Some((n, Reason::PROTOCOL_ERROR));
+        check(&[&begun[..], &[trailers(END_HEADERS, b"\x42\x01x")]].concat(), wrong(2));
+        check(&[&begun[..], &[trailers(END_HEADERS | PADDED, b"\x02\x00\x01x\x01y\x82\x82")]].concat(), None);
+        check(
+            &[&begun[..], &[trailers(END_HEADERS | PRIORITISED, b"\x00\x00\x00\x00\x0f\x82")]].concat(),
+            wrong(2),
+        );
+        let pieces = [trailers(0, b"\x00\x05:te"), frame(CONTINUATION, END_HEADERS, 1, b"st\x02ok")];
+        check(&[&begun[..], &pieces].concat(), wrong(3));
     }
 
     #[test]
-    fn trailers_name_no_pseudo_field() {
-        let begun = [frame(HEADERS, END_HEADERS, 1, b"\x83"), frame(DATA, 0, 1, b"x")];
-        let trailers = frame(HEADERS, END_HEADERS | END_STREAM, 1, b"\x42\x01x");
-        check(&[&begun[..], &[trailers]].concat(), Some((2, Reason::PROTOCOL_ERROR)));
+    fn blocks_that_cannot_be_decoded_are_told() {
+        let undecodable = |n| Some((n, Reason::COMPRESSION_ERROR));
+        check(&[frame(HEADERS, END_HEADERS, 1, b"\x82\x80")], undecodable(0));
+        check(&[frame(HEADERS, END_HEADERS, 1, b"\x82\x00\x01x")], undecodable(0));
+        // What is kept of one block is there for the next, and the pieces of a block are one.
+        let kept = frame(HEADERS, END_HEADERS | END_STREAM, 1, b"\x82\x40\x01x\x01y");
+        check(&[kept.clone(), frame(HEADERS, END_HEADERS, 3, b"\x82\xbe")], None);
+        check(&[kept.clone(), frame(HEADERS, END_HEADERS, 3, b"\x82\xbf")], undecodable(1));
+        let pieces = [
+            frame(HEADERS, 0, 3, b"\x40\x01"),
+            frame(CONTINUATION, 0, 3, b"x"),
+            frame(CONTINUATION, END_HEADERS, 3, b"\x01y\xbf"),
+        ];
+        check(&[&[kept][..], &pieces].concat(), None);
+        check(&pieces, undecodable(2));
+        // What does not belong together is for `h2` to judge.
+        check(&[frame(HEADERS, 0, 1, b"\x82"), frame(CONTINUATION, END_HEADERS, 3, b"\x80")], None);
+        check(&[frame(HEADERS, END_HEADERS | PADDED, 1, b"\x09\x80")], None);
     }
 
     proptest! {
