@@ -23,6 +23,7 @@
 //! ```
 
 mod failing;
+mod place;
 
 use std::sync::Arc;
 
@@ -38,8 +39,8 @@ use crate::origin::upstream::download::Download;
 use crate::origin::upstream::{Group, Reply};
 use crate::reserved;
 use crate::rules::{Next, Ruled, Toward};
-use crate::shape::{self, Asked, Shape};
-use crate::snapshot::{Behavior, Origin, Served, Snapshot};
+use crate::shape;
+use crate::snapshot::{Origin, Snapshot};
 use crate::steps::forwarded::Viewer;
 use crate::steps::location::Way;
 use crate::steps::target::Target;
@@ -53,6 +54,7 @@ use crate::tunnel::open::Open;
 use crate::tunnel::{self, Opening, Tunnel};
 use failing::Asker;
 pub(crate) use failing::Malformed;
+use place::{Place, route};
 
 /// Bytes of an answer that is told of before it ends.
 const LARGE: u64 = 4 << 20;
@@ -67,33 +69,6 @@ enum Answer {
     Reserved(Response<Body>),
     /// None: a rule or a person had the connection closed.
     Closed,
-}
-
-/// Where a request belongs.
-struct Place {
-    site: Arc<Served>,
-    behavior: usize,
-    asked: Asked,
-}
-
-impl Place {
-    fn behavior(&self) -> &Behavior {
-        &self.site.behaviors[self.behavior]
-    }
-
-    fn origin(&self) -> &Origin {
-        &self.site.origins[self.behavior().origin]
-    }
-
-    fn find_behavior<B>(&mut self, request: &Request<B>) {
-        let path = config::pattern::normalize_path(request.uri().path());
-        (self.behavior, _) = self.site.config.site.behavior_for(&path);
-        self.asked = Asked::of(request, &self.site.behaviors[self.behavior]);
-    }
-
-    fn shape(&self) -> Option<&Shape> {
-        self.behavior().shape.as_deref()
-    }
 }
 
 /// Answers one request; `stream` is that of HTTP/2, or 0.
@@ -223,18 +198,6 @@ async fn ask(
         (Ok(Answer::Whole(response)), Some(asked)) => Ok(Answer::Whole(asked.after(response, tap))),
         (answer, _) => answer,
     }
-}
-
-fn route<B>(snapshot: &Snapshot, target: &Target, request: &Request<B>) -> Result<Place, Fault> {
-    let Some(at) = snapshot.router.find(target.host()) else {
-        // RFC 9110 section 7.4: not ours to answer.
-        let detail = format!("no site here is called {}", target.host());
-        return Err(Fault::client(StatusCode::MISDIRECTED_REQUEST, "unknown-host", detail));
-    };
-    let site = snapshot.sites[at].clone();
-    let mut place = Place { site, behavior: 0, asked: Asked::default() };
-    place.find_behavior(request);
-    Ok(place)
 }
 
 async fn file(
