@@ -68,10 +68,10 @@ pub struct Options {
     pub idle: Duration,
     /// Longest TLS handshake. Default 10 s.
     pub handshake: Duration,
-    /// Longest silence of a client in the middle of a request's body. Default 60 s.
+    /// Longest time in which a client sends next to nothing of a request's body (less than 64 bytes). Default 60 s.
     pub body_silence: Duration,
-    /// Longest time in which a client takes next to nothing of what it is sent (less than 1 KiB over HTTP/1.1), as
-    /// nginx's `send_timeout`. WebSockets have a limit of their own. Default 60 s.
+    /// Longest time in which a client takes next to nothing of what it is sent (less than 1 KiB), as nginx's
+    /// `send_timeout`. WebSockets have a limit of their own. Default 60 s.
     pub send_timeout: Duration,
     /// While the door closes: longest time a connection with a request in progress may stand still. Default 5 s.
     pub drain_silence: Duration,

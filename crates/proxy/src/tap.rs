@@ -25,7 +25,12 @@ use crate::connection::{Active, Client};
 use crate::error::Fault;
 
 pub(crate) use answer::Tapped;
+use upload::Wanted;
 pub(crate) use upload::{RequestBody, Upload};
+
+/// Bytes of a request's body that are wanted within the limit on silence: one byte a minute would hold a connection for
+/// ever. Short messages now and then, sent as one body, are more.
+const LEAST: u64 = 64;
 
 /// One exchange, from its head to its last byte.
 pub(crate) struct Tap {
@@ -163,9 +168,13 @@ impl Tap {
     /// The request's body, watched on its way to the backend.
     pub(crate) fn upload(&mut self, body: Incoming, patience: Option<Duration>) -> RequestBody {
         let cap = self.record.as_ref().map_or(0, |r| r.cap);
-        let silence = self.client().door.options.body_silence;
-        let silence = patience.map_or(silence, |patience| patience.max(silence));
-        let body = RequestBody::new(body, self.began, cap, silence);
+        let usual = self.client().door.options.body_silence;
+        let wanted = match patience {
+            // In a stream of messages every one counts, however short.
+            Some(patience) => Wanted { bytes: 1, within: patience.max(usual) },
+            None => Wanted { bytes: LEAST, within: usual },
+        };
+        let body = RequestBody::new(body, self.began, cap, wanted);
         if let Some(record) = &mut self.record {
             record.upload = body.upload().cloned();
         }

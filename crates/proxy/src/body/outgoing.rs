@@ -29,7 +29,7 @@ pub(crate) enum Broken {
     Gone,
     /// It broke off, and must not look whole (RFC 9113 section 8.1).
     Source,
-    /// The other side made no room for too long.
+    /// The other side made next to no room for too long.
     Stalled,
 }
 
@@ -46,7 +46,7 @@ impl<B> Outgoing<B>
 where
     B: Body<Data = Bytes, Error = BodyError> + Unpin,
 {
-    /// `patience`: how long the other side may make no room.
+    /// `patience`: how long the other side may make next to no room.
     pub(crate) const fn new(body: B, to: SendStream<Bytes>, patience: Duration) -> Self {
         Self { body, to, waiting: None, stall: Stall::new(patience) }
     }
@@ -92,8 +92,11 @@ where
         let Some((mut data, last)) = self.waiting.take() else { return Ok(false) };
         let piece = data.split_to(data.len().min(PIECE));
         let ends = last && data.is_empty();
+        self.stall.took(piece.len());
         self.to.send_data(piece, ends)?;
-        if !data.is_empty() {
+        if data.is_empty() {
+            self.stall.over();
+        } else {
             self.wait_with(data, last);
         }
         Ok(ends)
@@ -136,7 +139,6 @@ where
                 Poll::Pending => return Poll::Pending,
             }
         }
-        self.stall.over();
         Poll::Ready(Ok(()))
     }
 }

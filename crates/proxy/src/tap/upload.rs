@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 
 use crate::body::{Body, BodyError, Incoming};
 use crate::error::Fault;
+use crate::origin::upstream::kept::Lent;
 use crate::origin::upstream::silence::Silence;
 use crate::steps::limits;
 use crate::tap::{keep, micros};
@@ -29,6 +30,8 @@ pub(crate) enum RequestBody {
     Instead(Instead),
     /// Once more, from its first byte on.
     Again(Again),
+    /// One of the others, wanted back.
+    Lent(Lent),
 }
 
 /// What was read of a body and was not looked at, and the rest.
@@ -50,6 +53,13 @@ pub(crate) struct Inner {
     /// How long a backend may leave a client waiting that asked whether its body is wanted.
     hold: Option<Silence>,
     upload: Arc<Upload>,
+}
+
+/// What a client has to send of a body it has begun.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) bytes: u64,
+    pub(crate) within: Duration,
 }
 
 /// RFC 9110 section 10.1.1: whoever expects `100 (Continue)` need not wait for ever, and not every backend says it.
@@ -81,15 +91,20 @@ struct State {
     refused: bool,
     /// Bytes that may be passed on in all.
     limit: Option<u64>,
+    /// Bytes that end a silence, and how many had been passed on when the newest one ended.
+    wanted: u64,
+    heard: u64,
 }
 
 impl RequestBody {
-    pub(crate) fn new(body: Incoming, began: Instant, cap: usize, silence: Duration) -> Self {
+    pub(crate) fn new(body: Incoming, began: Instant, cap: usize, wanted: Wanted) -> Self {
         if body.is_end_stream() {
             return Self::Empty;
         }
         let upload = Arc::new(Upload::new(began, cap));
-        Self::Received(Inner { body, silence: Silence::new(silence), hold: None, upload })
+        upload.state.lock().wanted = wanted.bytes;
+        let silence = Silence::new(wanted.within);
+        Self::Received(Inner { body, silence, hold: None, upload })
     }
 
     /// What goes out in the place of what came.
@@ -127,6 +142,7 @@ impl RequestBody {
             Self::Received(inner) => Some(&inner.upload),
             Self::Instead(instead) => Some(&instead.upload),
             Self::Again(again) => again.rest.upload(),
+            Self::Lent(lent) => lent.upload(),
         }
     }
 }
@@ -200,16 +216,20 @@ impl Upload {
         state.refused
     }
 
-    /// Bytes go by; the fault is that there are too many.
-    fn passed(&self, data: Option<&Bytes>) -> Result<(), Fault> {
+    /// Bytes go by: whether they are enough to end a silence. The fault is that there are too many.
+    fn passed(&self, data: Option<&Bytes>) -> Result<bool, Fault> {
         self.moved();
-        let Some(data) = data else { return Ok(()) };
-        let State { captured, kept, limit, .. } = &mut *self.state.lock();
+        let Some(data) = data else { return Ok(true) };
+        let State { captured, kept, limit, wanted, heard, .. } = &mut *self.state.lock();
         keep(captured, kept, self.cap, data);
-        match *limit {
-            Some(limit) if captured.total > limit => Err(limits::too_long(limit, None)),
-            _ => Ok(()),
+        if let Some(limit) = limit.filter(|limit| captured.total > *limit) {
+            return Err(limits::too_long(limit, None));
         }
+        let is_enough = captured.total - *heard >= *wanted;
+        if is_enough {
+            *heard = captured.total;
+        }
+        Ok(is_enough)
     }
 
     fn moved(&self) {
@@ -232,9 +252,10 @@ impl Inner {
         self.upload.starved.store(polled.is_pending(), Ordering::Relaxed);
         match polled {
             Poll::Ready(Some(Ok(frame))) => {
-                self.silence.heard();
-                if let Err(fault) = self.upload.passed(frame.data_ref()) {
-                    return Poll::Ready(Some(Err(self.broke(fault))));
+                match self.upload.passed(frame.data_ref()) {
+                    Ok(true) => self.silence.heard(),
+                    Ok(false) => {}
+                    Err(fault) => return Poll::Ready(Some(Err(self.broke(fault)))),
                 }
                 if self.body.is_end_stream() {
                     self.upload.end(None);
@@ -315,6 +336,7 @@ impl http_body::Body for RequestBody {
                 Some(data) => Poll::Ready(Some(Ok(Frame::data(data)))),
                 None => Pin::new(&mut *again.rest).poll_frame(cx),
             },
+            Self::Lent(lent) => lent.poll_frame(cx),
         }
     }
 
@@ -324,6 +346,7 @@ impl http_body::Body for RequestBody {
             Self::Received(inner) => inner.body.is_end_stream(),
             Self::Instead(instead) => instead.body.is_end_stream(),
             Self::Again(again) => again.read.is_empty() && again.rest.is_end_stream(),
+            Self::Lent(lent) => lent.is_end_stream(),
         }
     }
 
@@ -334,6 +357,7 @@ impl http_body::Body for RequestBody {
             Self::Instead(instead) => instead.body.size_hint(),
             // The head says how long it is, where that is known.
             Self::Again(_) => SizeHint::default(),
+            Self::Lent(lent) => lent.size_hint(),
         }
     }
 }

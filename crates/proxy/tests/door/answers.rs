@@ -1,13 +1,15 @@
 //! Answers of backends that are malformed, cut, or too long: they break neither the browser nor the next answer.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use config::project::{OriginKind, Upstream};
 use http_body_util::{BodyExt, Empty};
 use tokio::io::AsyncWriteExt;
 
 use crate::backend::{Backend, read_head};
 use crate::browser::{get, request};
-use crate::world::{World, shop};
+use crate::world::{World, shop, upstream};
 
 const ASK: &str = "GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n";
 
@@ -46,6 +48,22 @@ async fn answers_that_could_be_read_in_two_ways_are_refused() {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, identity\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
         "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding : chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: \u{b}chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\n chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: \r\n\r\nhi",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length:\r\n\r\nhi",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2,\r\n\r\nhi",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\u{b}\r\n\r\nhi",
+        "HTTP/1.1 200 OK\r\n X: y\r\nContent-Length: 2\r\n\r\nhi",
+        " HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+        "HTTP/1.1 200OK\r\nContent-Length: 2\r\n\r\nhi",
+        "HTTP/1.1 +20 OK\r\nContent-Length: 2\r\n\r\nhi",
+        "HTTP/0.9 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+        "HTTP/1.1 200 O\0K\r\nContent-Length: 2\r\n\r\nhi",
         "HTTP/1.1 20 OK\r\nContent-Length: 2\r\n\r\nhi",
         "HTTP/1.1 2000 OK\r\nContent-Length: 2\r\n\r\nhi",
         "HTTP/1.1 abc OK\r\nContent-Length: 2\r\n\r\nhi",
@@ -175,6 +193,16 @@ async fn chunks_that_are_malformed_never_look_whole() {
         "2\r\nhi!\r\n0\r\n\r\n",
         "ffffffffffffffffff\r\nhi",
         "-2\r\nhi\r\n0\r\n\r\n",
+        "+2\r\nhi\r\n0\r\n\r\n",
+        "0x2\r\nhi\r\n0\r\n\r\n",
+        "2 2\r\nhi\r\n0\r\n\r\n",
+        " 2\r\nhi\r\n0\r\n\r\n",
+        "2_\r\nhi\r\n0\r\n\r\n",
+        "2\rhi\r\n0\r\n\r\n",
+        "2\r\nhi\n0\r\n\r\n",
+        "2\r\nhi0\r\n\r\n",
+        "2;x\ny\r\nhi\r\n0\r\n\r\n",
+        "\r\nhi\r\n0\r\n\r\n",
     ] {
         let backend =
             saying(format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n{chunks}")).await;
@@ -206,5 +234,34 @@ async fn fields_of_the_backends_connection_stay_there_and_cookies_stay_apart() {
         }
         let cookies: Vec<_> = page.head.headers.get_all("set-cookie").iter().cloned().collect();
         assert_eq!(cookies, ["a=1, b", "c=2"]);
+    }
+}
+
+/// Heads and interim answers without an end.
+#[tokio::test]
+async fn a_backend_that_never_comes_to_its_answer_is_given_up() {
+    for (begins, goes_on, code) in [
+        ("HTTP/1.1 200 OK\r\n", "X: y\r\n", "malformed-response"),
+        ("HTTP/1.1 200 OK\r\nX: ", "yyyyyyyy", "malformed-response"),
+        ("HTTP/1.1 200 ", "yyyyyyyy", "malformed-response"),
+        ("", "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", "read-timeout"),
+    ] {
+        let endless = Backend::raw(move |mut stream| async move {
+            if read_head(&mut stream).await.is_empty() {
+                return;
+            }
+            let _ = stream.write_all(begins.as_bytes()).await;
+            let many = goes_on.repeat(200);
+            while stream.write_all(many.as_bytes()).await.is_ok() {}
+        })
+        .await;
+        let hasty = Upstream { read_timeout: Duration::from_millis(300), ..upstream(&[&endless.url()]) };
+        let hello = Backend::hello().await;
+        let world = World::open([shop().api(&hello.url()).default(OriginKind::Upstream(hasty))]).await;
+        for (mut browser, mut other) in world.both().await.into_iter().zip(world.both().await) {
+            let (page, meanwhile) = tokio::join!(browser.get("/"), other.get("/api/x"));
+            assert_eq!(page.header("localfront-error"), Some(code), "{begins}{goes_on}");
+            assert_eq!(meanwhile.status(), 200);
+        }
     }
 }

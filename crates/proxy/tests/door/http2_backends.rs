@@ -19,6 +19,7 @@ use crate::backend::{Backend, Reply, read_head, text};
 use crate::browser::{fed, fields, post, request};
 use crate::interim::ask_h2;
 use crate::websockets::{self, extended_connect};
+use crate::wire::*;
 use crate::world::{World, shop, upstream};
 
 /// A backend that knows HTTP/2 alone.
@@ -390,4 +391,98 @@ async fn a_browser_that_leaves_takes_its_stream_along_and_the_others_stay() {
     slow.abort();
     left.notified().await;
     assert_eq!(world.h2().await.get("/").await.text(), "quick");
+}
+
+/// Answers the first request with these frames.
+async fn framing(frames: Vec<u8>) -> Backend {
+    Backend::raw(move |mut stream| {
+        let frames = frames.clone();
+        async move {
+            if stream.read_exact(&mut [0; 24]).await.is_err() {
+                return;
+            }
+            stream.write_all(&frame(SETTINGS, 0, 0, &[])).await.unwrap();
+            let mut head = [0; 9];
+            while stream.read_exact(&mut head).await.is_ok() {
+                let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+                stream.read_exact(&mut vec![0; length as usize]).await.unwrap();
+                let _ = match (head[3], head[4]) {
+                    (SETTINGS, 0) => stream.write_all(&frame(SETTINGS, 1, 0, &[])).await,
+                    (HEADERS, _) => stream.write_all(&frames).await,
+                    _ => Ok(()),
+                };
+            }
+        }
+    })
+    .await
+}
+
+/// RFC 9113 section 8: an answer that is malformed never looks whole, whichever version the browser speaks.
+#[tokio::test]
+async fn malformed_answers_over_http2_never_look_whole() {
+    const OK: Field = (b":status", b"200");
+    let head = |fields: &[(&[u8], &[u8])]| frame(HEADERS, END_HEADERS, 1, &block(fields));
+    let data = |flags, data: &[u8]| frame(DATA, flags, 1, data);
+    let with = |field: Field| [head(&[OK, field]), data(END_STREAM, b"hello")].concat();
+    let trailers = |fields: &[(&[u8], &[u8])]| {
+        [head(&[OK]), data(0, b"hello"), frame(HEADERS, END_HEADERS | END_STREAM, 1, &block(fields))].concat()
+    };
+    for (what, frames) in [
+        (
+            "shorter than it says",
+            [head(&[OK, (b"content-length", b"6")]), data(END_STREAM, b"hello")].concat(),
+        ),
+        (
+            "longer than it says",
+            [head(&[OK, (b"content-length", b"4")]), data(END_STREAM, b"hello")].concat(),
+        ),
+        (
+            "nothing of what it says",
+            frame(HEADERS, END_HEADERS | END_STREAM, 1, &block(&[OK, (b"content-length", b"5")])),
+        ),
+        ("two lengths", with((b"content-length", b"5, 6"))),
+        ("no length", with((b"content-length", b"+5"))),
+        (
+            "reset in the middle",
+            [head(&[OK]), data(0, b"hello"), frame(RST_STREAM, 0, 1, &2u32.to_be_bytes())].concat(),
+        ),
+        (
+            "reset as if it were over",
+            [head(&[OK]), data(0, b"hello"), frame(RST_STREAM, 0, 1, &0u32.to_be_bytes())].concat(),
+        ),
+        (
+            "gone in the middle",
+            [head(&[OK]), data(0, b"hello"), frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, 2])].concat(),
+        ),
+        ("no status", head(&[(b"x", b"y")])),
+        ("two statuses", head(&[OK, OK])),
+        ("a status that is none", head(&[(b":status", b"20")])),
+        ("101", head(&[(b":status", b"101")])),
+        ("a request", head(&[METHOD, SCHEME, AUTHORITY, PATH])),
+        ("a pseudo field that is a request's", head(&[OK, PATH])),
+        ("a status after a field", head(&[(b"x", b"y"), OK])),
+        ("upper case", with((b"X-Upper", b"a"))),
+        ("a line end in a value", with((b"x", b"a\r\nset-cookie: b"))),
+        ("NUL in a value", with((b"x", b"a\0b"))),
+        ("connection", with((b"connection", b"close"))),
+        ("transfer-encoding", with((b"transfer-encoding", b"chunked"))),
+        ("a field of one connection in trailers", trailers(&[(b"connection", b"close")])),
+        ("content before the head", data(END_STREAM, b"hello")),
+        ("fields that cannot be decoded", frame(HEADERS, END_HEADERS, 1, b"\x88\x80")),
+        ("a stream nobody began", frame(HEADERS, END_HEADERS | END_STREAM, 3, &block(&[OK]))),
+    ] {
+        let backend = framing(frames).await;
+        let group = Upstream {
+            protocol: Protocol::H2c,
+            read_timeout: std::time::Duration::from_millis(300),
+            ..upstream(&[&backend.url()])
+        };
+        let world = World::open([shop().default(OriginKind::Upstream(group))]).await;
+        for mut browser in world.both().await {
+            let Ok(answer) = browser.send(post("/", "x")).await else { continue };
+            let refused = answer.status().is_server_error();
+            let body = answer.into_body().collect().await;
+            assert!(refused || body.is_err(), "{what}: {:?}", body.map(|b| b.to_bytes()));
+        }
+    }
 }

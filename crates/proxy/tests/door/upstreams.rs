@@ -2,7 +2,6 @@
 
 use std::net::{SocketAddr, TcpListener as Std};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use capture::exchange::{Outcome, ServedBy, Side};
@@ -120,52 +119,6 @@ async fn an_idle_connection_is_used_again() {
         other => panic!("{other:?}"),
     });
     assert_eq!(reused.collect::<Vec<_>>(), [false, true, true, true, true, true]);
-}
-
-/// Answers the first request of a connection and closes when the second comes.
-async fn forgetful(answered: Arc<AtomicUsize>) -> Backend {
-    Backend::raw(move |mut stream| {
-        let answered = answered.clone();
-        async move {
-            if read_head(&mut stream).await.is_empty() {
-                return;
-            }
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
-            read_head(&mut stream).await;
-            answered.fetch_add(1, Ordering::SeqCst);
-        }
-    })
-    .await
-}
-
-#[tokio::test]
-async fn a_stale_connection_is_replaced_only_where_asking_twice_is_safe() {
-    let stale = Arc::new(AtomicUsize::new(0));
-    let backend = forgetful(stale.clone()).await;
-    let world = World::open([shop().to(&backend.url())]).await;
-    let mut browser = world.h2().await;
-    assert_eq!(browser.get("/").await.status(), 200);
-    assert_eq!(browser.get("/").await.status(), 200, "sent again on a new connection");
-    assert_eq!(stale.load(Ordering::SeqCst), 1);
-    let page = browser.page(post("/", "")).await;
-    assert_eq!(
-        (page.status(), page.header("localfront-error")),
-        (502, Some("reset")),
-        "a POST is not sent twice"
-    );
-}
-
-#[tokio::test]
-async fn a_connection_the_backend_has_closed_is_not_used_for_a_post() {
-    let backend = Backend::saying(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
-    let world = World::open([shop().to(&backend.url())]).await;
-    let mut browser = world.h2().await;
-    for _ in 0..20 {
-        let page = browser.page(post("/", "x")).await;
-        assert_eq!(page.status(), 200);
-        // The close may be on its way; a pooled connection is looked at before it is used.
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ use crate::body::Incoming;
 use crate::error::Fault;
 use crate::origin::upstream::asked::Asked;
 use crate::origin::upstream::dial::Reached;
+use crate::origin::upstream::kept::Loan;
 use crate::origin::upstream::refusal;
 use crate::origin::upstream::silence::{Patience, Silence};
 use crate::origin::upstream::stream::Stream;
@@ -87,9 +88,12 @@ impl Link {
     /// Sends a request and waits for the head of its answer.
     pub(crate) async fn exchange(
         mut self: Box<Self>,
-        request: Request<RequestBody>,
+        mut request: Request<RequestBody>,
     ) -> Result<(Response<Incoming>, Box<Self>), Broke> {
         let upload = request.body().upload().cloned();
+        // RFC 9110 section 9.2.2: what may be asked twice may have to be sent twice.
+        let is_repeatable = upload.is_some() && request.method().is_idempotent();
+        let loan = is_repeatable.then(|| Loan::of(request.body_mut()));
         let own = request.extensions().get::<Patience>().copied();
         self.silence.restart(own.map_or(self.read_timeout, |own| own.0));
         let mut answer = pin!(self.sender.try_send_request(request));
@@ -111,7 +115,12 @@ impl Link {
             Some(Ok(response)) => {
                 Ok((response.map(Incoming::Http1), self.let_upload_go_on(upload.as_deref())))
             }
-            Some(Err(error)) => Err(Broke::from_hyper(error, upload.as_deref())),
+            Some(Err(error)) => {
+                let broke = Broke::from_hyper(error, upload.as_deref());
+                // Whatever the connection had of the body goes back with it.
+                drop(self);
+                Err(broke.with(loan))
+            }
             None => Err(Broke::silent(self.silence.limit(), own)),
         }
     }
@@ -189,6 +198,18 @@ impl Broke {
         }
     }
 
+    /// The body that was lent to the connection is back.
+    fn with(mut self, loan: Option<Loan>) -> Self {
+        let Some(loan) = loan else { return self };
+        self.unsent = self.unsent.and_then(|request| {
+            let (head, lent) = request.into_parts();
+            drop(lent);
+            Some(Box::new(Request::from_parts(head, loan.whole()?)))
+        });
+        self.body = loan.whole().map(Box::new);
+        self
+    }
+
     pub(super) fn from_h2(
         error: &h2::Error,
         upload: Option<&Upload>,
@@ -201,6 +222,13 @@ impl Broke {
             unsent: None,
             body,
         }
+    }
+
+    /// The backend answered with 101 over HTTP/2.
+    pub(super) fn switched() -> Self {
+        let detail = "the backend switched protocols, which HTTP/2 does not know";
+        let fault = Fault::upstream("malformed-response", detail);
+        Self { fault, unsent: None, body: None, closed: false, unprocessed: false }
     }
 
     /// The request's body broke off, and with it the request.

@@ -1,9 +1,10 @@
 //! How long a side may say nothing.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::Context;
 use std::time::{Duration, Instant};
 
+use tokio::task::unconstrained;
 use tokio::time::Sleep;
 
 use crate::tap::Upload;
@@ -55,7 +56,8 @@ impl Silence {
     pub(crate) fn poll_over(&mut self, cx: &mut Context<'_>) -> bool {
         let deadline = self.since + self.limit;
         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline.into())));
-        while timer.as_mut().poll(cx).is_ready() {
+        // A side that talks without an end must not use up the turn in which the clock is looked at.
+        while pin!(unconstrained(timer.as_mut())).poll(cx).is_ready() {
             if Instant::now() >= deadline {
                 return true;
             }

@@ -213,6 +213,7 @@ impl Trunk {
                 lane.trunk.give_up_if(broke.closed);
                 Err(broke)
             }
+            Err(Unanswered::Switched) => Err(Broke::switched()),
             Err(Unanswered::Body) => Err(Broke::of_body(upload.as_deref())),
             Err(Unanswered::Silent) => {
                 lane.trunk.give_up_if(true);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use h2::client::ResponseFuture;
 use h2::{Reason, RecvStream, SendStream};
-use http::Response;
+use http::{Response, StatusCode};
 
 use crate::body::outgoing::{Broken, Outgoing};
 use crate::origin::upstream::kept::Kept;
@@ -45,6 +45,8 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// Why no answer came.
 pub(super) enum Unanswered {
     Stream(h2::Error),
+    /// 101, which HTTP/2 does not know (RFC 9113 section 8.6).
+    Switched,
     /// The request's body broke off.
     Body,
     /// Nothing was said, or taken, for too long.
@@ -58,7 +60,9 @@ impl Asking {
         silence: &mut Silence,
     ) -> Poll<Result<Response<RecvStream>, Unanswered>> {
         while let Poll::Ready(Some(Ok(interim))) = self.answer.poll_informational(cx) {
-            silence.heard();
+            if interim.status() == StatusCode::SWITCHING_PROTOCOLS {
+                return Poll::Ready(Err(Unanswered::Switched));
+            }
             self.passing.pass(interim.status(), interim.headers());
         }
         if let Poll::Ready(answered) = Pin::new(&mut self.answer).poll(cx) {
