@@ -24,10 +24,21 @@ pub(crate) fn check<B>(request: &mut Request<B>) -> Result<(), Fault> {
             return Err(Fault::client(StatusCode::NOT_IMPLEMENTED, "bad-framing", detail));
         }
     }
-    if request.version() == Version::HTTP_2 && request.headers().values().any(is_padded) {
-        return Err(malformed("the value of a field begins or ends with a blank"));
+    if request.version() == Version::HTTP_2 {
+        check_stream(request)?;
     }
     one_length(request.headers_mut()).map_err(|_| malformed("the request's lengths differ or are no numbers"))
+}
+
+/// What `h2` takes and RFC 9113 calls malformed (sections 8.2.1 and 8.3.1).
+fn check_stream<B>(request: &Request<B>) -> Result<(), Fault> {
+    if request.headers().values().any(is_padded) {
+        return Err(malformed("the value of a field begins or ends with a blank"));
+    }
+    if request.uri().scheme_str() == Some("") {
+        return Err(malformed("the scheme is empty"));
+    }
+    Ok(())
 }
 
 /// RFC 9113 section 8.2.1. Over HTTP/1.1 blanks around a value are not part of it.

@@ -86,7 +86,6 @@ fn check(authority: &HeaderValue) -> Result<(), Fault> {
     if parsed.host().is_empty() || !whole { Err(bad("Host is not a host and a port")) } else { Ok(()) }
 }
 
-/// Empty where there is only the colon (RFC 3986 section 3.2.3).
 /// What nearly every request names, and what needs no parser: letters, digits, dots and hyphens, and a port.
 fn is_plain(text: &str) -> bool {
     let colon = memchr::memchr(b':', text.as_bytes()).unwrap_or(text.len());
@@ -95,6 +94,7 @@ fn is_plain(text: &str) -> bool {
     !host.is_empty() && host.bytes().all(is_plain) && is_port(port.strip_prefix(':').unwrap_or_default())
 }
 
+/// Empty where there is only the colon (RFC 3986 section 3.2.3).
 fn is_port(port: &str) -> bool {
     port.bytes().all(|b| b.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
 }

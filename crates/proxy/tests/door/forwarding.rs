@@ -75,6 +75,76 @@ async fn fields_of_one_connection_stay_on_it() {
     assert_eq!(exchange.changed("removed-hop-by-hop"), ["x-foo", "x-secret"]);
 }
 
+/// A client may name any field, and must not be able to take away what the next hop needs, or what we say of it.
+#[tokio::test]
+async fn naming_a_field_breaks_no_request() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for named in
+        ["host", "content-length", "transfer-encoding", "via", "x-forwarded-for, x-forwarded-proto", "te"]
+    {
+        let ask = format!(
+            "POST /a HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 5\r\nConnection: {named}\r\n\r\nhello\
+             GET /b HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close, {named}\r\n\r\n"
+        );
+        let answer = world.bytes(&ask).await;
+        assert_eq!(answer.matches("HTTP/1.1 200 OK").count(), 2, "{named} -> {answer}");
+        let [.., first, second] = &backend.requests()[..] else { unreachable!() };
+        assert_eq!((first.target.as_str(), &first.body[..]), ("/a", &b"hello"[..]), "{named}");
+        assert_eq!((second.target.as_str(), second.body.len()), ("/b", 0), "{named}");
+        for seen in [first, second] {
+            assert_eq!(seen.header("host"), Some("shop.localhost"), "{named}");
+            assert_eq!(seen.header("x-forwarded-for"), Some("127.0.0.1"), "{named}");
+            assert!(seen.header("via").is_some() && seen.header("x-forwarded-proto").is_some(), "{named}");
+        }
+    }
+}
+
+/// Nothing is stored, so nothing can be stored wrongly (RFC 9111): every request is the backend's to answer, with its
+/// conditions and ranges, and what is said of age, freshness and variants passes as it is.
+#[tokio::test]
+async fn every_answer_is_the_backends_own() {
+    const SAID: &[(&str, &str)] = &[
+        ("cache-control", "public, max-age=3600, s-maxage=60"),
+        ("age", "7"),
+        ("vary", "accept-encoding, cookie"),
+        ("etag", "W/\"a\""),
+        ("last-modified", "Sun, 06 Nov 1994 08:49:37 GMT"),
+        ("expires", "Sun, 06 Nov 2094 08:49:37 GMT"),
+        ("accept-ranges", "bytes"),
+        ("content-range", "bytes 0-4/10"),
+    ];
+    const ASKED: &[(&str, &str)] = &[
+        ("if-none-match", "W/\"a\""),
+        ("if-modified-since", "Sun, 06 Nov 1994 08:49:37 GMT"),
+        ("if-match", "\"b\""),
+        ("range", "bytes=0-4"),
+        ("if-range", "\"b\""),
+        ("cache-control", "max-stale"),
+        ("authorization", "Basic eDp5"),
+    ];
+    let backend = Backend::answering(|_| {
+        let mut reply = with(SAID);
+        *reply.status_mut() = http::StatusCode::PARTIAL_CONTENT;
+        reply
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for mut browser in world.both().await {
+        for _ in 0..2 {
+            let before = backend.requests().len();
+            let page = browser.page(fields(get("/same"), ASKED)).await;
+            assert_eq!((page.status(), page.text(), backend.requests().len()), (206, "hello", before + 1));
+            assert!(SAID.iter().all(|(name, value)| page.header(name) == Some(value)), "{:?}", page.head);
+            let seen = backend.last();
+            assert!(ASKED.iter().all(|(name, value)| seen.header(name) == Some(value)), "{seen:?}");
+        }
+    }
+    // Nor is anything stale served in the place of a backend that is gone.
+    drop(backend);
+    assert_eq!(world.h2().await.get("/same").await.status(), 502);
+}
+
 #[tokio::test]
 async fn path_and_query_arrive_as_they_were_sent() {
     let backend = Backend::hello().await;

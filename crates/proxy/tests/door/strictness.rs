@@ -1,6 +1,8 @@
 //! Requests over HTTP/1.1 that could be read in two ways, or not at all: refused before a backend hears of them.
 
-use crate::backend::Backend;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::backend::{Backend, read_head};
 use crate::browser::post;
 use crate::world::{World, shop};
 
@@ -64,6 +66,15 @@ async fn malformed_lengths_are_refused() {
         length("5 5"),
         length("18446744073709551616"),
         length("99999999999999999999999"),
+        length("5,"),
+        length(",5"),
+        length("5;x"),
+        length("5\u{b}"),
+        length("\u{a0}5"),
+        length("5\r\n\t"),
+        length("5\r\nContent-Length: 5, 5"),
+        length("5\r\nContent-Length:"),
+        length("5\r\nContent_Length : 0"),
     ])
     .await;
 }
@@ -84,6 +95,20 @@ async fn codings_that_are_not_chunked_alone_are_refused() {
         coding("\"chunked\"", "400"),
         coding("chunked;q=1", "400"),
         coding("\u{b}chunked", "400"),
+        coding("chunked\u{b}", "400"),
+        coding("\u{c}chunked", "400"),
+        coding("\u{a0}chunked", "400"),
+        coding("chunked,", "400"),
+        coding(",chunked", "501"),
+        coding("'chunked'", "400"),
+        coding("chunked\r\n : x", "400"),
+        coding("x\r\nTransfer-Encoding: chunked", "400"),
+        coding("\r\nTransfer-Encoding: chunked", "400"),
+        coding("chunked\r\nTransfer-Encoding:", "400"),
+        coding("chunked\r\nTransfer-Encoding : x", "400"),
+        coding("chunked\r\nContent-Length: 0", "400"),
+        coding("chunked\rX: y", "400"),
+        coding("chunked\nX: y", "400"),
         coding("chunked\r\nTransfer-Encoding: identity", "400"),
         coding("\r\n chunked", "400"),
         coding("identity\r\nTransfer-Encoding: chunked", "400"),
@@ -91,6 +116,7 @@ async fn codings_that_are_not_chunked_alone_are_refused() {
         coding("gzip, chunked", "501"),
         coding("gzip\t,\tchunked", "501"),
         coding("chunked, chunked", "501"),
+        coding("chunked\r\nTransfer-Encoding: chunked", "501"),
         (
             "POST / HTTP/1.0\r\nHost: shop.localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n".into(),
             "400",
@@ -126,6 +152,14 @@ async fn malformed_lines_are_refused() {
         (bare(&format!("GET / HTTP/1.1\r\n{host}\r\n: y")), "400"),
         (bare(&format!("GET / HTTP/1.1\r\n{host}\r\nno colon")), "400"),
         (bare(&format!("GET / HTTP/1.1\r\n{host}\r\nX(y): z")), "400"),
+        (bare(&format!("GET / HTTP/1.1\r\n\tX: y\r\n{host}")), "400"),
+        (bare(&format!("GET / HTTP/1.1\r\n{host}\r\n\r\r\nX: y")), "400"),
+        (bare(&format!("GET / HTTP/1.1\r\n{host}\r\n\u{b}X: y")), "400"),
+        (bare(&format!("GET / HTTP/1.1\r\n{host}\r\nX\u{a0}: y")), "400"),
+        (bare(&format!("GET / HTTP/1.1\r\n{host}\r\nX\\: y")), "400"),
+        (bare(&format!("GET / HTTP/1.1\r\n{host}\r\n\"X\": y")), "400"),
+        (bare(&format!("GET / HTTP/1.1\r\n{host}\r\nX: a\u{1}b")), "400"),
+        (bare(&format!("GET / HTTP/1.1\r\n{host}\r\nX: a\u{7f}b")), "400"),
         // The request line.
         (bare(&format!("GET  / HTTP/1.1\r\n{host}")), "400"),
         (bare(&format!("GET / HTTP/1.1 \r\n{host}")), "400"),
@@ -138,6 +172,18 @@ async fn malformed_lines_are_refused() {
         (bare(&format!("GET / HTTP/3.0\r\n{host}")), "400"),
         (bare(&format!("GET / http/1.1\r\n{host}")), "400"),
         (bare(&format!("GET / HTTP/01.1\r\n{host}")), "400"),
+        (bare(&format!("GET / HTTP/1.1\t\r\n{host}")), "400"),
+        (bare(&format!("GET / HTTP/1.1x\r\n{host}")), "400"),
+        (bare(&format!("GET / HTTP/1.10\r\n{host}")), "400"),
+        (bare(&format!("GET / HTTP/2.0\r\n{host}")), "400"),
+        (bare(&format!("GET / HTTP/1.\r\n{host}")), "400"),
+        (bare(&format!("GET / HTTP / 1.1\r\n{host}")), "400"),
+        (bare(&format!("GET / HTTP/1.1 HTTP/1.1\r\n{host}")), "400"),
+        (bare(&format!("GET\u{b}/ HTTP/1.1\r\n{host}")), "400"),
+        (bare(&format!("GET /\u{c}HTTP/1.1\r\n{host}")), "400"),
+        (bare(&format!("GET /a\u{7f}b HTTP/1.1\r\n{host}")), "400"),
+        (bare(&format!("GET /a\tb HTTP/1.1\r\n{host}")), "400"),
+        (bare("PRI * HTTP/2.0\r\n\r\nSM"), "400"),
         (bare(&format!("GET shop.localhost HTTP/1.1\r\n{host}")), "400"),
         (bare(&format!("GET * HTTP/1.1\r\n{host}")), "400"),
         (bare(&format!("GET \"/\" HTTP/1.1\r\n{host}")), "400"),
@@ -168,6 +214,21 @@ async fn malformed_chunks_are_refused_and_reach_no_backend_whole() {
         "5\r\nhello world\r\n0\r\n\r\n",
         "5\r\nhello\r\n0\r\n\n",
         "5\r\nhello\r\n0\r\nx: y\n\r\n",
+        "5;x=\"\r\nhello\r\n\"\r\n0\r\n\r\n\n",
+        "5\r\r\nhello\r\n0\r\n\r\n",
+        "5\u{b}\r\nhello\r\n0\r\n\r\n",
+        "5\0\r\nhello\r\n0\r\n\r\n",
+        "5_0\r\nhello\r\n0\r\n\r\n",
+        "5h\r\nhello\r\n0\r\n\r\n",
+        "5\r\nhello\r\r\n0\r\n\r\n",
+        "5\r\nhello\n\r0\r\n\r\n",
+        "5\r\nhello\r\n0\n\n",
+        "5\r\nhello\r\n0\r\n\r\r\n",
+        "5\r\nhello\r\n0\r\nx : y\r\n\r\n",
+        "5\r\nhello\r\n0\r\nx: y\r\n z\r\n\r\n",
+        "5\r\nhello\r\n0\r\nno colon\r\n\r\n",
+        "5\r\nhello\r\n0\r\nx: a\0b\r\n\r\n",
+        "5\r\nhello\r\n0\r\nx: a\rb\r\n\r\n",
         "ffffffffffffffff1\r\nhello\r\n0\r\n\r\n",
         "100000000000000005\r\nhello\r\n0\r\n\r\n",
         long.as_str(),
@@ -204,6 +265,14 @@ async fn hosts_that_say_nothing_certain_are_refused() {
         (get("Host: [::1\r\n"), "400"),
         (get("Host: shop.localhost?x\r\n"), "400"),
         (get("Host: shop.localhost#x\r\n"), "400"),
+        (get("Host: shop.localhost\\@other\r\n"), "400"),
+        (get("Host: shop.localhost%00\r\n"), "400"),
+        (get("Host: \"shop.localhost\"\r\n"), "400"),
+        (get("Host: shop.localhost:80:80\r\n"), "400"),
+        (get("Host: shop.localhost\r\nhost:\r\n"), "400"),
+        (bare("GET http:///x HTTP/1.1\r\nHost: shop.localhost"), "400"),
+        (bare("GET http://shop.localhost:x/ HTTP/1.1\r\nHost: shop.localhost"), "400"),
+        (bare("GET http://other.test:443@shop.localhost/ HTTP/1.1\r\nHost: shop.localhost"), "400"),
         // RFC 9112 section 3.2.2: also beside an absolute form.
         (bare("GET http://shop.localhost/ HTTP/1.1\r\nX: y"), "400"),
         (bare("GET http://shop.localhost/ HTTP/1.1\r\nHost: a\r\nHost: a"), "400"),
@@ -255,6 +324,34 @@ async fn what_is_well_formed_passes_however_it_is_cut() {
             seen[seen.len() - 5..].iter().map(|r| (r.target.as_str(), std::str::from_utf8(&r.body).unwrap()));
         assert_eq!(newest.collect::<Vec<_>>(), all);
         assert_eq!(seen[seen.len() - 3].headers.get_all("content-length").iter().count(), 1);
+    }
+}
+
+/// RFC 9110 section 6.5.1: what frames, routes or authenticates has no place after the content.
+#[tokio::test]
+async fn trailers_that_mean_to_change_the_request_go_no_further() {
+    let backend = Backend::raw(|mut stream| async move {
+        let mut all = read_head(&mut stream).await;
+        if all.is_empty() {
+            return;
+        }
+        while !all.ends_with("\r\n0\r\n\r\n") && !all.ends_with("safe: 1\r\n\r\n") {
+            all.push(char::from(stream.read_u8().await.unwrap()));
+        }
+        let trailers = all.rsplit("\r\n0\r\n").next().unwrap().trim_end();
+        let told = if trailers == "safe: 1" { "200 OK" } else { "500 Wrong" };
+        let answer =
+            format!("HTTP/1.1 {told}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{all}", all.len());
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for trailer in ["Content-Length: 50", "Transfer-Encoding: x", "Host: evil", "Authorization: Basic eDp5"] {
+        let name = trailer.split(':').next().unwrap();
+        let fields = format!("Transfer-Encoding: chunked\r\nTrailer: {name}, safe\r\nConnection: close\r\n");
+        let request = framed(&fields, &format!("5\r\nhello\r\n0\r\n{trailer}\r\nsafe: 1\r\n\r\n"));
+        let answer = world.bytes(&request).await;
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{trailer} -> {answer}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! `localfront serve`: one address before a folder and a backend.
 
 use e2e::{Localfront, Sandbox};
+use rustix::process::Signal;
 
 use super::{PAGE, Shop};
 
@@ -123,6 +124,27 @@ fn a_project_file_can_be_served_like_cloudfront_whatever_it_says() {
     // Without it a file that is not there is 404.
     let answer = front.client(&sandbox).get(&format!("{}/no-such-file", front.url()));
     assert_eq!(answer.status, 403, "{answer:?}");
+}
+
+#[test]
+fn a_second_signal_ends_what_the_first_would_have_waited_for() {
+    let Shop { mut front, backend, sandbox } = Shop::open();
+    let (client, url) = (front.client(&sandbox), format!("{}/api/held", front.url()));
+    let (answer, ended) = std::thread::scope(|scope| {
+        let asking = scope.spawn(|| client.get(&url));
+        backend.wait_for_held();
+        front.process().signal(Signal::TERM);
+        e2e::until("the first signal to be heard", || {
+            front.process().stderr().contains("Once more").then_some(())
+        });
+        // The backend still holds the request.
+        let ended = front.stop();
+        (asking.join().unwrap(), ended)
+    });
+    assert_ne!(answer.status, 200, "{answer:?}");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stdout.contains("\"event\":\"stopped\""), "{ended:?}");
+    assert!(ended.stderr.lines().last().is_some_and(|said| said.contains("at once")), "{ended:?}");
 }
 
 #[test]

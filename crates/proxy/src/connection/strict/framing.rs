@@ -131,6 +131,10 @@ impl Framing {
         let empty = line.is_empty();
         self.next = match self.next {
             Next::Start if empty => Next::Start,
+            // RFC 9113 section 3.4. hyper would close without a word.
+            Next::Start if line == b"PRI * HTTP/2.0" => {
+                return Err("the preface of HTTP/2, which was not agreed on");
+            }
             Next::Start => {
                 self.head = Head::default();
                 Next::Field
