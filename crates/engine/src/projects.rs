@@ -145,7 +145,11 @@ impl Open {
 
     /// A file that was there in an earlier run.
     fn unreadable(file: PathBuf, cause: ApiError) -> Self {
-        let ApiError { code, params, message } = cause;
+        let ApiError { code, params, .. } = cause;
+        let message = format!(
+            "cannot read {}: {}; put the file back, or remove the site from the list",
+            params[0], params[1]
+        );
         let why = Diagnostic { severity: Severity::Error, code, params, message, line: 0, column: 0 };
         Self { diagnostics: vec![why], ..Self::new(Source::File(file), Project::default()) }
     }

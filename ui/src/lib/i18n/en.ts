@@ -49,7 +49,7 @@ export const en = {
     settings: 'Settings',
     stopped: 'stopped',
     running: 'running',
-    broken: 'mistake in the project file',
+    broken: 'project file cannot be used',
     down: 'a backend is down',
     findings: (count: number) => plural(count, 'mixed-content finding'),
     trusted: 'Trusted on this computer',
@@ -108,6 +108,7 @@ export const en = {
     chooseFolder: 'Choose folder',
     diagnostics: (errors: number) =>
       errors === 1 ? 'The project file has a mistake.' : `The project file has ${errors} mistakes.`,
+    unreadable: 'The project file cannot be read.',
     hints: (count: number) => `The project file: ${plural(count, 'hint')}.`,
     lastGood: 'The last good one keeps serving.',
     at: (line: number, column: number) => `line ${line}, column ${column}`,

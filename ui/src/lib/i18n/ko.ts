@@ -105,6 +105,7 @@ export const ko: Messages = {
     folderGone: (folder) => `\`${folder}\` 폴더가 없습니다. 다시 빌드하거나 다른 폴더를 선택하세요.`,
     chooseFolder: '폴더 선택',
     diagnostics: (errors) => `프로젝트 파일에 오류가 ${number(errors)}개 있습니다.`,
+    unreadable: '프로젝트 파일을 읽을 수 없습니다.',
     hints: (count) => `프로젝트 파일: 참고 사항 ${number(count)}개.`,
     lastGood: '마지막으로 올바른 설정이 계속 적용됩니다.',
     at: (line, column) => `${line}행 ${column}열`,

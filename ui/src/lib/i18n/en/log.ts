@@ -94,7 +94,7 @@ export const log = {
   empty: 'No requests yet',
   emptyHow: 'Open the address in a browser. Each request appears here the moment it comes in.',
   unready: 'No site yet',
-  unreadyHow: 'Correct the project file; the site starts the moment it is saved.',
+  unreadyHow: 'The site starts the moment its project file can be used.',
   stopped: 'This site is stopped',
   stoppedHow: 'Start it, and its address answers again.',
   start: (site: string) => `Start ${site}`,

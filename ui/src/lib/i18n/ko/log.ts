@@ -93,7 +93,7 @@ export const log: Messages['log'] = {
   empty: '아직 요청 없음',
   emptyHow: '브라우저에서 주소를 여세요. 요청이 들어오는 즉시 여기에 표시됩니다.',
   unready: '아직 사이트 없음',
-  unreadyHow: '프로젝트 파일을 고치세요. 저장하면 바로 시작합니다.',
+  unreadyHow: '프로젝트 파일을 쓸 수 있게 되면 바로 시작합니다.',
   stopped: '중지된 사이트',
   stoppedHow: '시작하면 주소가 다시 응답합니다.',
   start: (site) => `${site} 시작`,
