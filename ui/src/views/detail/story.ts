@@ -16,7 +16,7 @@ function route(t: Messages, { row, rule, is_default, answered_by, address }: Exc
   const to = answered_by ?? address;
   if (row.served_by === 'localfront' && !row.error) return t.detail.byLocalfront(match);
   if (row.served_by === 'folder' && to !== null) return t.detail.fromFile(match, to);
-  return to === null ? `${match}.` : t.detail.wentTo(match, to);
+  return to === null ? t.detail.matchedOnly(match) : t.detail.wentTo(match, to);
 }
 
 function ending(t: Messages, detail: ExchangeDetail): string {

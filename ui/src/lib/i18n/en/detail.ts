@@ -17,6 +17,7 @@ export const detail = {
   happened: 'What happened',
   matched: (pattern: string, rule: number) => `Matched \`${pattern}\` (rule ${rule})`,
   matchedDefault: 'Matched the default behavior',
+  matchedOnly: (match: string) => `${match}.`,
   noSite: (host: string) => `No site answers for \`${host}\`.`,
   fromFile: (match: string, file: string) => `${match} and was answered from \`${file}\`.`,
   wentTo: (match: string, backend: string) => `${match} and went to \`${backend}\`.`,
@@ -28,6 +29,7 @@ export const detail = {
   stillOpen: 'The stream is open.',
   browserLeft: 'The browser went away before the answer was complete.',
   failedHow: 'It failed',
+  logged: 'Logged as',
   reused: 'An idle connection was used again.',
   time: 'Time',
   phases: {

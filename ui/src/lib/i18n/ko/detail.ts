@@ -18,6 +18,7 @@ export const detail: Messages['detail'] = {
   happened: '처리 과정',
   matched: (pattern, rule) => `규칙 ${rule}번 \`${pattern}\`에 따라`,
   matchedDefault: '기본 동작에 따라',
+  matchedOnly: (match) => `${match} 처리했습니다.`,
   noSite: (host) => `\`${host}\` 호스트를 쓰는 사이트가 없습니다.`,
   fromFile: (match, file) => `${match} \`${file}\` 파일로 응답했습니다.`,
   wentTo: (match, backend) => `${match} \`${backend}\` 백엔드로 전달했습니다.`,
@@ -29,6 +30,7 @@ export const detail: Messages['detail'] = {
   stillOpen: '스트림이 열려 있습니다.',
   browserLeft: '응답이 끝나기 전에 브라우저가 연결을 끊었습니다.',
   failedHow: '실패했습니다',
+  logged: '영문 로그',
   reused: '유휴 연결을 재사용했습니다.',
   time: '시간',
   phases: {
