@@ -58,7 +58,7 @@ const NOT_HTTP: [u16; 26] = [
     5672, 5900, 6379, 9092, 9229, 27017,
 ];
 
-const NOT_BACKENDS: [&str; 14] = [
+const NOT_BACKENDS: [&str; 17] = [
     "postgres",
     "mysqld",
     "mariadbd",
@@ -71,6 +71,9 @@ const NOT_BACKENDS: [&str; 14] = [
     "memcached",
     "chrome",
     "firefox",
+    "webkitwebdriver",
+    "geckodriver",
+    "msedgedriver",
     "code",
     "localfront",
 ];
