@@ -1,24 +1,29 @@
-//! Takes the README's pictures from the real window with the demo in it: `screenshots FOLDER`.
+//! Takes the README's pictures from the real window: `screenshots FOLDER`, with the programs in `LOCALFRONT_BIN` and
+//! `LOCALFRONT_APP_BIN`.
 //!
 //! For every theme and language: the welcome screen, the request log with one request open, its charts, two requests
-//! side by side, rules, and mixed content.
+//! side by side, rules, and mixed content. The site is the demo's, as a project in a folder of its own with a backend
+//! on Node. With `LOCALFRONT_SEALED` set, the trust stores are nobody else's, so the certificate is trusted first.
+
+mod shop;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use e2e::{Curl, Display, Sandbox, Window};
 use serde_json::{Value, json};
+use shop::Shop;
 use thirtyfour::Key;
 
 /// Answers of every kind, in the order in which a person would meet them.
 const ASKED: [&str; 9] = [
-    "/api/health",
+    "/api/session",
     "/api/products?page=1",
     "/api/products?page=2",
-    "/api/products/1",
-    "/api/slow?ms=180",
-    "/api/fail",
-    "/api/redirect",
+    "/api/products/1042",
+    "/api/health",
+    "/api/check_db.php",
+    "/api/reports",
     "/no-such-page",
     NEWEST,
 ];
@@ -38,7 +43,7 @@ async fn main() {
     for theme in ["light", "dark"] {
         for language in ["en", "ko"] {
             welcome(&folder, &Look { theme, language }).await;
-            demo(&folder, &Look { theme, language }).await;
+            site(&folder, &Look { theme, language }).await;
         }
     }
 }
@@ -46,19 +51,25 @@ async fn main() {
 async fn welcome(folder: &Path, look: &Look) {
     let sandbox = Sandbox::new();
     let display = Display::start(&sandbox);
+    let _shop = Shop::start(&sandbox);
     let window = Window::open_with(&sandbox, &display, &[], &look.settings()).await;
     window.see("welcome").await;
+    window.see("backend-3000").await;
     look.save(&window, folder, "welcome").await;
 }
 
-async fn demo(folder: &Path, look: &Look) {
+async fn site(folder: &Path, look: &Look) {
     let sandbox = Sandbox::new();
     let display = Display::start(&sandbox);
-    let window = Window::open_with(&sandbox, &display, &["--demo"], &look.settings()).await;
+    let shop = Shop::start(&sandbox);
+    shop.remember(&sandbox);
+    shop::trust(&sandbox);
+    let window = Window::open_with(&sandbox, &display, &[], &look.settings()).await;
     let url = window.address().await;
-    visit(&sandbox, &url);
     let client = Curl::trusting(&sandbox, &sandbox.data_dir().join("ca/root.pem"));
     let get = |target: &str| drop(client.get(&format!("{url}{target}")));
+    shop.paths().iter().for_each(|path| get(path));
+    ASKED.iter().for_each(|target| get(target));
 
     window.click("tab-requests").await;
     window.see_text("row", NEWEST).await.click().await.expect("a row opens");
@@ -124,8 +135,9 @@ impl Look {
         // The README is in English.
         let suffix = if self.language == "en" { String::new() } else { format!("-{}", self.language) };
         let path = folder.join(format!("{name}-{}{suffix}.png", self.theme));
-        // What just happened is no part of the view.
-        let dismiss = "document.querySelectorAll('[data-testid=toast] button').forEach(each => each.click())";
+        // What just happened is no part of the view, nor is what was pressed last.
+        let dismiss = "document.querySelectorAll('[data-testid=toast] button').forEach(each => each.click());
+            document.activeElement?.blur();";
         window.session().script(dismiss).await;
         std::fs::write(&path, window.picture().await).expect("a picture can be written");
         println!("{}", path.display());
@@ -134,32 +146,4 @@ impl Look {
 
 fn usual(address: &str) -> &str {
     if TcpListener::bind(address).is_ok() { address } else { "127.0.0.1:0" }
-}
-
-/// Asks for every file of the demo, and for the answers of its backend.
-fn visit(sandbox: &Sandbox, url: &str) {
-    let data = sandbox.data_dir();
-    let client = Curl::trusting(sandbox, &data.join("ca/root.pem"));
-    let site = data.join("demo");
-    let mut files = Vec::new();
-    walk(&site, &mut files);
-    files.sort();
-    let paths =
-        files.iter().filter_map(|file| file.strip_prefix(&site).ok()).filter_map(|path| path.to_str());
-    for path in paths {
-        let _ = client.get(&format!("{url}/{path}"));
-    }
-    for target in ASKED {
-        let _ = client.get(&format!("{url}{target}"));
-    }
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
-        if path.is_dir() {
-            walk(&path, files);
-        } else {
-            files.push(path);
-        }
-    }
 }
