@@ -3,9 +3,12 @@
 //! Most exchanges start and end within one batch and leave one change behind; one that takes longer is shown as
 //! pending first, and written down once it is a second old or turns out to be a stream.
 
+mod places;
+mod spread;
+
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{HashMap, VecDeque};
+use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use crate::decode;
@@ -16,8 +19,10 @@ use crate::exchange::{
 use crate::head::Head;
 use crate::initiator::Initiator;
 use crate::kind::Kind;
-use crate::summary::{Answerer, Place, State, Summary};
+use crate::summary::{Place, State, Summary};
 use crate::verdict::Verdict;
+use places::Places;
+use spread::Spread;
 
 /// An exchange that runs longer than this is written down before it ends: one second, in microseconds.
 const LASTING: u64 = 1_000_000;
@@ -30,9 +35,6 @@ const UNDONE: u64 = 256 << 10;
 
 /// A body that becomes larger than this has a size nobody waits for.
 const LARGEST: usize = 16 << 20;
-
-/// Places remembered for sharing; a flood of made-up hosts only costs the sharing.
-const MAX_PLACES: usize = 4096;
 
 /// Assembles events into changes. One per queue, driven by one thread.
 #[derive(Debug, Default)]
@@ -268,25 +270,6 @@ impl Change {
     }
 }
 
-/// Ids are ours, so that one multiplication spreads them well enough: nobody can choose those that meet.
-#[derive(Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    /// What a multiplication mixes best is in the upper half, and a table looks at both ends.
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
 #[derive(Debug)]
 struct Flight {
     started: Box<Started>,
@@ -296,40 +279,6 @@ struct Flight {
     /// Written down already, as lasting.
     kept: bool,
     messages: u32,
-}
-
-/// What rows share.
-#[derive(Debug, Default)]
-struct Places {
-    known: HashSet<Arc<Place>>,
-    /// The newest first: most rows are in one of a few places, and comparing costs less than hashing.
-    newest: VecDeque<Arc<Place>>,
-}
-
-impl Places {
-    const NEWEST: usize = 4;
-
-    fn of(&mut self, started: &Started, served_by: Option<&ServedBy>) -> Arc<Place> {
-        if let Some(newest) = self.newest.iter().find(|p| is_place(p, started, served_by)) {
-            return newest.clone();
-        }
-        let place = self.share(place(started, served_by));
-        self.newest.truncate(Self::NEWEST - 1);
-        self.newest.push_front(place.clone());
-        place
-    }
-
-    fn share(&mut self, place: Place) -> Arc<Place> {
-        if let Some(known) = self.known.get(&place) {
-            return known.clone();
-        }
-        if self.known.len() >= MAX_PLACES {
-            self.known.clear();
-        }
-        let place = Arc::new(place);
-        self.known.insert(place.clone());
-        place
-    }
 }
 
 const fn stream_kind(kind: MessageKind) -> Kind {
@@ -357,36 +306,6 @@ fn blank(started: &Started, place: Arc<Place>, target: String) -> Summary {
         error: None,
         findings: 0,
         mark: None,
-    }
-}
-
-/// Whether [`place`] would make an equal one.
-fn is_place(place: &Place, started: &Started, served_by: Option<&ServedBy>) -> bool {
-    let Place { method, scheme, authority, version, route, served_by: answerer, peer: asked } = place;
-    *authority == started.request.authority
-        && *method == started.request.method
-        && *route == started.route
-        && *answerer == served_by.map(Answerer::from)
-        && asked.as_deref() == peer(served_by)
-        && (&**scheme, &**version) == (started.request.scheme, started.request.version)
-}
-
-fn peer(served_by: Option<&ServedBy>) -> Option<&str> {
-    match served_by {
-        Some(ServedBy::Upstream { peer, .. }) => Some(peer),
-        _ => None,
-    }
-}
-
-fn place(started: &Started, served_by: Option<&ServedBy>) -> Place {
-    Place {
-        method: started.request.method.clone(),
-        scheme: Cow::Borrowed(started.request.scheme),
-        authority: started.request.authority.clone(),
-        version: Cow::Borrowed(started.request.version),
-        route: started.route.clone(),
-        served_by: served_by.map(Answerer::from),
-        peer: peer(served_by).map(str::to_owned),
     }
 }
 

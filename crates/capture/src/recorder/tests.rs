@@ -4,6 +4,7 @@ use super::*;
 use crate::exchange::{Body, Request, Response, Side};
 use crate::initiator::By;
 use crate::sample::{end, finished, head, id, message, start, started};
+use crate::summary::Answerer;
 
 const SECOND: u64 = 1_000_000;
 
