@@ -5,13 +5,16 @@
 //! once per content. What a batch costs is in `examples/journal_cost.rs`.
 
 mod aside;
+mod below;
 mod block;
 mod candidates;
 mod claim;
+mod crew;
 mod error;
 mod findings;
 mod follow;
 mod grams;
+mod indexing;
 mod mark;
 mod message;
 mod others;
@@ -21,6 +24,7 @@ mod prune;
 mod read;
 mod row;
 mod schema;
+mod scope;
 mod search;
 mod session;
 mod timeline;
@@ -76,8 +80,7 @@ pub struct Store {
     packer: pack::Packer,
     recent: Recent,
     scanned: HashSet<ContentHash>,
-    /// While there is something to index.
-    grams: Option<grams::Grams>,
+    indexing: indexing::Indexing,
     set_aside: Option<PathBuf>,
     others: others::Others,
 }
@@ -110,7 +113,7 @@ impl Store {
             recent: Recent::new(4 << 20),
             known: write::Known::default(),
             scanned: HashSet::new(),
-            grams: None,
+            indexing: indexing::Indexing::default(),
             db,
             path,
             limits,

@@ -1,9 +1,10 @@
 //! What lies below a row: heads, and bodies as text.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 
 use super::glob::contains_bytes;
 use super::{Named, Term};
@@ -33,15 +34,33 @@ pub struct Whole<'a> {
     bodies: Box<dyn Fn(usize) -> Bytes + 'a>,
     texts: [OnceCell<String>; 2],
     contents: [Option<i64>; 2],
-    verdicts: Option<&'a RefCell<Verdicts>>,
+    verdicts: Option<&'a Verdicts>,
     messages: Option<&'a dyn Fn(&str) -> bool>,
 }
 
-/// Whether a text stands in a numbered content: many exchanges have the same one.
-pub(crate) type Verdicts = HashMap<(i64, String), bool>;
+/// Whether texts stand in numbered contents: many exchanges have the same one. Shared by all who look at once.
+#[derive(Debug, Default)]
+pub(crate) struct Verdicts(Mutex<HashMap<(i64, String), bool>>);
 
 /// Verdicts remembered before starting over.
 const MAX_VERDICTS: usize = 1 << 16;
+
+impl Verdicts {
+    /// What was found out, or is now.
+    fn of(&self, content: i64, part: &str, look: impl FnOnce() -> bool) -> bool {
+        let key = (content, part.to_owned());
+        if let Some(known) = self.0.lock().get(&key) {
+            return *known;
+        }
+        let verdict = look();
+        let mut known = self.0.lock();
+        if known.len() >= MAX_VERDICTS {
+            known.clear();
+        }
+        known.insert(key, verdict);
+        verdict
+    }
+}
 
 impl<'a> Whole<'a> {
     /// Of heads, and a way to get the body of the request (0) or the response (1) as it was on the wire.
@@ -62,7 +81,7 @@ impl<'a> Whole<'a> {
     }
 
     /// With the numbers of bodies that many exchanges may have, and what was found out about those.
-    pub(crate) fn with_contents(self, contents: [Option<i64>; 2], verdicts: &'a RefCell<Verdicts>) -> Self {
+    pub(crate) fn with_contents(self, contents: [Option<i64>; 2], verdicts: &'a Verdicts) -> Self {
         Self { contents, verdicts: Some(verdicts), ..self }
     }
 
@@ -72,7 +91,7 @@ impl<'a> Whole<'a> {
     }
 
     /// Whether a [deep](Term::is_deep) term is true. The address of a [`Term::Text`] is the row's business.
-    pub(super) fn matches(&self, term: &Term) -> bool {
+    pub(crate) fn matches(&self, term: &Term) -> bool {
         match term {
             Term::Text(part) => {
                 let stands = |head: &Head| contains_bytes(head.as_bytes(), part.as_bytes());
@@ -100,26 +119,16 @@ impl<'a> Whole<'a> {
             Some(bytes) => contains_bytes(&bytes[..bytes.len().min(LOOKED_THROUGH)], part.as_bytes()),
             None => contains_bytes(self.text(at).as_bytes(), part.as_bytes()),
         };
-        let (Some(content), Some(verdicts)) = (self.contents[at], self.verdicts) else { return looked() };
-        let key = (content, part.to_owned());
-        if let Some(known) = verdicts.borrow().get(&key) {
-            return *known;
+        match (self.contents[at], self.verdicts) {
+            (Some(content), Some(verdicts)) => verdicts.of(content, part, looked),
+            _ => looked(),
         }
-        let verdict = looked();
-        let mut verdicts = verdicts.borrow_mut();
-        if verdicts.len() >= MAX_VERDICTS {
-            verdicts.clear();
-        }
-        verdicts.insert(key, verdict);
-        verdict
     }
 
     /// A body that is UTF-8 as it is, as most answers of backends are: what is no UTF-8 in it cannot be asked for.
     fn plain(&self, at: usize) -> Option<Bytes> {
         let head = if at == 0 { Some(self.request) } else { self.response }?;
-        let media_type = head.get("content-type")?;
-        let is_plain = matches!(media_type, b"application/json" | b"text/plain")
-            && head.get("content-encoding").is_none();
+        let is_plain = is_utf8(head.get("content-type")?) && head.get("content-encoding").is_none();
         let bytes = is_plain.then(|| (self.bodies)(at))?;
         // A byte order mark may say that it is something else.
         bytes.first().is_none_or(|first| !matches!(first, 0xef | 0xfe | 0xff)).then_some(bytes)
@@ -132,6 +141,23 @@ impl<'a> Whole<'a> {
             head.map(|head| text_of(&(self.bodies)(at), head)).unwrap_or_default()
         })
     }
+}
+
+/// Whether a media type is text and says or implies UTF-8: what `decode` would read by no other charset.
+fn is_utf8(media_type: &[u8]) -> bool {
+    let (name, parameter) = match memchr::memchr(b';', media_type) {
+        Some(at) => (&media_type[..at], media_type[at + 1..].trim_ascii()),
+        None => (media_type, &b""[..]),
+    };
+    match name {
+        b"application/json" | b"text/plain" => parameter.is_empty() || says_utf8(parameter),
+        b"text/html" | b"text/css" | b"text/javascript" | b"application/javascript" => says_utf8(parameter),
+        _ => false,
+    }
+}
+
+fn says_utf8(parameter: &[u8]) -> bool {
+    parameter.eq_ignore_ascii_case(b"charset=utf-8")
 }
 
 /// A body as the text that is looked through.
@@ -155,17 +181,21 @@ fn whole(body: &Body) -> Bytes {
 
 fn has_field(head: &Head, Named { name, value }: &Named) -> bool {
     let holds = |field: &[u8]| value.as_ref().is_none_or(|part| contains_bytes(field, part.as_bytes()));
-    head.iter().any(|(field, content)| field.eq_ignore_ascii_case(name) && holds(content))
+    // Most heads have it nowhere, which costs less to see than to read their fields.
+    holds(head.as_bytes())
+        && head.iter().any(|(field, content)| field.eq_ignore_ascii_case(name) && holds(content))
 }
 
 /// RFC 6265 sections 4.1 and 4.2: `Cookie` lists pairs, each `Set-Cookie` begins with one.
 fn has_cookie(head: &Head, named: &Named) -> bool {
-    head.iter().any(|(field, content)| {
-        let all = field.eq_ignore_ascii_case("cookie");
-        let pairs = content.split(|b| *b == b';').take(if all { usize::MAX } else { 1 });
-        (all || field.eq_ignore_ascii_case("set-cookie"))
-            && pairs.into_iter().any(|pair| is_cookie(pair, named))
-    })
+    let stands = |part: &String| contains_bytes(head.as_bytes(), part.as_bytes());
+    named.value.as_ref().is_none_or(stands)
+        && head.iter().any(|(field, content)| {
+            let all = field.eq_ignore_ascii_case("cookie");
+            let pairs = content.split(|b| *b == b';').take(if all { usize::MAX } else { 1 });
+            (all || field.eq_ignore_ascii_case("set-cookie"))
+                && pairs.into_iter().any(|pair| is_cookie(pair, named))
+        })
 }
 
 fn is_cookie(pair: &[u8], Named { name, value }: &Named) -> bool {

@@ -30,44 +30,75 @@ impl Expr {
     /// Whether the row matches.
     #[must_use]
     pub fn matches(&self, row: &Summary, context: &Context<'_>) -> bool {
+        self.decide(&|term| Some(term.matches(row, context))) == Some(true)
+    }
+
+    /// What is known from the row before anything below it has been looked at.
+    pub(crate) fn foretell(&self, row: &Summary, context: &Context<'_>) -> Option<bool> {
+        self.decide(&|term| match term {
+            Term::Text(_) => term.foretell(&row.place, &row.target),
+            term if term.is_deep() => None,
+            term => Some(term.matches(row, context)),
+        })
+    }
+
+    /// What follows from what is known of its terms; `None` while one that is not known may turn it.
+    pub(crate) fn decide(&self, known: &impl Fn(&Term) -> Option<bool>) -> Option<bool> {
+        match self {
+            Self::All => Some(true),
+            Self::And(parts) => one_is_enough(parts, false, known),
+            Self::Or(parts) => one_is_enough(parts, true, known),
+            Self::Not(part) => part.decide(known).map(|holds| !holds),
+            Self::Term(term) => known(term),
+        }
+    }
+
+    /// What is left to decide about rows for which the journal has decided everything that is not deep.
+    pub(crate) fn deep_part(&self) -> Self {
+        match self {
+            Self::And(parts) => Self::And(parts.iter().filter(|part| part.is_deep()).cloned().collect()),
+            other => other.clone(),
+        }
+    }
+
+    /// Whether nothing of a row is looked at but its address.
+    pub(crate) fn looks_below_only(&self) -> bool {
         match self {
             Self::All => true,
-            Self::And(parts) => parts.iter().all(|p| p.matches(row, context)),
-            Self::Or(parts) => parts.iter().any(|p| p.matches(row, context)),
-            Self::Not(part) => !part.matches(row, context),
-            Self::Term(term) => term.matches(row, context),
+            Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::looks_below_only),
+            Self::Not(part) => part.looks_below_only(),
+            Self::Term(term) => term.is_deep(),
         }
     }
 }
 
-impl Expr {
-    /// Whether the row matches, whatever lies below it.
-    pub(crate) fn surely_matches(&self, row: &Summary, context: &Context<'_>) -> bool {
-        self.matches_if(row, context, false)
-    }
-
-    /// As [`Self::matches`], with `below` for what a deep term says of heads and bodies.
-    fn matches_if(&self, row: &Summary, context: &Context<'_>, below: bool) -> bool {
-        match self {
-            Self::All => true,
-            Self::And(parts) => parts.iter().all(|p| p.matches_if(row, context, below)),
-            Self::Or(parts) => parts.iter().any(|p| p.matches_if(row, context, below)),
-            Self::Not(part) => !part.matches_if(row, context, !below),
-            Self::Term(Term::Text(part)) => contains(&address(row, part), part) || below,
-            Self::Term(term) if term.is_deep() => below,
-            Self::Term(term) => term.matches(row, context),
+/// One part that is as said decides; otherwise it is the opposite, if all are known.
+fn one_is_enough(parts: &[Expr], said: bool, known: &impl Fn(&Term) -> Option<bool>) -> Option<bool> {
+    let mut all_known = true;
+    for part in parts {
+        match part.decide(known) {
+            Some(holds) if holds == said => return Some(said),
+            Some(_) => {}
+            None => all_known = false,
         }
     }
+    all_known.then_some(!said)
 }
 
 impl Term {
+    /// What an address says of a deep term: a word that stands in it need not be looked for elsewhere.
+    pub(crate) fn foretell(&self, place: &Place, target: &str) -> Option<bool> {
+        let Self::Text(part) = self else { return None };
+        stands_in_address(place, target, part).then_some(true)
+    }
+
     fn matches(&self, row: &Summary, context: &Context<'_>) -> bool {
         match self {
-            Self::Text(part) => contains(&address(row, part), part) || self.matches_below(context),
+            Self::Text(_) => self.foretell(&row.place, &row.target).is_some() || self.matches_below(context),
             Self::Header(..) | Self::Cookie(_) | Self::Body(..) | Self::Message(_) => {
                 self.matches_below(context)
             }
-            Self::Url(part) => contains(&address(row, part), part),
+            Self::Url(part) => stands_in_address(&row.place, &row.target, part),
             Self::Path(pattern) => pattern.matches(row.path()),
             Self::Query(part) => contains(row.target.split_once('?').map_or("", |(_, query)| query), part),
             Self::Session(name) => {
@@ -139,10 +170,11 @@ fn is(value: Option<&str>, name: &str) -> bool {
     value.is_some_and(|v| v.eq_ignore_ascii_case(name))
 }
 
-fn address(row: &Summary, part: &str) -> String {
-    let (place, target) = (&row.place, &row.target);
+fn stands_in_address(place: &Place, target: &str, part: &str) -> bool {
+    let authority = &place.authority;
     if part.contains("://") {
-        return format!("{}://{}{target}", place.scheme, place.authority);
+        return contains(&format!("{}://{authority}{target}", place.scheme), part);
     }
-    format!("{}{target}", place.authority)
+    // Most words stand on one side, which costs no copy.
+    contains(target, part) || contains(authority, part) || contains(&[authority, target].concat(), part)
 }

@@ -37,10 +37,25 @@ pub(super) fn decode(bytes: Bytes) -> Option<(Detail, Kept, Kept)> {
     Reader(bytes).detail()
 }
 
-/// All details of a block, up to where it is damaged.
-pub(super) fn decode_all(bytes: Bytes) -> impl Iterator<Item = (Detail, Kept, Kept)> {
-    let mut from = Reader(bytes);
-    std::iter::from_fn(move || from.detail())
+/// What searches look through.
+#[derive(Debug)]
+pub(super) struct Below {
+    pub(super) request: Head,
+    pub(super) response: Option<Head>,
+    /// Of the request and of the response.
+    pub(super) bodies: [Kept; 2],
+}
+
+/// Reads of the exchange at some byte of a block only what is looked through, which costs a fraction of the whole.
+/// `None` when the bytes are damaged.
+pub(super) fn below(block: &Bytes, spot: usize) -> Option<Below> {
+    (spot <= block.len()).then(|| Reader(block.slice(spot..)).below())?
+}
+
+/// The same of all exchanges of a block, up to where it is damaged.
+pub(super) fn below_all(block: Bytes) -> impl Iterator<Item = Below> {
+    let mut from = Reader(block);
+    std::iter::from_fn(move || from.below())
 }
 
 fn put_finished(end: &Finished, out: &mut Vec<u8>) {
@@ -143,6 +158,53 @@ impl Reader {
         let (total, response) = self.body()?;
         detail.response_total = total;
         Some((detail, request, response))
+    }
+
+    fn below(&mut self) -> Option<Below> {
+        if self.byte()? != FORMAT {
+            return None;
+        }
+        self.skip_connection()?;
+        let (request, nothing) = (self.head()?, || Kept::Here(Bytes::new()));
+        if self.byte()? == 0 {
+            return Some(Below { request, response: None, bodies: [nothing(), nothing()] });
+        }
+        self.option(Self::skip)?;
+        let response = self.option(Self::head)?;
+        self.skip_outcome()?;
+        let bodies = [self.body()?.1, self.body()?.1];
+        Some(Below { request, response, bodies })
+    }
+
+    fn skip_connection(&mut self) -> Option<()> {
+        self.skip()?;
+        self.number()?;
+        self.option(Self::skip_tls).map(drop)
+    }
+
+    fn skip_tls(&mut self) -> Option<()> {
+        self.skip()?;
+        self.skip()?;
+        self.option(Self::skip)?;
+        self.option(Self::skip)?;
+        self.byte()?;
+        self.number().map(drop)
+    }
+
+    /// What [`Self::finished`] reads behind the heads.
+    fn skip_outcome(&mut self) -> Option<()> {
+        self.option(Self::skip)?;
+        self.option(Self::skip)?;
+        self.byte()?;
+        self.byte()?;
+        self.skip()?;
+        self.timing()?;
+        (0..2 * self.number()?).try_for_each(|_| self.skip())
+    }
+
+    fn skip(&mut self) -> Option<()> {
+        let length = usize::try_from(self.number()?).ok()?;
+        (length <= self.0.len()).then(|| self.0.advance(length))
     }
 
     fn byte(&mut self) -> Option<u8> {

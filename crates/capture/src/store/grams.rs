@@ -6,7 +6,8 @@
 //!
 //! Every run of three bytes is a gram. In a mebibyte of requests hardly a number is missing among these, so there are
 //! long grams of five bytes too. Of four that follow each other only the least is taken, by a number made of its bytes
-//! (a minimizer): a word of eight bytes has the same one wherever it stands, and the index stays small.
+//! (a minimizer): a word of eight bytes has the same one wherever it stands, and the index stays small. So that shorter
+//! ones are found too, those that begin at a sign as names have inside are always taken: `s-4242` has `-4242`.
 
 use std::collections::VecDeque;
 
@@ -15,6 +16,9 @@ const ALL: usize = 1 << 24;
 
 /// Bytes of a long gram.
 const LONG: usize = 5;
+
+/// What stands inside names, addresses and values, and begins a long gram that is always taken.
+const SIGNS: &[u8] = b"-_./=:@#+%~$";
 
 /// Long grams of which one is taken.
 const WINDOW: usize = 4;
@@ -117,14 +121,16 @@ fn short(text: &[u8]) -> impl Iterator<Item = u32> {
     text.windows(3).map(|three| number(three) as u32)
 }
 
+/// Some come twice.
 fn long(text: &[u8]) -> impl Iterator<Item = u32> {
     let mut last = [u32::MAX; WINDOW];
-    let each = text.windows(LONG).enumerate().map(move |(at, five)| {
+    text.windows(LONG).enumerate().flat_map(move |(at, five)| {
         // Knuth's multiplicative hash, of which the upper bits are the good ones.
-        last[at % WINDOW] = (number(five).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as u32;
-        last.into_iter().min().unwrap_or_default()
-    });
-    each.skip(WINDOW - 1)
+        let gram = (number(five).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as u32;
+        last[at % WINDOW] = gram;
+        let least = (at >= WINDOW - 1).then(|| last.into_iter().min().unwrap_or_default());
+        least.into_iter().chain(SIGNS.contains(&five[0]).then_some(gram))
+    })
 }
 
 fn number(bytes: &[u8]) -> u64 {
@@ -176,7 +182,9 @@ mod tests {
         check("No Stock", "there is no stock left", true);
         check("no stock", "there is no stork left", false);
         check("item-77777", "{\"name\":\"item-77777\"}", true);
-        check("item-77777", "item-777 m-7777 7777 77777", false);
+        check("item-77777", "item-777 m-777 7777 77777", false);
+        check("s-4242", "cookie: session=s-4242; theme=dark", true);
+        check("s-4242", "cookies-42 and -424, then s-42 and 4242", false);
         check("한", "주문 한 건", true);
         check("글", "주문 한 건", false);
         check(&"0123456789".repeat(20), &"0123456789".repeat(21), true);

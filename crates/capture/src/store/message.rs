@@ -57,7 +57,7 @@ impl Reader {
     pub fn messages(&self, id: ExchangeId, offset: u32, limit: u32) -> Result<Vec<MessageRecord>> {
         self.checked(|db| {
             let mut select = db.prepare_cached(
-                "SELECT number, at, direction, kind, size, packed, length, payload FROM message
+                "SELECT number, at, direction, kind, size, payload, packed, length FROM message
                  WHERE exchange = ? ORDER BY number LIMIT ? OFFSET ?",
             )?;
             select.query_map([id.0 as i64, limit.into(), offset.into()], message)?.collect()
@@ -72,8 +72,7 @@ impl Reader {
         let mut select = self.db.prepare_cached(select)?;
         let mut rows = select.query([id.0 as i64])?;
         while let Some(row) = rows.next()? {
-            let payload =
-                unpack(row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as usize).unwrap_or_default();
+            let payload = unpack(row, 0)?.unwrap_or_default();
             if crate::filter::contains_bytes(&payload, part.as_bytes()) {
                 return Ok(true);
             }
@@ -83,14 +82,13 @@ impl Reader {
 }
 
 fn message(row: &Row<'_>) -> rusqlite::Result<MessageRecord> {
-    let (packed, length): (bool, i64) = (row.get(5)?, row.get(6)?);
     Ok(MessageRecord {
         number: row.get(0)?,
         at: Timestamp(row.get::<_, i64>(1)? as u64),
         direction: if row.get(2)? { Direction::ToBrowser } else { Direction::ToOrigin },
         kind: message_kind(row.get(3)?),
         size: row.get::<_, i64>(4)? as u64,
-        payload: unpack(row.get(7)?, packed, length as usize).unwrap_or_default(),
+        payload: unpack(row, 5)?.unwrap_or_default(),
     })
 }
 

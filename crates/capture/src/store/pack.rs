@@ -1,7 +1,10 @@
 //! Compression, where it helps.
 
+use std::cell::RefCell;
+
 use bytes::Bytes;
-use zstd::bulk::Compressor;
+use rusqlite::Row;
+use zstd::bulk::{Compressor, Decompressor};
 use zstd::zstd_safe::compress_bound;
 
 /// Fast enough for the hot batch; heads of one batch shrink to a tenth even so.
@@ -12,6 +15,9 @@ const SAMPLE: usize = 16 << 10;
 
 /// Room that is kept for the next time: fresh memory costs more than what is written into it.
 const KEPT: usize = 512 << 10;
+
+/// No block and no body is longer; a length beyond it is damage.
+const LONGEST: usize = 1 << 30;
 
 /// Compresses with one set of tables, made once, and in the same room.
 pub(super) struct Packer {
@@ -61,10 +67,23 @@ impl std::fmt::Debug for Packer {
     }
 }
 
-/// Undoes [`Packer::pack`]. `None` when the bytes are damaged.
-pub(super) fn unpack(bytes: Vec<u8>, packed: bool, length: usize) -> Option<Bytes> {
-    if !packed {
-        return Some(bytes.into());
+/// Undoes [`Packer::pack`] for a row that has bytes, whether they are packed, and their length, from a column on.
+/// `None` when the bytes are damaged.
+pub(super) fn unpack(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Bytes>> {
+    let bytes = row.get_ref(from)?.as_blob()?;
+    if !row.get::<_, bool>(from + 1)? {
+        return Ok(Some(Bytes::copy_from_slice(bytes)));
     }
-    zstd::bulk::decompress(&bytes, length).ok().filter(|b| b.len() == length).map(Bytes::from)
+    let length = usize::try_from(row.get::<_, i64>(from + 2)?).ok().filter(|length| *length <= LONGEST);
+    Ok(length.and_then(|length| grow(bytes, length)))
+}
+
+fn grow(bytes: &[u8], length: usize) -> Option<Bytes> {
+    let unpacked = UNPACKER.with_borrow_mut(|zstd| zstd.as_mut()?.decompress(bytes, length).ok());
+    unpacked.filter(|unpacked| unpacked.len() == length).map(Bytes::from)
+}
+
+thread_local! {
+    /// Its tables cost more to make than a small block to unpack.
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = RefCell::new(Decompressor::new().ok());
 }

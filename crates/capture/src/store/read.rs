@@ -8,12 +8,13 @@ use std::sync::Arc;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params_from_iter};
 
 use super::claim::Turn;
+use super::crew::Crew;
 use super::row::{self, COLUMNS, TABLES};
-use super::search::{LookedUp, Verdicts};
+use super::search::LookedUp;
 use super::whole::Opened;
 use super::{Result, StoreError, aside, path_in, place, schema};
 use crate::exchange::{ExchangeId, Timestamp};
-use crate::filter::{Expr, Sql};
+use crate::filter::{Expr, Sql, Verdicts};
 use crate::summary::{Place, Summary};
 
 /// Which rows are asked for.
@@ -36,8 +37,10 @@ pub struct Reader {
     pub(super) path: PathBuf,
     places: RefCell<HashMap<i64, Arc<Place>>>,
     pub(super) opened: Opened,
-    pub(super) verdicts: Verdicts,
+    /// What was found out about contents.
+    pub(super) verdicts: Arc<Verdicts>,
     pub(super) looked_up: LookedUp,
+    pub(super) crew: Crew,
 }
 
 /// The journal in numbers.
@@ -107,9 +110,14 @@ impl Reader {
         }
     }
 
+    /// Another one on the same file, which shares what is found out about contents.
+    pub(super) fn beside(&self) -> Result<Self> {
+        Ok(Self { verdicts: self.verdicts.clone(), ..Self::at(&self.path)? })
+    }
+
     fn on(db: Connection, path: &Path) -> Self {
-        let (places, opened, verdicts, looked_up) = Default::default();
-        Self { db, path: path.to_owned(), places, opened, verdicts, looked_up }
+        let (places, opened, verdicts, looked_up, crew) = Default::default();
+        Self { db, path: path.to_owned(), places, opened, verdicts, looked_up, crew }
     }
 
     /// Rows that match, oldest first.

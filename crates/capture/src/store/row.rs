@@ -16,6 +16,9 @@ pub(super) const COLUMNS: &str =
     "x.id, x.at, x.place, x.state, x.status, x.kind, x.size, x.took, x.wait, x.error, x.findings, x.target,
      m.pinned, m.comment, m.source, x.size + x.grown, x.cache, x.asked_by, x.asker";
 
+/// How many those are.
+pub(super) const WIDTH: usize = 19;
+
 /// What [`COLUMNS`] are taken from.
 pub(super) const TABLES: &str = "exchange x LEFT JOIN mark m ON m.exchange = x.id";
 

@@ -7,7 +7,7 @@
 use rusqlite::Connection;
 
 /// The layout this code writes.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// Applies to each connection that writes.
 pub(super) fn tune_writer(db: &Connection) -> rusqlite::Result<()> {
@@ -66,6 +66,9 @@ pub(super) fn bring_up(db: &Connection, from: i64) -> rusqlite::Result<()> {
     }
     if from < 4 {
         db.execute_batch(super::words::TABLES)?;
+    }
+    if from < 5 {
+        db.execute_batch(super::words::AT_REST)?;
     }
     db.pragma_update(None, "user_version", VERSION)
 }

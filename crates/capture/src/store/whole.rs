@@ -10,7 +10,7 @@ use crate::exchange::ExchangeId;
 use crate::record::Record;
 
 /// Blocks kept open: neighbours lie in the same one, and each site has its own.
-const OPEN_BLOCKS: usize = 4;
+const OPEN_BLOCKS: usize = 8;
 
 /// Blocks that were opened last, the newest first.
 pub(super) type Opened = std::cell::RefCell<Vec<(i64, Bytes)>>;
@@ -58,7 +58,7 @@ impl Reader {
         let found = self
             .db
             .prepare_cached("SELECT data, packed, length FROM block WHERE id = ?")?
-            .query_row([id], |row| Ok(unpack(row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as usize)))
+            .query_row([id], |row| unpack(row, 0))
             .optional()?
             .flatten();
         if let Some(block) = &found {
@@ -72,11 +72,7 @@ impl Reader {
     pub(super) fn content(&self, id: i64) -> rusqlite::Result<Option<Bytes>> {
         let select =
             "SELECT d.data, c.packed, c.length FROM content c JOIN content_data d USING (id) WHERE id = ?";
-        let found = self
-            .db
-            .prepare_cached(select)?
-            .query_row([id], |row| Ok(unpack(row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as usize)));
-        found.optional().map(Option::flatten)
+        self.db.prepare_cached(select)?.query_row([id], |row| unpack(row, 0)).optional().map(Option::flatten)
     }
 
     fn body(&self, kept: Kept, content: Option<i64>) -> rusqlite::Result<Option<Bytes>> {

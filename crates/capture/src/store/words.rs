@@ -1,16 +1,15 @@
-//! Which heads and bodies may hold a word: SQLite's FTS5 over their [`grams`](super::grams), made in small steps while
-//! little else is to be done, so that recording does not wait for it. A search opens what the index names and what is
+//! Which heads and bodies may hold a word: SQLite's FTS5 over their [`grams`](super::grams), [made](super::indexing) in
+//! small steps while little else is to be done, so that recording does not wait for it. A search opens what the index names and what is
 //! not in it yet, and looks for itself: the index leaves out, it never decides.
 //!
 //! An entry of the index is a heap, about a mebibyte of neighbours: a hundred exchanges have hardly more different
 //! grams than one, so that an exchange costs few bytes. The text itself is not kept again.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
-use super::block::{self, Kept};
-use super::grams::Grams;
+use super::block;
 use super::pack::unpack;
-use super::{Reader, Result, Store, transact};
+use super::{Reader, Result};
 use crate::filter::text_of;
 use crate::head::Head;
 
@@ -35,6 +34,14 @@ UPDATE block SET oldest = x.oldest
     FROM (SELECT block, min(id) AS oldest FROM exchange GROUP BY block) x WHERE x.block = block.id;
 ";
 
+/// Since layout 5: each heap has more grams, so all are made anew; and the index is put in order when there is time,
+/// not when SQLite finds it due.
+pub(super) const AT_REST: &str = "
+INSERT INTO words (words) VALUES ('delete-all');
+DELETE FROM heap;
+INSERT INTO words (words, rank) VALUES ('automerge', 0);
+";
+
 /// Where texts lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shelf {
@@ -49,43 +56,6 @@ impl Shelf {
             Self::Contents => "content",
         }
     }
-}
-
-/// Neighbours that are indexed together.
-struct Heap {
-    first: i64,
-    last: i64,
-    oldest: i64,
-    newest: i64,
-}
-
-impl Store {
-    /// Indexes one heap, when enough has gathered for one; false when nothing is left to do. Takes some
-    /// milliseconds of processor.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn index(&mut self) -> Result<bool> {
-        // Asked before the turn of a writer is taken, which a journal at rest does not need.
-        let due = is_due(&self.db);
-        if !self.checked("read", due)? {
-            // Four mebibytes that are not needed again soon.
-            self.grams = None;
-            return Ok(false);
-        }
-        let grams = self.grams.get_or_insert_with(Grams::new);
-        let done =
-            transact(&self.db, |tx| Ok(heap(tx, grams, Shelf::Blocks)? || heap(tx, grams, Shelf::Contents)?));
-        if done.is_err() {
-            // What was gathered belongs to no heap.
-            self.grams = None;
-        }
-        self.checked("index", done)
-    }
-}
-
-fn is_due(db: &Connection) -> rusqlite::Result<bool> {
-    Ok(gathered(db, Shelf::Blocks)?.is_some() || gathered(db, Shelf::Contents)?.is_some())
 }
 
 impl Reader {
@@ -137,79 +107,6 @@ pub(super) fn sweep(db: &Connection) -> rusqlite::Result<()> {
     db.prepare_cached(&format!("DELETE FROM heap WHERE id IN ({gone})"))?.execute([]).map(drop)
 }
 
-fn heap(db: &Connection, grams: &mut Grams, shelf: Shelf) -> rusqlite::Result<bool> {
-    let Some(heap) = gathered(db, shelf)? else { return Ok(false) };
-    match shelf {
-        Shelf::Blocks => {
-            add_blocks(db, &heap, grams)?;
-            add_addresses(db, &heap, grams)?;
-        }
-        Shelf::Contents => texts(db, heap.first..=heap.last, |_, text| grams.add(text.as_bytes()))?,
-    }
-    db.prepare_cached("INSERT INTO heap VALUES (NULL, ?, ?, ?, ?, ?)")?.execute(params![
-        shelf == Shelf::Contents,
-        heap.first,
-        heap.last,
-        heap.oldest,
-        heap.newest
-    ])?;
-    let id = db.last_insert_rowid();
-    db.prepare_cached("INSERT INTO words (rowid, text) VALUES (?, ?)")?.execute(params![id, grams.take()])?;
-    Ok(true)
-}
-
-/// What comes next, when there is enough of it.
-fn gathered(db: &Connection, shelf: Shelf) -> rusqlite::Result<Option<Heap>> {
-    let after = indexed(db, shelf)?;
-    let select = format!("SELECT id, length, oldest, newest FROM {} WHERE id > ? ORDER BY id", shelf.table());
-    let mut select = db.prepare_cached(&select)?;
-    let (mut rows, mut bytes) = (select.query([after])?, 0);
-    let mut heap: Option<Heap> = None;
-    while let Some(row) = rows.next()? {
-        let (id, oldest, newest) = (row.get(0)?, row.get(2)?, row.get(3)?);
-        let heap = heap.get_or_insert(Heap { first: id, last: id, oldest, newest });
-        (heap.last, heap.oldest, heap.newest) = (id, heap.oldest.min(oldest), heap.newest.max(newest));
-        bytes += row.get::<_, i64>(1)?;
-        if bytes >= HEAP {
-            break;
-        }
-    }
-    Ok(heap.filter(|_| bytes >= HEAP))
-}
-
-/// Heads and small bodies. What is damaged holds no words: a search could not read it either.
-fn add_blocks(db: &Connection, heap: &Heap, grams: &mut Grams) -> rusqlite::Result<()> {
-    let select = "SELECT data, packed, length FROM block WHERE id BETWEEN ? AND ?";
-    let mut select = db.prepare_cached(select)?;
-    let mut rows = select.query([heap.first, heap.last])?;
-    while let Some(row) = rows.next()? {
-        let bytes = unpack(row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as usize);
-        for (detail, request, response) in bytes.into_iter().flat_map(block::decode_all) {
-            let none = Head::default();
-            let answer = detail.response.as_ref().unwrap_or(&none);
-            for (head, body) in [(&detail.request, &request), (answer, &response)] {
-                grams.add(head.as_bytes());
-                if let Kept::Here(bytes) = body {
-                    grams.add(text_of(bytes, head).as_bytes());
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn add_addresses(db: &Connection, heap: &Heap, grams: &mut Grams) -> rusqlite::Result<()> {
-    let select =
-        "SELECT p.scheme || '://' || p.authority || x.target FROM exchange x JOIN place p ON p.id = x.place
-                  WHERE x.id BETWEEN ? AND ? AND x.block BETWEEN ? AND ?";
-    let mut select = db.prepare_cached(select)?;
-    let mut rows = select.query([heap.oldest, heap.newest, heap.first, heap.last])?;
-    while let Some(row) = rows.next()? {
-        grams.add(row.get_ref(0)?.as_bytes().unwrap_or_default());
-    }
-    Ok(())
-}
-
 /// The texts of contents. The newest exchange with one says how it is to be read; where that gives no text, the bytes
 /// may still be one to another exchange.
 pub(super) fn texts(
@@ -223,7 +120,7 @@ pub(super) fn texts(
     let mut select = db.prepare_cached(select)?;
     let mut rows = select.query([ids.start(), ids.end()])?;
     while let Some(row) = rows.next()? {
-        let Some(bytes) = unpack(row.get(1)?, row.get(2)?, row.get::<_, i64>(3)? as usize) else { continue };
+        let Some(bytes) = unpack(row, 1)? else { continue };
         let head = head_of(db, row.get(4)?, row.get(0)?)?.unwrap_or_default();
         let text = text_of(&bytes, &head);
         let plain = if text.is_empty() { std::str::from_utf8(&bytes).unwrap_or_default() } else { &text };
@@ -239,11 +136,10 @@ fn head_of(db: &Connection, exchange: i64, content: i64) -> rusqlite::Result<Opt
     let found = db
         .prepare_cached(select)?
         .query_row([exchange, content], |row| {
-            let block = unpack(row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? as usize);
-            Ok((block, row.get::<_, i64>(3)? as usize, row.get::<_, bool>(4)?))
+            Ok((unpack(row, 0)?, row.get::<_, i64>(3)? as usize, row.get::<_, bool>(4)?))
         })
         .optional()?;
     let Some((Some(block), spot, sent)) = found else { return Ok(None) };
-    let detail = (spot <= block.len()).then(|| block.slice(spot..)).and_then(block::decode);
-    Ok(detail.and_then(|(detail, ..)| if sent { Some(detail.request) } else { detail.response }))
+    let below = block::below(&block, spot);
+    Ok(below.and_then(|below| if sent { Some(below.request) } else { below.response }))
 }

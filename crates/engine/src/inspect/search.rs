@@ -17,8 +17,8 @@ use crate::wire;
 const FIRST: u32 = 5_000;
 /// Rows looked at between two looks at whether it should go on.
 const STEP: u32 = 40_000;
-/// The same when each row has to be opened.
-const DEEP_STEP: u32 = 4_000;
+/// The same when rows may have to be opened.
+const DEEP_STEP: u32 = 20_000;
 
 /// Whom a search tells. Cheap to clone.
 #[derive(Clone)]
@@ -85,7 +85,7 @@ impl Job {
         let reader = Reader::open(&self.to.dir)?;
         let query = self.parsed.query();
         let step = if self.parsed.expr.is_deep() { DEEP_STEP } else { STEP };
-        let (mut before, mut rows) = (None, FIRST.min(step));
+        let (mut before, mut rows) = (None, FIRST);
         loop {
             let mut hits = Vec::new();
             before = reader.scan(&query, self.parsed.column, before, rows, &mut hits)?;

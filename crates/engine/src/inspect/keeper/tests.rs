@@ -1,5 +1,5 @@
 use capture::event::Event;
-use capture::exchange::{Connection, ExchangeId, Finished, Outcome, Request, ServedBy, Started};
+use capture::exchange::{Connection, ExchangeId, Finished, Outcome, Request, ServedBy, Started, Timestamp};
 
 use crate::api::types::Settings;
 use crate::inspect::Journal;
