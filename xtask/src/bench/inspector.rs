@@ -21,6 +21,9 @@ pub(super) fn measure(workspace: &Workspace, mut args: Args) -> Result<ExitCode,
     toolchain::rust(workspace)?;
     let own = workspace.own().join("inspector");
     let data = into.as_ref().map_or(own.as_path(), Path::new);
+    if window {
+        build_window(workspace)?;
+    }
     let measured = all(workspace, &exchanges, data, window);
     if into.is_none() {
         // It is half a gigabyte of made-up requests.
@@ -38,16 +41,21 @@ fn all(workspace: &Workspace, exchanges: &str, data: &Path, window: bool) -> Res
     if window { frames(workspace, data) } else { Ok(()) }
 }
 
-/// The window is a debug build, as in the end-to-end tests.
-fn frames(workspace: &Workspace, data: &Path) -> Result<(), Failure> {
+/// Everything is built before anything is measured.
+fn build_window(workspace: &Workspace) -> Result<(), Failure> {
     install::ensure(workspace, &[Purpose::Window, Purpose::Drive])?;
     ui::build(workspace)?;
-    let mut build = workspace.cargo(["build", "--workspace", "--bins"]);
+    println!("Building the window in release.");
+    let mut build = workspace.cargo(["build", "--release", "--package", "localfront-app"]);
     build.args(workspace.app_features());
     run(build)?;
+    run(workspace.cargo(["build", "--package", "e2e", "--bin", "frames"]))
+}
+
+fn frames(workspace: &Workspace, data: &Path) -> Result<(), Failure> {
     println!();
     let mut frames = workspace.cargo(["run", "--quiet", "--package", "e2e", "--bin", "frames", "--"]);
-    frames.arg(data).env("LOCALFRONT_APP_BIN", workspace.binary("localfront-app", Profile::Debug));
+    frames.arg(data).env("LOCALFRONT_APP_BIN", workspace.binary("localfront-app", Profile::Release));
     run(frames)
 }
 
