@@ -51,8 +51,8 @@ pub(crate) fn is_insecure(url: &Url) -> bool {
 
 /// Cheap: whether text, as it stands, starts with an insecure scheme.
 pub(crate) fn has_insecure_scheme(text: &str) -> bool {
-    let scheme = text.split(':').next().unwrap_or_default();
-    scheme.len() < text.len() && (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("ws"))
+    let starts = |scheme: &str| text.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
+    starts("http:") || starts("ws:")
 }
 
 /// URL Standard 4.4 steps 1-3: C0 controls and spaces at both ends and all tabs and newlines go.

@@ -77,7 +77,7 @@ impl Scanner<'_, '_, '_> {
         match first {
             Token::AtKeyword(name) => self.at_rule(parser, &name.to_ascii_lowercase()),
             Token::Ident(name) => self.rest(parser, property(&name.to_ascii_lowercase(), inside)),
-            Token::Semicolon => {}
+            Token::Semicolon | Token::CDO | Token::CDC => {}
             Token::CurlyBracketBlock => self.block(parser, Inside::Declarations),
             _ => self.rest(parser, None),
         }
@@ -227,6 +227,7 @@ fn of_function(name: &str, outer: Option<&'static Rule>) -> (Option<&'static Rul
     match name {
         "url" => (outer, true),
         "src" => (outer.map(|_| &rules::CSS_LEGACY), true),
+        "image" => (outer, true),
         "image-set" | "-webkit-image-set" => (outer.map(|_| &rules::CSS_IMAGE_SET), true),
         // `format("woff2")`, `type("image/avif")`, `attr()`: their strings are no addresses.
         _ => (outer, false),

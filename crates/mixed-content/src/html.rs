@@ -15,6 +15,8 @@ mod xml;
 
 use std::ops::Range;
 
+use percent_encoding::percent_decode_str;
+
 use crate::css::{self, Part};
 use crate::document::Skipped;
 use crate::finding::Confidence;
@@ -88,7 +90,7 @@ pub(crate) fn addresses(html: &str) -> (Option<String>, Vec<(String, &'static ru
     while let Some(token) = tokens.next() {
         match token {
             Token::Start(tag) => {
-                tokens.enter(context.open(&tag.name, tag.self_closing));
+                tokens.enter(context.open(&tag));
                 if tag.name == "base" && base.is_none() {
                     base = tag.attribute("href").map(|href| href.value.clone());
                 }
@@ -109,6 +111,7 @@ struct Page<'s, 'd, 'o> {
     markup: Markup,
     survey: &'s mut Survey<'o>,
     context: Context,
+    prefixes: xml::Prefixes,
     /// Only the first `<base href>` counts (HTML 4.2.3).
     base_seen: bool,
     depth: usize,
@@ -124,6 +127,7 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
             markup,
             survey,
             context: Context::of(markup),
+            prefixes: xml::Prefixes::default(),
             base_seen: false,
             depth,
             framed: false,
@@ -136,12 +140,14 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
         let mut open: Option<(Content, usize)> = None;
         while let Some(token) = tokens.next() {
             match token {
-                Token::Start(tag) => {
-                    tokens.enter(self.context.open(&tag.name, tag.self_closing));
+                Token::Start(mut tag) => {
+                    self.resolve(&mut tag);
+                    tokens.enter(self.context.open(&tag));
                     open = Content::of(&tag, self.language()).map(|content| (content, tag.end)).or(open);
                     self.tag(&tag);
                 }
                 Token::End(name, start) => {
+                    let name = if self.is_xml() { self.prefixes.name(&name) } else { name };
                     if matches!(name.as_str(), "script" | "style")
                         && let Some((content, from)) = open.take()
                     {
@@ -154,6 +160,16 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
         }
         if let Some((content, from)) = open {
             self.content(content, from..source.len());
+        }
+    }
+
+    fn is_xml(&self) -> bool {
+        self.markup == Markup::Xml
+    }
+
+    fn resolve(&mut self, tag: &mut Tag) {
+        if self.is_xml() {
+            self.prefixes.resolve(tag);
         }
     }
 
@@ -172,7 +188,7 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
     }
 
     fn content(&mut self, content: Content, range: Range<usize>) {
-        if self.markup == Markup::Xml && !self.context.is_known() {
+        if self.is_xml() && !self.context.is_known() {
             return;
         }
         let Some(text) = self.part(content::without_marks(&self.html.text, range)) else { return };
@@ -207,7 +223,7 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
 
     fn tag(&mut self, tag: &Tag) {
         self.survey.inert = self.context.is_inert();
-        if self.markup == Markup::Xml && !self.context.is_known() {
+        if self.is_xml() && !self.context.is_known() {
             return xml::element(self.html, tag, self.survey);
         }
         match tag.name.as_str() {
@@ -328,7 +344,12 @@ fn javascript_url<'t>(text: &'t Text) -> Option<Text<'t>> {
     let start = trimmed(&text.text).start;
     let head = text.text.get(start..start + SCHEME.len())?;
     let code = head.eq_ignore_ascii_case(SCHEME).then_some(start + SCHEME.len())?;
-    Some(Text::verbatim(&text.text[code..], code).within(text))
+    let (raw, at) = (&text.text[code..], text.at(code));
+    // HTML 7.4.2.3.2, "evaluate a javascript: URL" step 3.
+    match percent_decode_str(raw).decode_utf8() {
+        Ok(decoded) if decoded != raw => Some(Text::instead(decoded.into_owned(), at)),
+        _ => Some(Text::verbatim(raw, code).within(text)),
+    }
 }
 
 /// The value without the white space around it.

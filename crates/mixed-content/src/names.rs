@@ -2,7 +2,11 @@
 
 /// Whether a name says that it holds the address of a backend: `API_URL`, `backendHost`, `VITE_API`, `wsUrl`.
 pub(crate) fn is_address(name: &str) -> bool {
-    const WORDS: [&str; 18] = [
+    const WORDS: [&str; 22] = [
+        "apis",
+        "servers",
+        "backends",
+        "ajax",
         "api",
         "backend",
         "server",
@@ -27,7 +31,14 @@ pub(crate) fn is_address(name: &str) -> bool {
 
 /// Whether a name says that it is the base of other addresses.
 pub(crate) fn is_base(name: &str) -> bool {
-    const NAMES: [&str; 13] = [
+    const NAMES: [&str; 20] = [
+        "workersrc",
+        "ajaxurl",
+        "uploadurl",
+        "filebrowseruploadurl",
+        "loadpath",
+        "graphqlurl",
+        "backendurl",
         "dsn",
         "brokerurl",
         "serverurl",

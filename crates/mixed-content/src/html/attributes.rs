@@ -1,5 +1,6 @@
 //! What each attribute of each element asks for: the HTML half of the taxonomy.
 
+use super::content;
 use super::context::{Context, Media};
 use super::tokens::{Attribute, Tag};
 use crate::names;
@@ -56,7 +57,7 @@ pub(super) fn asks(tag: &Tag, attribute: &Attribute, context: &Context) -> Optio
 fn html(tag: &Tag, attribute: &str, context: &Context) -> Option<Asks> {
     use Asks::{Address, Addresses, Candidates, Document};
     Some(match (tag.name.as_str(), attribute) {
-        ("script", "src") => Address(&rules::SCRIPT),
+        ("script", "src") if content::is_run(tag) => Address(&rules::SCRIPT),
         ("link", "href") => Address(link(tag)?),
         ("link", "imagesrcset") => Candidates(&rules::IMAGE_SET),
         ("iframe" | "frame", "src") => Address(&rules::IFRAME),
@@ -193,6 +194,7 @@ fn lazy(tag: &Tag, attribute: &Attribute) -> Option<Asks> {
             true => Asks::Address(&rules::DATA_ATTRIBUTE),
             false => return None,
         },
+        _ if attribute.value.trim_start().starts_with("url(") => Asks::Value(&rules::LAZY_IMAGE),
         _ if names::is_picture_file(&attribute.value) => Asks::Address(&rules::LAZY_IMAGE),
         _ if names::is_media_file(&attribute.value) => Asks::Address(&rules::LAZY_MEDIA),
         _ if is_element && !matches!(name, "url" | "href") => Asks::Address(&rules::LAZY_IMAGE),

@@ -54,6 +54,11 @@ fn script(tag: &Tag, language: Language) -> Option<Content> {
     })
 }
 
+/// Whether a `script` element is one: of data blocks nothing is asked for.
+pub(super) fn is_run(tag: &Tag) -> bool {
+    matches!(script(tag, Language::JavaScript), Some(Content::Script(_)))
+}
+
 /// `lang`, as components say it.
 fn written_in(tag: &Tag) -> Option<Language> {
     let language = tag.attribute("lang")?.value.trim().to_ascii_lowercase();

@@ -3,13 +3,17 @@
 use html5gum::State;
 
 use super::Markup;
+use super::tokens::Tag;
 
 /// Elements that are open, as far as they change what others ask for.
 #[derive(Debug, Default)]
 pub(super) struct Context {
     /// `svg` and `math`, and the HTML islands within them, innermost last.
     foreign: Vec<Island>,
-    templates: usize,
+    /// `template` elements that are open: whether what is in them is inert.
+    templates: Vec<bool>,
+    /// How many of them are.
+    inert: usize,
     noscripts: usize,
     /// `picture`, `audio` and `video`, innermost last.
     media: Vec<Media>,
@@ -53,7 +57,7 @@ impl Context {
 
     /// What is read from here on is inert, whatever it is in.
     pub(super) fn start_inert(&mut self) {
-        self.templates += 1;
+        self.inert += 1;
     }
 
     /// In XML, whether elements here are those of SVG or of HTML within it.
@@ -62,7 +66,8 @@ impl Context {
     }
 
     /// A start tag; answers how what follows is to be tokenized.
-    pub(super) fn open(&mut self, name: &str, self_closing: bool) -> Option<State> {
+    pub(super) fn open(&mut self, tag: &Tag) -> Option<State> {
+        let (name, self_closing) = (tag.name.as_str(), tag.self_closing);
         if self.is_foreign() && breaks_out(name) {
             self.leave_foreign();
         }
@@ -73,7 +78,7 @@ impl Context {
         match name {
             "svg" if !self_closing => self.foreign.push(Island::Svg),
             "math" if !self_closing => self.foreign.push(Island::Math),
-            "template" if !self.has_live_templates => self.templates += 1,
+            "template" => self.open_template(!self.has_live_templates && !is_shadow(tag)),
             "noscript" => self.noscripts += 1,
             "picture" => self.media.push(Media::Picture),
             "audio" | "video" => self.media.push(Media::Player),
@@ -92,6 +97,11 @@ impl Context {
         }
     }
 
+    fn open_template(&mut self, is_inert: bool) {
+        self.templates.push(is_inert);
+        self.inert += usize::from(is_inert);
+    }
+
     /// An end tag.
     pub(super) fn close(&mut self, name: &str) {
         match name {
@@ -99,7 +109,7 @@ impl Context {
             "math" => self.close_island(Island::Math),
             "foreignobject" | "desc" | "annotation-xml" => self.close_island(Island::Html),
             "title" if self.foreign.last() == Some(&Island::Html) => self.close_island(Island::Html),
-            "template" => self.templates = self.templates.saturating_sub(1),
+            "template" => self.inert -= usize::from(self.templates.pop().unwrap_or_default()),
             "noscript" => self.noscripts = self.noscripts.saturating_sub(1),
             "picture" => self.close_media(Media::Picture),
             "audio" | "video" => self.close_media(Media::Player),
@@ -109,7 +119,7 @@ impl Context {
 
     /// What is read now is parsed but not asked for, or only without scripts.
     pub(super) fn is_inert(&self) -> bool {
-        self.templates + self.noscripts > 0
+        self.inert + self.noscripts > 0
     }
 
     /// What a `source` would belong to.
@@ -143,6 +153,12 @@ impl Context {
             self.media.truncate(index);
         }
     }
+}
+
+/// The content of a shadow tree, which is put into the page as it is read (HTML 4.12.3, `shadowrootmode`).
+fn is_shadow(tag: &Tag) -> bool {
+    let mode = tag.attribute("shadowrootmode").map(|mode| mode.value.trim().to_ascii_lowercase());
+    matches!(mode.as_deref(), Some("open" | "closed"))
 }
 
 /// HTML 13.2.6.4: elements whose content is text. `noscript` is read as markup, for browsers without

@@ -3,7 +3,7 @@
 use super::{Kind, Rule};
 use crate::finding::Confidence::{self, High, Low, Medium};
 use crate::finding::Severity::{self, Error, Info, Warning};
-use Kind::{Blockable, Download, Form, Hint, Navigation, Upgradeable};
+use Kind::{Blockable, Download, Form, Hint, Navigation, Subtitles, Upgradeable};
 
 const fn rule(
     id: &'static str,
@@ -24,7 +24,7 @@ pub(crate) const LEGACY_OBJECT: Rule = rule("H04", "object", Blockable, Error, L
 pub(crate) const IMAGE: Rule = rule("H05", "image", Upgradeable, Warning, High);
 pub(crate) const IMAGE_SET: Rule = rule("H06", "image", Blockable, Error, High);
 pub(crate) const MEDIA: Rule = rule("H07", "media", Upgradeable, Warning, High);
-pub(crate) const TRACK: Rule = rule("H08", "track", Blockable, Error, High);
+pub(crate) const TRACK: Rule = rule("H08", "track", Subtitles, Error, High);
 pub(crate) const PRELOAD: Rule = rule("H09", "preload", Blockable, Error, High);
 pub(crate) const PRELOAD_IMAGE: Rule = rule("H09", "image", Upgradeable, Warning, High);
 pub(crate) const PRELOAD_MEDIA: Rule = rule("H09", "media", Upgradeable, Warning, High);
@@ -84,6 +84,7 @@ pub(crate) const SCRIPTED_SCRIPT: Rule = rule("J06", "script", Blockable, Error,
 pub(crate) const SCRIPTED_STYLESHEET: Rule = rule("J06", "stylesheet", Blockable, Error, Medium);
 pub(crate) const SCRIPTED_IFRAME: Rule = rule("J06", "iframe", Blockable, Error, Medium);
 pub(crate) const SCRIPTED_IMAGE_SET: Rule = rule("J06", "image", Blockable, Error, Medium);
+pub(crate) const SCRIPTED_TRACK: Rule = rule("J06", "track", Subtitles, Error, Medium);
 pub(crate) const SCRIPTED_ELEMENT: Rule = rule("J06", "element", Blockable, Warning, Low);
 pub(crate) const NAVIGATION: Rule = rule("J09", "navigation", Navigation, Info, Medium);
 pub(crate) const SCRIPTED_FORM: Rule = rule("J10", "form", Form, Error, Medium);
@@ -94,6 +95,7 @@ pub(crate) const BASE_URL: Rule = rule("J11", "base", Blockable, Error, Medium);
 pub(crate) const NAMED: Rule = rule("J12", "address", Blockable, Warning, Low);
 pub(crate) const NAMED_SUSPICIOUS: Rule = rule("J12", "address", Blockable, Error, Medium);
 pub(crate) const LOOSE: Rule = rule("J12", "address", Blockable, Warning, Low);
+pub(crate) const LOOSE_SOCKET: Rule = rule("J02", "websocket", Blockable, Error, Low);
 pub(crate) const LOOSE_PLAYLIST: Rule = rule("J12", "media", Blockable, Warning, Low);
 pub(crate) const LOOSE_IMAGE: Rule = rule("J12", "image", Upgradeable, Info, Low);
 pub(crate) const LOOSE_MEDIA: Rule = rule("J12", "media", Upgradeable, Info, Low);

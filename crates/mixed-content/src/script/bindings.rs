@@ -4,41 +4,51 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use oxc_ast::ast::{
-    Argument, ArrowFunctionBody, ArrowFunctionExpression, AssignmentExpression, AssignmentOperator,
-    AssignmentPattern, AssignmentTarget, BindingPattern, CallExpression, Expression, ForOfStatement,
-    ForStatementLeft, FormalParameter, FormalParameters, Function, FunctionBody, IdentifierReference,
-    ObjectPattern, PropertyDefinition, Statement, TSEnumMember, VariableDeclarator,
+    AccessorProperty, Argument, ArrayPattern, AssignmentExpression, AssignmentOperator, AssignmentPattern,
+    AssignmentTarget, BindingPattern, CallExpression, Expression, ForOfStatement, ForStatementLeft,
+    FormalParameter, FormalParameters, Function, IdentifierReference, ImportDeclaration,
+    ImportDeclarationSpecifier, MethodDefinition, MethodDefinitionKind, ModuleExportName, ObjectPattern,
+    ObjectPropertyKind, PropertyDefinition, PropertyKey, TSEnumMember, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::SymbolId;
 use oxc_syntax::scope::ScopeFlags;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::aliases::module_name;
 use super::path::Path;
+use super::value::{last_of, property_of, returned};
 use super::written::{Written, leads};
 
 /// What was found.
 #[derive(Default)]
 pub(super) struct Bindings<'a> {
     /// What a variable starts with.
-    pub(super) initial: HashMap<SymbolId, &'a Expression<'a>>,
+    pub(super) initial: FxHashMap<SymbolId, &'a Expression<'a>>,
     /// What a parameter or a destructured variable is when nothing else is given.
-    pub(super) default: HashMap<SymbolId, &'a Expression<'a>>,
+    pub(super) default: FxHashMap<SymbolId, &'a Expression<'a>>,
     /// A variable taken out of an object: the object, and the key.
-    pub(super) taken: HashMap<SymbolId, (&'a Expression<'a>, Cow<'a, str>)>,
+    pub(super) taken: FxHashMap<SymbolId, (&'a Expression<'a>, Cow<'a, str>)>,
     /// What functions that only return something return.
-    pub(super) returned: HashMap<SymbolId, &'a Expression<'a>>,
+    pub(super) returned: FxHashMap<SymbolId, &'a Expression<'a>>,
     /// What is assigned to variables by their name's place, for those that start empty.
-    pub(super) assigned: HashMap<SymbolId, &'a Expression<'a>>,
+    pub(super) assigned: FxHashMap<SymbolId, &'a Expression<'a>>,
     /// Fields of classes and members of enums by their names; `None` for names given twice.
     pub(super) fields: HashMap<Cow<'a, str>, Option<&'a Expression<'a>>>,
+    /// What imported variables are called where they come from.
+    pub(super) imported: FxHashMap<SymbolId, &'a str>,
+    /// What methods return, by their names; `None` for names given twice.
+    pub(super) methods: HashMap<Cow<'a, str>, Option<&'a Expression<'a>>>,
+    /// Variables whose scheme is set by itself: `url.protocol = 'https:'`.
+    pub(super) resecured: FxHashSet<SymbolId>,
     /// Writes to variables that only add to them.
-    pub(super) added: HashMap<SymbolId, u32>,
+    pub(super) added: FxHashMap<SymbolId, u32>,
     /// Variables that stand for each element of a list in turn.
-    pub(super) each: HashMap<SymbolId, &'a Expression<'a>>,
+    pub(super) each: FxHashMap<SymbolId, &'a Expression<'a>>,
     /// What is put into properties and stores.
     pub(super) written: Written<'a>,
     /// Parameters of functions with a name.
-    functions: HashMap<SymbolId, &'a FormalParameters<'a>>,
+    functions: FxHashMap<SymbolId, &'a FormalParameters<'a>>,
     /// Calls of functions of this file with something that may be an address.
     given: Vec<(Callee<'a>, &'a [Argument<'a>])>,
 }
@@ -54,6 +64,11 @@ enum Callee<'a> {
 const MOST_CALLS: usize = 500;
 
 impl<'a> Bindings<'a> {
+    /// Whether a variable without an initial value may have one after all.
+    pub(super) fn may_be_known(&self, symbol: SymbolId) -> bool {
+        self.taken.contains_key(&symbol) || self.assigned.contains_key(&symbol)
+    }
+
     /// What a parameter is given by those who call its function.
     pub(super) fn given_to(&self, parameter: SymbolId) -> impl Iterator<Item = &'a Expression<'a>> {
         self.given.iter().filter_map(move |(callee, arguments)| {
@@ -61,10 +76,39 @@ impl<'a> Bindings<'a> {
                 Callee::Named(function) => self.functions.get(function)?,
                 Callee::Inline(parameters) => parameters,
             };
-            let at = parameters.items.iter().position(|item| named(&item.pattern) == Some(parameter))?;
-            arguments.get(at)?.as_expression()
+            let mut each = parameters.items.iter().zip(*arguments);
+            each.find_map(|(item, given)| match &item.pattern {
+                BindingPattern::BindingIdentifier(name) if name.symbol_id.get() == Some(parameter) => {
+                    given.as_expression()
+                }
+                BindingPattern::ObjectPattern(pattern) => match given.as_expression()?.get_inner_expression()
+                {
+                    Expression::ObjectExpression(object) => property_of(object, &key_in(pattern, parameter)?),
+                    _ => None,
+                },
+                _ => None,
+            })
         })
     }
+}
+
+/// The key of an object that a pattern gives to a variable.
+fn key_in<'a>(pattern: &ObjectPattern<'a>, variable: SymbolId) -> Option<Cow<'a, str>> {
+    let is_it = |value: &BindingPattern| match value {
+        BindingPattern::AssignmentPattern(default) => named(&default.left) == Some(variable),
+        other => named(other) == Some(variable),
+    };
+    pattern.properties.iter().find(|property| is_it(&property.value))?.key.static_name()
+}
+
+/// An object with a property that may begin an insecure address.
+fn has_leading(given: &Expression) -> bool {
+    let Expression::ObjectExpression(object) = given.get_inner_expression() else { return false };
+    object
+        .properties
+        .iter()
+        .filter_map(ObjectPropertyKind::as_property)
+        .any(|property| leads(&property.value))
 }
 
 /// The variable of a pattern that is but a name.
@@ -72,6 +116,14 @@ fn named(pattern: &BindingPattern) -> Option<SymbolId> {
     match pattern {
         BindingPattern::BindingIdentifier(name) => name.symbol_id.get(),
         _ => None,
+    }
+}
+
+/// What stands for an element of a list; of an entry, its value.
+fn element(pattern: &BindingPattern) -> Option<SymbolId> {
+    match pattern {
+        BindingPattern::ArrayPattern(entry) => named(entry.elements.get(1)?.as_ref()?),
+        other => named(other),
     }
 }
 
@@ -88,24 +140,24 @@ impl<'a> Collector<'_, 'a> {
         known.and_modify(|known| *known = None).or_insert(value);
     }
 
-    fn returns(&mut self, symbol: Option<SymbolId>, body: &FunctionBody<'a>) {
-        if let (Some(symbol), Some(Statement::ReturnStatement(only))) = (symbol, body.statements.last())
-            && let Some(value) = &only.argument
-        {
+    fn returns(&mut self, symbol: Option<SymbolId>, value: Option<&Expression<'a>>) {
+        if let (Some(symbol), Some(value)) = (symbol, value) {
             let value = self.alloc(value);
             self.found.returned.insert(symbol, value);
         }
     }
 
-    fn arrow(&mut self, symbol: SymbolId, arrow: &ArrowFunctionExpression<'a>) {
-        match &arrow.body {
-            ArrowFunctionBody::FunctionBody(body) => self.returns(Some(symbol), body),
-            body => {
-                if let Some(value) = body.as_expression() {
-                    let value = self.alloc(value);
-                    self.found.returned.insert(symbol, value);
-                }
+    /// What a method or a getter returns.
+    fn method(&mut self, method: &MethodDefinition<'a>) {
+        let value = method.value.body.as_ref().and_then(|body| last_of(body)).map(|value| self.alloc(value));
+        let Some(name) = key_of(&method.key) else { return };
+        match method.kind {
+            MethodDefinitionKind::Get => self.field(name, value),
+            MethodDefinitionKind::Method => {
+                let known = self.found.methods.entry(name);
+                known.and_modify(|known| *known = None).or_insert(value);
             }
+            _ => {}
         }
     }
 
@@ -120,14 +172,12 @@ impl<'a> Collector<'_, 'a> {
     fn gives(&mut self, call: &CallExpression<'a>) {
         const LOOKED_AT: usize = 4;
         let mut arguments = call.arguments.iter().take(LOOKED_AT).filter_map(Argument::as_expression);
-        if self.found.given.len() >= MOST_CALLS || !arguments.any(leads) {
+        if self.found.given.len() >= MOST_CALLS || !arguments.any(|given| leads(given) || has_leading(given))
+        {
             return;
         }
         let callee = match call.callee.get_inner_expression() {
-            Expression::Identifier(name) => {
-                let reference = name.reference_id.get().map(|id| self.scoping.get_reference(id));
-                reference.and_then(|reference| reference.symbol_id()).map(Callee::Named)
-            }
+            Expression::Identifier(name) => self.symbol(name).map(Callee::Named),
             other => parameters_of(other).map(|parameters| Callee::Inline(self.alloc(parameters))),
         };
         if let Some(callee) = callee {
@@ -143,7 +193,7 @@ impl<'a> Collector<'_, 'a> {
             return;
         }
         let function = call.arguments.first().and_then(Argument::as_expression).and_then(parameters_of);
-        if let Some(each) = function.and_then(|function| named(&function.items.first()?.pattern)) {
+        if let Some(each) = function.and_then(|function| element(&function.items.first()?.pattern)) {
             let list = self.alloc(member.object());
             self.found.each.insert(each, list);
         }
@@ -153,6 +203,7 @@ impl<'a> Collector<'_, 'a> {
     fn stores(&mut self, call: &CallExpression<'a>) {
         if let [key, value] = call.arguments.as_slice()
             && let (Some(key), Some(value)) = (key.as_expression(), value.as_expression())
+            && matches!(key, Expression::StringLiteral(_))
             && Path::of(&call.callee).last() == "setItem"
         {
             let value = self.alloc(value);
@@ -160,14 +211,41 @@ impl<'a> Collector<'_, 'a> {
         }
     }
 
+    fn symbol(&self, name: &IdentifierReference) -> Option<SymbolId> {
+        self.scoping.get_reference(name.reference_id.get()?).symbol_id()
+    }
+
     fn assigns(&mut self, name: &IdentifierReference<'a>, assignment: &AssignmentExpression<'a>) {
-        let reference = name.reference_id.get().map(|id| self.scoping.get_reference(id));
-        let Some(symbol) = reference.and_then(|reference| reference.symbol_id()) else { return };
+        let Some(symbol) = self.symbol(name) else { return };
         if assignment.operator == AssignmentOperator::Addition {
             *self.found.added.entry(symbol).or_default() += 1;
         } else {
             let value = self.alloc(&assignment.right);
             self.found.assigned.insert(symbol, value);
+        }
+    }
+
+    /// What a variable is declared with.
+    fn initial(&mut self, symbol: SymbolId, init: &Expression<'a>) {
+        let init = self.alloc(init);
+        match parameters_of(init) {
+            Some(parameters) => {
+                self.function(Some(symbol), parameters);
+                self.returns(Some(symbol), returned(init));
+            }
+            None if is_telling(init) => _ = self.found.initial.insert(symbol, init),
+            None => {}
+        }
+    }
+
+    /// `const [a, b] = ['http://...', 2]`.
+    fn list(&mut self, pattern: &ArrayPattern<'a>, init: &Expression<'a>) {
+        let Expression::ArrayExpression(list) = init.get_inner_expression() else { return };
+        for (taken, value) in pattern.elements.iter().zip(&list.elements) {
+            let symbol = taken.as_ref().and_then(named);
+            if let (Some(symbol), Some(value)) = (symbol, value.as_expression()) {
+                self.initial(symbol, value);
+            }
         }
     }
 
@@ -195,26 +273,11 @@ impl<'a> Visit<'a> for Collector<'_, 'a> {
             match &declarator.id {
                 BindingPattern::BindingIdentifier(name) => {
                     if let Some(symbol) = name.symbol_id.get() {
-                        match init.get_inner_expression() {
-                            Expression::ArrowFunctionExpression(arrow) => {
-                                self.function(Some(symbol), &arrow.params);
-                                self.arrow(symbol, arrow);
-                            }
-                            Expression::FunctionExpression(function) => {
-                                self.function(Some(symbol), &function.params);
-                                if let Some(body) = &function.body {
-                                    self.returns(Some(symbol), body);
-                                }
-                            }
-                            _ if is_telling(init) => {
-                                let init = self.alloc(init);
-                                self.found.initial.insert(symbol, init);
-                            }
-                            _ => {}
-                        }
+                        self.initial(symbol, init);
                     }
                 }
                 BindingPattern::ObjectPattern(pattern) => self.object(pattern, init),
+                BindingPattern::ArrayPattern(pattern) => self.list(pattern, init),
                 _ => {}
             }
         }
@@ -224,7 +287,7 @@ impl<'a> Visit<'a> for Collector<'_, 'a> {
     fn visit_function(&mut self, function: &Function<'a>, flags: ScopeFlags) {
         if let (Some(name), Some(body)) = (&function.id, &function.body) {
             self.function(name.symbol_id.get(), &function.params);
-            self.returns(name.symbol_id.get(), body);
+            self.returns(name.symbol_id.get(), last_of(body));
         }
         walk::walk_function(self, function, flags);
     }
@@ -238,12 +301,29 @@ impl<'a> Visit<'a> for Collector<'_, 'a> {
 
     fn visit_for_of_statement(&mut self, statement: &ForOfStatement<'a>) {
         if let ForStatementLeft::VariableDeclaration(declaration) = &statement.left
-            && let Some(each) = declaration.declarations.first().and_then(|first| named(&first.id))
+            && let Some(each) = declaration.declarations.first().and_then(|first| element(&first.id))
         {
             let list = self.alloc(&statement.right);
             self.found.each.insert(each, list);
         }
         walk::walk_for_of_statement(self, statement);
+    }
+
+    fn visit_import_declaration(&mut self, import: &ImportDeclaration<'a>) {
+        let module = module_name(import.source.value.as_str());
+        for specifier in import.specifiers.iter().flatten() {
+            let (local, name) = match specifier {
+                ImportDeclarationSpecifier::ImportSpecifier(named) => match &named.imported {
+                    ModuleExportName::IdentifierName(name) => (&named.local, name.name.as_str()),
+                    _ => continue,
+                },
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(default) => (&default.local, module),
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(all) => (&all.local, module),
+            };
+            if let Some(symbol) = local.symbol_id.get() {
+                self.found.imported.insert(symbol, name);
+            }
+        }
     }
 
     fn visit_formal_parameter(&mut self, parameter: &FormalParameter<'a>) {
@@ -276,8 +356,16 @@ impl<'a> Visit<'a> for Collector<'_, 'a> {
                 self.field(Cow::Borrowed(member.property.name.as_str()), Some(&assignment.right));
             }
             AssignmentTarget::StaticMemberExpression(member) => {
+                if let (Expression::Identifier(name), "protocol") =
+                    (&member.object, member.property.name.as_str())
+                {
+                    self.found.resecured.extend(self.symbol(name));
+                }
                 let value = self.alloc(&assignment.right);
                 self.found.written.note(&member.object, &member.property.name, value, self.scoping);
+            }
+            AssignmentTarget::PrivateFieldExpression(member) => {
+                self.field(Cow::Owned(format!("#{}", member.field.name)), Some(&assignment.right));
             }
             AssignmentTarget::ComputedMemberExpression(member) => {
                 if let Expression::StringLiteral(name) = &member.expression {
@@ -291,15 +379,35 @@ impl<'a> Visit<'a> for Collector<'_, 'a> {
     }
 
     fn visit_property_definition(&mut self, property: &PropertyDefinition<'a>) {
-        if let (Some(name), Some(value)) = (property.key.static_name(), property.value.as_ref()) {
+        if let (Some(name), Some(value)) = (key_of(&property.key), property.value.as_ref()) {
             self.field(name, Some(value));
         }
         walk::walk_property_definition(self, property);
     }
 
+    fn visit_accessor_property(&mut self, property: &AccessorProperty<'a>) {
+        if let (Some(name), Some(value)) = (key_of(&property.key), property.value.as_ref()) {
+            self.field(name, Some(value));
+        }
+        walk::walk_accessor_property(self, property);
+    }
+
+    fn visit_method_definition(&mut self, method: &MethodDefinition<'a>) {
+        self.method(method);
+        walk::walk_method_definition(self, method);
+    }
+
     fn visit_ts_enum_member(&mut self, member: &TSEnumMember<'a>) {
         self.field(Cow::Borrowed(member.id.static_name().as_str()), member.initializer.as_ref());
         walk::walk_ts_enum_member(self, member);
+    }
+}
+
+/// What a member of a class is called; `#name` when it is private.
+fn key_of<'a>(key: &PropertyKey<'a>) -> Option<Cow<'a, str>> {
+    match key {
+        PropertyKey::PrivateIdentifier(name) => Some(Cow::Owned(format!("#{}", name.name))),
+        key => key.static_name(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Markup and style sheets within strings: what scripts put into the page with `innerHTML`, `document.write`,
 //! templates of frameworks and rules of style sheets.
 
+use super::Language;
 use crate::css::{self, Part};
 use crate::finding::Confidence;
 use crate::html;
@@ -28,6 +29,19 @@ pub(super) fn read(literal: &Text, survey: &mut Survey) {
         let part = style(&sheet.text);
         survey.doubting(Confidence::Low, |survey| css::scan(&sheet, part, survey));
     }
+    survey.fragments -= 1;
+    survey.skipped.truncate(skipped);
+}
+
+/// Reads a string that is run.
+pub(super) fn program(literal: &Text, survey: &mut Survey) {
+    if survey.fragments >= DEEPEST {
+        return;
+    }
+    let skipped = survey.skipped.len();
+    survey.fragments += 1;
+    let code = literal.clone().masked();
+    survey.doubting(Confidence::Medium, |survey| super::scan(&code, Language::Handler, survey));
     survey.fragments -= 1;
     survey.skipped.truncate(skipped);
 }

@@ -36,9 +36,19 @@ pub(super) fn characters(call: &CallExpression) -> Option<String> {
 pub(super) fn kept(text: &str, replaced: &Expression) -> Option<usize> {
     match replaced.get_inner_expression() {
         Expression::StringLiteral(word) => Some(text.find(word.value.as_str()).unwrap_or(text.len())),
-        Expression::RegExpLiteral(pattern) => pattern_is_of_ends(pattern).then_some(text.len()),
+        Expression::RegExpLiteral(pattern) if pattern_is_of_ends(pattern) => Some(text.len()),
+        Expression::RegExpLiteral(pattern) => {
+            placeholder(pattern).map(|mark| text.find(mark).unwrap_or(text.len()))
+        }
         _ => None,
     }
+}
+
+/// What begins the places that a pattern fills: `/\{id\}/g`, `/:id/`, `/%s/`.
+fn placeholder(pattern: &RegExpLiteral) -> Option<char> {
+    let text = pattern.regex.pattern.text.as_str();
+    let text = text.strip_prefix('\\').unwrap_or(text);
+    text.chars().next().filter(|first| matches!(first, '{' | '[' | '<' | '%' | '$' | '#' | '@'))
 }
 
 /// `/\/+$/`: slashes at the end.

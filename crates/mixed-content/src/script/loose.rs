@@ -42,6 +42,7 @@ pub(super) fn rule(literal: &Loose, own: &Own) -> Option<&'static Rule> {
         }
         (true, true) => Some(&rules::NAMED),
         (true, false) if has_place(&host, &url) && !is_vocabulary(&url) => Some(&rules::NAMED),
+        (false, true) if url.scheme() == "ws" => Some(&rules::LOOSE_SOCKET),
         (false, true) => Some(&rules::LOOSE),
         _ if is_vocabulary(&url) => None,
         _ => by_file(url.as_str()),

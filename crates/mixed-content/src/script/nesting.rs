@@ -76,6 +76,20 @@ fn behind(guesses: &[Guess]) -> Option<usize> {
     (0..guesses.len()).min_by_key(|index| guesses[*index].at())
 }
 
+/// Bytes that words are made of; all of code is asked, so it is a table.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let character = byte as u8;
+        table[byte] = character.is_ascii_alphanumeric()
+            || matches!(character, b'_' | b'$' | b'\\')
+            || character >= 0x80;
+        byte += 1;
+    }
+    table
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'\\') || byte >= 0x80
+    WORD[usize::from(byte)]
 }

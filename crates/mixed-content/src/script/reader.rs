@@ -8,7 +8,10 @@ mod walk;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use oxc_ast::ast::{CallExpression, Expression, ObjectPropertyKind, Program, Statement};
+use oxc_ast::ast::{
+    Argument, ArrayExpressionElement, BinaryOperator, CallExpression, Expression, ObjectExpression,
+    ObjectPropertyKind, Program, Statement,
+};
 use oxc_ast_visit::Visit;
 use oxc_semantic::{Scoping, SymbolId};
 use oxc_span::Span;
@@ -17,7 +20,10 @@ use super::element::Element;
 use super::embedded;
 use super::loose::{self, Loose};
 use super::path::Path;
-use super::value::{Constants, Head};
+use super::places::Places;
+use super::sinks;
+use super::value::{Constants, Head, property_of};
+use super::written::leads;
 use crate::address::{self, Insecure};
 use crate::finding::Confidence;
 use crate::names;
@@ -38,10 +44,14 @@ pub(super) struct Reader<'s, 'd, 'o, 'a> {
     scoping: &'s Scoping,
     survey: &'s mut Survey<'o>,
     constants: Option<Constants<'s, 'a>>,
+    /// Schemes that are not secure.
+    schemes: Places,
     /// Literals that have been reported, by where they start, with their sightings.
     claimed: HashMap<u32, usize>,
     /// Literals that are compared or searched for, not asked for.
     muted: HashSet<u32>,
+    /// What else is, and may stand for a literal.
+    looked_at: Vec<&'a Expression<'a>>,
     /// Literals that are values of style properties, by where they start, with what they ask for.
     styles: HashMap<u32, &'static Rule>,
     /// What literals are assigned to, by where they start.
@@ -56,6 +66,8 @@ pub(super) struct Reader<'s, 'd, 'o, 'a> {
     requests: HashMap<SymbolId, Opened<'a>>,
     /// Where the last sum began that was put together.
     summed: Option<u32>,
+    /// Functions around that change requests before they are sent.
+    intercepted: usize,
     /// Conditions around that ask whether the page is secure.
     guards: usize,
 }
@@ -67,8 +79,10 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
             scoping,
             survey,
             constants: None,
+            schemes: Places::of_schemes(&code.text),
             claimed: HashMap::new(),
             muted: HashSet::new(),
+            looked_at: Vec::new(),
             styles: HashMap::new(),
             names: HashMap::new(),
             loose: Vec::new(),
@@ -76,6 +90,7 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
             foretold: Vec::new(),
             requests: HashMap::new(),
             summed: None,
+            intercepted: 0,
             guards: 0,
         }
     }
@@ -88,10 +103,25 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
         }
         self.visit_program(program);
         self.tell_calls();
+        self.tell_loose();
+    }
+
+    fn tell_loose(&mut self) {
+        let mut telling = Vec::new();
         for literal in std::mem::take(&mut self.loose) {
-            let is_used =
-                self.claimed.contains_key(&literal.at.start) || self.muted.contains(&literal.at.start);
-            if !is_used && let Some(rule) = loose::rule(&literal, &self.survey.own) {
+            let at = literal.at.start;
+            let is_used = self.claimed.contains_key(&at) || self.muted.contains(&at);
+            let rule = loose::rule(&literal, &self.survey.own).filter(|_| !is_used);
+            telling.extend(rule.map(|rule| (rule, literal)));
+        }
+        if telling.is_empty() {
+            return;
+        }
+        for expression in std::mem::take(&mut self.looked_at) {
+            self.muted.extend(self.heads(expression).iter().map(|head| head.at.start));
+        }
+        for (rule, literal) in telling {
+            if !self.muted.contains(&literal.at.start) {
                 self.sight(rule, &literal.head(), None);
             }
         }
@@ -146,11 +176,7 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
 
     /// Remembers what the strings of a value are called.
     fn name(&mut self, name: &str, value: &Expression<'a>) {
-        let is_other = match value.get_inner_expression() {
-            Expression::StringLiteral(literal) => !address::has_insecure_scheme(&literal.value),
-            value => !is_written_out(value),
-        };
-        if is_other {
+        if !is_written_out(value) || !leads(value) {
             return;
         }
         for head in self.heads(value) {
@@ -160,16 +186,55 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
 
     /// `const endpoints = { login: 'http://...' }`: what the object is called says what is in it.
     fn name_all(&mut self, name: &str, value: &Expression<'a>) {
-        let Expression::ObjectExpression(object) = value.get_inner_expression() else { return };
-        if !names::is_address(name) {
-            return;
-        }
+        let object = match value.get_inner_expression() {
+            Expression::ObjectExpression(object) if names::is_address(name) => object,
+            // `const servers = [{ url: 'http://...' }]`.
+            Expression::ArrayExpression(list) => {
+                let all = list.elements.iter().filter_map(ArrayExpressionElement::as_expression);
+                return all.for_each(|value| self.name_all(name, value));
+            }
+            _ => return,
+        };
         for property in object.properties.iter().filter_map(ObjectPropertyKind::as_property) {
             self.name(name, &property.value);
             if let Expression::ObjectExpression(inner) = property.value.get_inner_expression() {
                 let inner = inner.properties.iter().filter_map(ObjectPropertyKind::as_property);
                 inner.for_each(|property| self.name(name, &property.value));
             }
+        }
+    }
+
+    /// `app.constant('API_URL', 'http://...')`: the first says what the second is called.
+    fn named(&mut self, call: &CallExpression<'a>) {
+        if let [Argument::StringLiteral(name), value] = call.arguments.as_slice()
+            && let Some(value) = value.as_expression()
+            && leads(value)
+            && names::is_address(&name.value)
+        {
+            self.name(&name.value, value);
+        }
+    }
+
+    /// `{ url: 'http://...', method: 'POST' }`, whatever is done with it.
+    fn request_settings(&mut self, object: &ObjectExpression<'a>) {
+        const BESIDE: [&str; 9] = [
+            "method",
+            "headers",
+            "dataType",
+            "datatype",
+            "responseType",
+            "contentType",
+            "xhrFields",
+            "success",
+            "withCredentials",
+        ];
+        let Some(address) = ["url", "uri"].iter().find_map(|key| property_of(object, key)) else { return };
+        let is_request = || {
+            BESIDE.iter().any(|key| property_of(object, key).is_some())
+                || property_of(object, "type").is_some_and(sinks::is_method)
+        };
+        if leads(address) && is_request() {
+            self.asked(&rules::CLIENT_GUESS, address, object.span);
         }
     }
 
@@ -182,10 +247,12 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
 
     /// A string or template that may be markup or a style sheet.
     fn embedded(&mut self, at: Span) {
+        if !self.schemes.any_in(at) {
+            return;
+        }
         let (start, end) = (at.start as usize, at.end as usize);
         let Some(raw) = self.code.text.get(start..end) else { return };
-        let may_be = raw.len() > LEAST && (raw.contains("http:") || raw.contains("ws:"));
-        if !may_be || self.muted.contains(&at.start) {
+        if raw.len() <= LEAST || self.muted.contains(&at.start) {
             return;
         }
         let text = Text::unescaped(raw, start).within(self.code);
@@ -205,19 +272,6 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
         self.styles.insert(start, rule);
     }
 
-    /// What is called, through a variable that is but another name for it.
-    fn callee(&self, callee: &'a Expression<'a>) -> Path<'a> {
-        let path = Path::of(callee);
-        let Expression::Identifier(name) = callee.get_inner_expression() else { return path };
-        let known = self.constants.as_ref().and_then(|constants| constants.resolve(name));
-        match known.map(Expression::get_inner_expression) {
-            Some(other @ (Expression::Identifier(_) | Expression::StaticMemberExpression(_))) => {
-                Path::of(other)
-            }
-            _ => path,
-        }
-    }
-
     /// `client.get(...)` where `client` was made by `axios.create()` or its like.
     fn is_client(&self, call: &CallExpression<'a>) -> bool {
         let Some(member) = call.callee.get_inner_expression().as_member_expression() else { return false };
@@ -229,14 +283,25 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
         )
     }
 
+    /// Remembers what is only looked at. What names stand for is worked out in the end, and only if it matters.
     fn mute(&mut self, expression: &Expression<'a>) {
-        if let Expression::StringLiteral(literal) = expression
-            && !literal.value.contains(':')
-        {
-            return;
-        }
-        for head in self.heads(expression) {
-            self.muted.insert(head.at.start);
+        match expression.get_inner_expression() {
+            Expression::StringLiteral(literal) => _ = self.muted.insert(literal.span.start + 1),
+            Expression::TemplateLiteral(template) => _ = self.muted.insert(template.span.start + 1),
+            Expression::BinaryExpression(sum) if sum.operator == BinaryOperator::Addition => {
+                self.mute(&sum.left);
+            }
+            Expression::Identifier(_)
+            | Expression::StaticMemberExpression(_)
+            | Expression::ComputedMemberExpression(_)
+            | Expression::ConditionalExpression(_)
+            | Expression::LogicalExpression(_)
+            | Expression::CallExpression(_)
+            | Expression::NewExpression(_) => {
+                let expression = self.alloc(expression);
+                self.looked_at.push(expression);
+            }
+            _ => {}
         }
     }
 
@@ -249,10 +314,17 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
 
     fn assigned(&mut self, object: &Expression<'a>, property: &str, value: &Expression<'a>, at: Span) {
         let Some(constants) = &self.constants else { return };
+        if matches!(property, "text" | "textContent" | "innerText")
+            && Element::of(object, constants) == Element::Script
+        {
+            return self.program(value);
+        }
         if let Some(rule) = Element::of(object, constants).rule(property) {
             self.asked(rule, value, at);
         } else if names::is_base(property) || (property == "BASE" && Path::of(object).last() == "OpenAPI") {
             self.asked(&rules::BASE_URL, value, at);
+        } else if self.intercepted > 0 && property == "url" {
+            self.asked(&rules::CLIENT, value, at);
         } else if property == "location" || (property == "href" && Path::of(object).last() == "location") {
             self.asked(&rules::NAVIGATION, value, at);
         }

@@ -3,9 +3,13 @@
 mod calls;
 mod objects;
 
+pub(super) use calls::{last_of, returned};
+
+use std::borrow::Cow;
+
 use oxc_ast::ast::{
-    BinaryExpression, BinaryOperator, Expression, IdentifierReference, LogicalOperator, ObjectExpression,
-    ObjectPropertyKind, Program, TemplateLiteral,
+    BinaryExpression, BinaryOperator, ChainElement, Expression, IdentifierReference, LogicalOperator,
+    ObjectExpression, ObjectPropertyKind, Program, TemplateLiteral,
 };
 use oxc_ast_visit::Visit;
 use oxc_semantic::{Scoping, SymbolId};
@@ -13,6 +17,7 @@ use oxc_span::{GetSpan, Span};
 
 use super::bindings::{Bindings, Collector};
 use super::path::Path;
+use super::places::Places;
 use crate::address;
 
 /// Expressions looked at for one value.
@@ -59,6 +64,8 @@ pub(super) struct Constants<'s, 'a> {
     source: &'s str,
     scoping: &'s Scoping,
     bindings: Bindings<'a>,
+    /// Words with which a condition asks whether the page is secure.
+    secure: Places,
 }
 
 impl<'s, 'a> Constants<'s, 'a> {
@@ -66,7 +73,8 @@ impl<'s, 'a> Constants<'s, 'a> {
     pub(super) fn of(program: &'a Program<'a>, source: &'s str, scoping: &'s Scoping) -> Self {
         let mut collector = Collector { found: Bindings::default(), scoping };
         collector.visit_program(program);
-        Self { source, scoping, bindings: collector.found }
+        let secure = Places::of(&["protocol", "isSecureContext", "https", "secure", "SSL"], source);
+        Self { source, scoping, bindings: collector.found, secure }
     }
 
     /// The strings an expression may be.
@@ -80,9 +88,34 @@ impl<'s, 'a> Constants<'s, 'a> {
         (head.sure && head.tail.is_none()).then_some(head.text)
     }
 
+    /// What an expression says first, as far as it is known: the name of an element, a selector.
+    pub(super) fn text(&self, expression: &Expression<'a>) -> Option<String> {
+        match expression.get_inner_expression() {
+            Expression::StringLiteral(literal) => Some(literal.value.to_string()),
+            Expression::Identifier(name) => {
+                let mut effort = Effort::default();
+                self.variable(name, &mut effort).into_iter().next().map(|head| head.text)
+            }
+            _ => None,
+        }
+    }
+
     /// The object literal an expression is, through names.
     pub(super) fn object_of(&self, expression: &'a Expression<'a>) -> Option<&'a ObjectExpression<'a>> {
         self.object(expression, 0)
+    }
+
+    /// What an imported variable is called where it comes from.
+    pub(super) fn imported(&self, name: &IdentifierReference) -> Option<&'a str> {
+        self.bindings.imported.get(&self.symbol(name)?).copied()
+    }
+
+    /// The object that a variable was taken out of, and its key there.
+    pub(super) fn taken_from(&self, name: &IdentifierReference) -> Option<(&'a Expression<'a>, &'a str)> {
+        match self.bindings.taken.get(&self.symbol(name)?)? {
+            (object, Cow::Borrowed(key)) => Some((object, key)),
+            (_, Cow::Owned(_)) => None,
+        }
     }
 
     /// What a variable holds that is given a value once, at its declaration or later.
@@ -94,6 +127,10 @@ impl<'s, 'a> Constants<'s, 'a> {
     fn resolve_within(&self, name: &IdentifierReference, depth: usize) -> Option<&'a Expression<'a>> {
         let symbol = self.symbol(name)?;
         let initial = self.bindings.initial.get(&symbol).copied();
+        // Whether a variable is written to is told by all that refer to it; most have no value that matters.
+        if initial.is_none() && !self.bindings.may_be_known(symbol) {
+            return None;
+        }
         match self.scoping.symbol_is_mutated(symbol) {
             false => initial.or_else(|| self.taken(symbol, depth)),
             true if initial.is_none() && self.writes(symbol) == 1 => {
@@ -127,11 +164,7 @@ impl<'s, 'a> Constants<'s, 'a> {
     /// Whether a condition asks if the page is secure: then what it chooses between is no mistake.
     pub(super) fn asks_protocol(&self, test: &Expression<'a>) -> bool {
         let span = test.span();
-        let text = self.source.get(span.start as usize..span.end as usize).unwrap_or_default();
-        text.len() <= LONGEST_TEST
-            && ["protocol", "isSecureContext", "https", "secure", "SSL"]
-                .iter()
-                .any(|word| text.contains(word))
+        span.size() as usize <= LONGEST_TEST && self.secure.any_in(span)
     }
 
     fn value(&self, expression: &'a Expression<'a>, effort: &mut Effort) -> Vec<Head> {
@@ -160,11 +193,23 @@ impl<'s, 'a> Constants<'s, 'a> {
                 _ => self.either(&choice.left, &choice.right, effort),
             },
             Expression::Identifier(name) => self.variable(name, effort),
+            Expression::TaggedTemplateExpression(tagged) if Path::of(&tagged.tag).last() == "raw" => {
+                self.template(&tagged.quasi, effort)
+            }
             Expression::StaticMemberExpression(_) | Expression::ComputedMemberExpression(_) => {
                 self.member(expression, effort)
             }
-            Expression::NewExpression(new) if Path::of(&new.callee).last() == "URL" => self.url(new, effort),
+            Expression::PrivateFieldExpression(member) => {
+                self.follow(self.field(&format!("#{}", member.field.name)), effort)
+            }
+            Expression::NewExpression(new) if Path::of(&new.callee).last() == "URL" => {
+                self.url(&new.arguments, effort)
+            }
             Expression::CallExpression(call) => self.call(call, effort),
+            Expression::ChainExpression(chain) => match &chain.expression {
+                ChainElement::CallExpression(call) => self.call(call, effort),
+                _ => self.member(expression, effort),
+            },
             Expression::SequenceExpression(list) => {
                 list.expressions.last().map(|last| self.value(last, effort)).unwrap_or_default()
             }
@@ -233,6 +278,9 @@ impl<'s, 'a> Constants<'s, 'a> {
     }
 
     fn variable(&self, name: &IdentifierReference<'a>, effort: &mut Effort) -> Vec<Head> {
+        if self.symbol(name).is_some_and(|symbol| self.bindings.resecured.contains(&symbol)) {
+            return Vec::new();
+        }
         if let Some(known) = self.resolve(name) {
             return self.value(known, effort);
         }

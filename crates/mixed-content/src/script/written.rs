@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use oxc_ast::ast::{CallExpression, Expression, IdentifierReference};
+use oxc_ast::ast::{CallExpression, Expression, IdentifierReference, MemberExpression};
 use oxc_semantic::Scoping;
 
 use super::path::Path;
@@ -52,11 +52,10 @@ impl<'a> Written<'a> {
     }
 
     /// What `object.name` was given.
-    pub(super) fn of(&self, expression: &Expression, scoping: &Scoping) -> Option<&'a Expression<'a>> {
+    pub(super) fn of(&self, member: &MemberExpression, scoping: &Scoping) -> Option<&'a Expression<'a>> {
         if self.values.is_empty() {
             return None;
         }
-        let member = expression.get_inner_expression().as_member_expression()?;
         let key = key(member.object(), member.static_property_name()?, scoping)?;
         self.values.get(&key).copied().flatten()
     }

@@ -22,6 +22,7 @@ mod preflights;
 mod recall;
 mod reports;
 mod script;
+mod spellings;
 mod values;
 mod xml;
 

@@ -146,7 +146,7 @@ fn sockets_of_libraries() {
         "new HubConnectionBuilder().withUrl('http://a.com/x')",
         &["J02 websocket blocked error medium http://a.com/x"],
     );
-    check("app.js", "f('ws://a.com/x')", &["J12 address blocked warning low ws://a.com/x"]);
+    check("app.js", "f('ws://a.com/x')", &["J02 websocket blocked error low ws://a.com/x"]);
 }
 
 #[test]
@@ -159,6 +159,11 @@ fn elements_given_their_attributes() {
     check(
         "app.js",
         "$('#img').attr('src','http://a.com/x')",
+        &["J05 image upgraded warning medium http://a.com/x"],
+    );
+    check(
+        "app.js",
+        "$('#x').attr('src','http://a.com/x')",
         &["J06 element blocked warning low http://a.com/x"],
     );
     check("app.js", "img['src']='http://a.com/x'", &["J05 image upgraded warning medium http://a.com/x"]);

@@ -1,5 +1,7 @@
 //! How long the tokens are that have an end of their own.
 
+use memchr::memmem;
+
 /// Bytes up to the end of the line (ECMA-262 12.3; U+2028 and U+2029 end one too).
 pub(super) fn line_length(rest: &[u8]) -> usize {
     let line = rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
@@ -9,7 +11,7 @@ pub(super) fn line_length(rest: &[u8]) -> usize {
 
 /// Bytes up to and including `end`.
 pub(super) fn until(rest: &[u8], end: &[u8]) -> usize {
-    rest.windows(end.len()).position(|window| window == end).map_or(rest.len(), |at| at + end.len())
+    memmem::find(rest, end).map_or(rest.len(), |at| at + end.len())
 }
 
 /// Bytes of a string after its quote, the other one included; an open one ends with its line.

@@ -1,6 +1,9 @@
 //! Markup and data that programs put together from pieces, or keep in a string.
 
-use oxc_ast::ast::{Argument, BinaryExpression, BinaryOperator, CallExpression, Expression, TemplateLiteral};
+use oxc_ast::ast::{
+    Argument, ArrayExpressionElement, BinaryExpression, BinaryOperator, CallExpression, Expression,
+    TemplateLiteral,
+};
 use oxc_span::{GetSpan, Span};
 
 use super::Reader;
@@ -25,6 +28,35 @@ impl<'a> Reader<'_, '_, '_, 'a> {
         };
         if let Some(text) = text_of(self.code, inner(literal.span)) {
             self.survey.doubting(Confidence::Medium, |survey| json::scan(&text, json::Part::Data, survey));
+        }
+    }
+
+    /// `eval("...")`, `new Function('a', "...")`, `new Blob(["..."])`: strings that are run.
+    pub(super) fn programs(&mut self, given: &[Argument<'a>]) {
+        for value in given.iter().filter_map(Argument::as_expression) {
+            match value.get_inner_expression() {
+                Expression::ArrayExpression(parts) => {
+                    let parts = parts.elements.iter().filter_map(ArrayExpressionElement::as_expression);
+                    parts.for_each(|part| self.program(part));
+                }
+                other => self.program(other),
+            }
+        }
+    }
+
+    /// Reads a string that is run.
+    pub(super) fn program(&mut self, value: &Expression<'a>) {
+        let at = match value.get_inner_expression() {
+            Expression::StringLiteral(literal) => inner(literal.span),
+            Expression::TemplateLiteral(template) => inner(template.span),
+            // What is added to it may be a value within it.
+            Expression::BinaryExpression(sum) if sum.operator == BinaryOperator::Addition => {
+                return self.program(&sum.left);
+            }
+            _ => return,
+        };
+        if let Some(text) = text_of(self.code, at).filter(|_| self.schemes.any_in(at)) {
+            embedded::program(&text, self.survey);
         }
     }
 

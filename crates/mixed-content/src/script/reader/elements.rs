@@ -1,9 +1,11 @@
 //! Elements that programs make by describing them: JSX, and the calls that it becomes.
 
 use oxc_ast::ast::{
-    Argument, CallExpression, Expression, JSXAttribute, JSXAttributeItem, JSXAttributeName,
-    JSXAttributeValue, JSXElementName, JSXOpeningElement, ObjectExpression, ObjectPropertyKind,
+    Argument, ArrayExpressionElement, CallExpression, Expression, JSXAttribute, JSXAttributeItem,
+    JSXAttributeName, JSXAttributeValue, JSXElementName, JSXOpeningElement, ObjectExpression,
+    ObjectPropertyKind,
 };
+use oxc_ast_visit::Visit;
 use oxc_span::{GetSpan, Span};
 
 use super::Reader;
@@ -19,12 +21,22 @@ const ELEMENTS: [&str; 18] = [
     "input", "form", "button", "image", "use", "a", "area",
 ];
 
+/// Components that are called like the elements they stand for. Images are often fetched by the site's own server.
+const COMPONENTS: [&str; 5] = ["Script", "Iframe", "IFrame", "Video", "Audio"];
+
 impl<'a> Reader<'_, '_, '_, 'a> {
     /// `<img src="http://..." />`.
     pub(super) fn jsx(&mut self, element: &JSXOpeningElement<'a>) {
-        let JSXElementName::Identifier(name) = &element.name else { return };
+        let (name, most) = match &element.name {
+            JSXElementName::Identifier(name) => (name.name.as_str(), Confidence::Medium),
+            // What a component makes of it only its own code tells.
+            JSXElementName::IdentifierReference(name) if COMPONENTS.contains(&name.name.as_str()) => {
+                (name.name.as_str(), Confidence::Low)
+            }
+            _ => return,
+        };
         let attributes: Vec<_> = element.attributes.iter().filter_map(jsx_attribute).collect();
-        let mut made = Made::new(&name.name);
+        let mut made = Made::new(name);
         for (name, value) in &attributes {
             let text = match value {
                 JSXAttributeValue::StringLiteral(literal) => literal.value.as_str(),
@@ -35,9 +47,21 @@ impl<'a> Reader<'_, '_, '_, 'a> {
         for (index, (_, value)) in attributes.iter().enumerate() {
             let Some(reads) = made.reads(index) else { continue };
             for head in self.jsx_heads(value) {
-                self.made(reads, &head, element.span);
+                self.made((reads, most), &head, element.span);
             }
         }
+        for item in &element.attributes {
+            if let JSXAttributeItem::SpreadAttribute(spread) = item
+                && let Some(given) = self.object_of(&spread.argument)
+            {
+                self.described(name, given, element.span);
+            }
+        }
+    }
+
+    fn object_of(&self, expression: &Expression<'a>) -> Option<&'a ObjectExpression<'a>> {
+        let expression = self.alloc(expression);
+        self.constants.as_ref()?.object_of(expression)
     }
 
     /// Strings of JSX have references instead of escapes.
@@ -61,14 +85,23 @@ impl<'a> Reader<'_, '_, '_, 'a> {
             return;
         };
         let Some(given) = call.arguments.get(1).and_then(Argument::as_expression) else { return };
-        let Expression::ObjectExpression(given) = given.get_inner_expression() else { return };
-        if !ELEMENTS.iter().any(|element| name.value.eq_ignore_ascii_case(element)) {
+        // `e('img', assign({}, props, { src: 'http://...' }))`.
+        let given = match given.get_inner_expression() {
+            Expression::CallExpression(merged) => merged.arguments.last().and_then(Argument::as_expression),
+            _ => Some(given),
+        };
+        let Some(Expression::ObjectExpression(given)) = given.map(Expression::get_inner_expression) else {
+            return;
+        };
+        // `$('<img/>', { src: 'http://...' })`.
+        let name = name.value.trim_matches(['<', '>', '/', ' ']);
+        if !ELEMENTS.iter().any(|element| name.eq_ignore_ascii_case(element)) {
             return;
         }
-        self.described(&name.value, given, call.span);
+        self.described(name, given, call.span);
         for nested in ["attrs", "domProps", "props"] {
             if let Some(Expression::ObjectExpression(given)) = property_of(given, nested) {
-                self.described(&name.value, given, call.span);
+                self.described(name, given, call.span);
             }
         }
     }
@@ -88,16 +121,16 @@ impl<'a> Reader<'_, '_, '_, 'a> {
         for (index, (_, value)) in properties.iter().enumerate() {
             let Some(reads) = made.reads(index) else { continue };
             for head in self.heads(value) {
-                self.made(reads, &head, at);
+                self.made((reads, Confidence::Medium), &head, at);
             }
         }
     }
 
     /// The element is as good as in the page, if it is ever made.
-    fn made(&mut self, reads: Reads, head: &Head, at: Span) {
+    fn made(&mut self, (reads, most): (Reads, Confidence), head: &Head, at: Span) {
         let (Reads::Address(rule) | Reads::Candidates(rule)) = reads;
         let before = self.survey.most;
-        self.survey.most = before.min(Confidence::Medium);
+        self.survey.most = before.min(most);
         for head in super::parts(rule, head.clone()) {
             self.sight(rule, &head, Some(at.start));
         }
@@ -130,6 +163,15 @@ impl<'a> Reader<'_, '_, '_, 'a> {
             if let Some(name) = property.key.static_name().filter(|name| *name != "location") {
                 self.assigned(target, &name, &property.value, property.value.span());
             }
+        }
+    }
+
+    /// `new MediaMetadata({ artwork: [{ src: 'http://...' }] })`.
+    pub(super) fn artwork(&mut self, settings: &Expression<'a>, at: Span) {
+        let Expression::ObjectExpression(settings) = settings.get_inner_expression() else { return };
+        let Some(Expression::ArrayExpression(list)) = property_of(settings, "artwork") else { return };
+        for picture in list.elements.iter().filter_map(ArrayExpressionElement::as_expression) {
+            self.pictures(picture, &["src"], at);
         }
     }
 

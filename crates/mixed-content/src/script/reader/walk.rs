@@ -1,10 +1,11 @@
 //! Where in a program addresses may stand.
 
 use oxc_ast::ast::{
-    AssignmentExpression, AssignmentTarget, AwaitExpression, BinaryExpression, BinaryOperator,
-    BindingPattern, CallExpression, ConditionalExpression, ExportAllDeclaration, ExportFromDeclaration,
-    Expression, IfStatement, ImportDeclaration, ImportExpression, JSXOpeningElement, NewExpression,
-    ObjectProperty, PropertyDefinition, StringLiteral, SwitchCase, TemplateLiteral, VariableDeclarator,
+    Argument, ArrayExpressionElement, AssignmentExpression, AssignmentTarget, AwaitExpression,
+    BinaryExpression, BinaryOperator, BindingPattern, CallExpression, ConditionalExpression,
+    ExportAllDeclaration, ExportFromDeclaration, Expression, IfStatement, ImportDeclaration,
+    ImportExpression, JSXOpeningElement, NewExpression, ObjectExpression, ObjectProperty, PropertyDefinition,
+    StringLiteral, SwitchCase, SwitchStatement, TemplateLiteral, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
@@ -12,6 +13,7 @@ use oxc_span::{GetSpan, Span};
 use super::Reader;
 use crate::names;
 use crate::rules;
+use crate::script::called::Called;
 use crate::script::loose;
 use crate::script::path::Path;
 use crate::script::sinks;
@@ -24,10 +26,14 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
     fn visit_call_expression(&mut self, call: &CallExpression<'a>) {
         let Some(constants) = &self.constants else { return };
         let call = self.alloc(call);
-        let path = self.callee(&call.callee);
-        let mut sinks = sinks::call(&path, call, constants);
-        if sinks.is_empty() && self.is_client(call) {
-            sinks = sinks::made_client(&path, call);
+        let called = Called::of(call, constants);
+        let path = *called.name();
+        let mut sinks = sinks::call(&called, constants);
+        if let Some(made) = called.constructed(constants) {
+            sinks.extend(sinks::new(&made));
+        }
+        if sinks.is_empty() && sinks::is_method_name(path.last()) && self.is_client(call) {
+            sinks = sinks::made_client(call);
         }
         if sinks.is_empty() && self.promised.contains(&call.span.end) {
             sinks = sinks::promised(&path, call);
@@ -41,6 +47,11 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
         if (path.receiver(), path.last()) == ("JSON", "parse") {
             self.data(call);
         }
+        if matches!(path.last(), "eval" | "setTimeout" | "setInterval" | "Function") {
+            self.programs(&call.arguments);
+        }
+        self.named(call);
+        self.origins(&path, call);
         if path.is_bare() && matches!(path.last(), "unescape" | "decodeURIComponent" | "atob") {
             self.decoded(path.last(), call);
         }
@@ -55,19 +66,37 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
                 .filter_map(|argument| argument.as_expression())
                 .for_each(|text| self.mute(text));
         }
+        let is_intercepted = (path.receiver(), path.last()) == ("request", "use");
+        self.intercepted += usize::from(is_intercepted);
         walk::walk_call_expression(self, call);
+        self.intercepted -= usize::from(is_intercepted);
+    }
+
+    fn visit_object_expression(&mut self, object: &ObjectExpression<'a>) {
+        self.request_settings(object);
+        walk::walk_object_expression(self, object);
     }
 
     fn visit_new_expression(&mut self, new: &NewExpression<'a>) {
+        let Some(constants) = &self.constants else { return };
         let new = self.alloc(new);
-        let path = self.callee(&new.callee);
-        for (rule, address) in sinks::new(&path, &new.arguments) {
+        let made = Called::made(new, constants);
+        let path = *made.name();
+        for (rule, address) in sinks::new(&made) {
             self.asked(rule, address, new.span);
         }
         if path.last() == "Notification"
             && let Some(settings) = new.arguments.get(1).and_then(|argument| argument.as_expression())
         {
             self.pictures(settings, &PICTURES, new.span);
+        }
+        if path.last() == "MediaMetadata"
+            && let Some(settings) = new.arguments.first().and_then(|argument| argument.as_expression())
+        {
+            self.artwork(settings, new.span);
+        }
+        if matches!(path.last(), "Function" | "Blob") {
+            self.programs(&new.arguments);
         }
         if path.last() == "FontFace"
             && let Some(source) = new.arguments.get(1).and_then(|argument| argument.as_expression())
@@ -123,10 +152,17 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
 
     fn visit_object_property(&mut self, property: &ObjectProperty<'a>) {
         if let Some(name) = property.key.static_name() {
-            if names::is_base(&name) {
+            if may_be_address(&property.value) && names::is_base(&name) {
                 self.asked(&rules::BASE_URL, &property.value, property.span);
             }
+            if let Expression::ArrayExpression(list) = &property.value
+                && name == "tiles"
+            {
+                let tiles = list.elements.iter().filter_map(ArrayExpressionElement::as_expression);
+                tiles.for_each(|tile| self.asked(&rules::TILES, tile, property.span));
+            }
             self.name(&name, &property.value);
+            self.name_all(&name, &property.value);
         }
         walk::walk_object_property(self, property);
     }
@@ -171,6 +207,14 @@ impl<'a> Visit<'a> for Reader<'_, '_, '_, 'a> {
             self.visit_statement(alternate);
         }
         self.guards -= guard;
+    }
+
+    fn visit_switch_statement(&mut self, choice: &SwitchStatement<'a>) {
+        if Path::of(&choice.discriminant).last() == "origin" {
+            let tests = choice.cases.iter().filter_map(|case| case.test.as_ref());
+            tests.for_each(|test| self.asked(&rules::ORIGIN, test, choice.span));
+        }
+        walk::walk_switch_statement(self, choice);
     }
 
     fn visit_switch_case(&mut self, case: &SwitchCase<'a>) {
@@ -255,6 +299,21 @@ impl<'a> Reader<'_, '_, '_, 'a> {
         }
     }
 
+    /// `['http://...'].includes(event.origin)` will not find it once the page is https.
+    fn origins(&mut self, path: &Path, call: &'a CallExpression<'a>) {
+        let is_origin =
+            |value: &Argument| value.as_expression().is_some_and(|v| Path::of(v).last() == "origin");
+        if matches!(path.last(), "includes" | "indexOf")
+            && call.arguments.first().is_some_and(is_origin)
+            && let Some(member) = call.callee.get_inner_expression().as_member_expression()
+            && let Some(list) =
+                self.constants.as_ref().and_then(|constants| constants.list(member.object(), 0))
+        {
+            let origins = list.iter().filter_map(ArrayExpressionElement::as_expression);
+            origins.for_each(|origin| self.asked(&rules::ORIGIN, origin, call.span));
+        }
+    }
+
     /// `event.origin === 'http://...'` will not match once the page is https; other comparisons ask for
     /// nothing.
     fn compared(&mut self, binary: &BinaryExpression<'a>) {
@@ -265,5 +324,22 @@ impl<'a> Reader<'_, '_, '_, 'a> {
         }
         self.mute(&binary.left);
         self.mute(&binary.right);
+    }
+}
+
+/// Most properties hold functions, numbers and the like.
+fn may_be_address(value: &Expression) -> bool {
+    match value.get_inner_expression() {
+        Expression::StringLiteral(literal) => literal.value.contains(':'),
+        Expression::TemplateLiteral(_)
+        | Expression::BinaryExpression(_)
+        | Expression::ConditionalExpression(_)
+        | Expression::LogicalExpression(_)
+        | Expression::Identifier(_)
+        | Expression::StaticMemberExpression(_)
+        | Expression::ComputedMemberExpression(_)
+        | Expression::NewExpression(_)
+        | Expression::CallExpression(_) => true,
+        _ => false,
     }
 }
