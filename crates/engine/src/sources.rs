@@ -30,11 +30,12 @@ impl Sources {
     }
 
     /// The file that a name means: counted from the folder, or as bundlers do from the project's own folder or one
-    /// between.
+    /// between. A slash before it is that of the disk, or of the site.
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
-        let name = Path::new(name);
+        let below = Path::new(name.trim_start_matches('/'));
         let between = self.folder.ancestors().take_while(|at| at.starts_with(&self.project));
-        between.map(|at| at.join(name)).find_map(|path| self.inside(&path))
+        let whole = name.starts_with('/').then(|| PathBuf::from(name));
+        whole.into_iter().chain(between.map(|at| at.join(below))).find_map(|path| self.inside(&path))
     }
 
     /// Follows links first, so that none leads out.
@@ -65,6 +66,9 @@ mod tests {
         assert_eq!(read("js/app.js.map").as_deref(), Some("shop/dist/js/app.js.map"));
         assert_eq!(read("../src/api.ts").as_deref(), Some("shop/src/api.ts"));
         assert_eq!(read("src/api.ts").as_deref(), Some("shop/src/api.ts"));
+        assert_eq!(read("/js/app.js.map").as_deref(), Some("shop/dist/js/app.js.map"));
+        let whole = at.path().canonicalize().unwrap().join("shop/src/api.ts");
+        assert_eq!(read(whole.to_str().unwrap()).as_deref(), Some("shop/src/api.ts"));
         assert_eq!(read("../../secret.txt"), None);
         assert_eq!(read(at.path().join("secret.txt").to_str().unwrap()), None);
         assert_eq!(read("js"), None);

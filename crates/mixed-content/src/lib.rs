@@ -53,5 +53,5 @@ pub use headers::scan_headers;
 pub use host::{Host, Own, Reach, Role};
 pub use lines::byte_at;
 pub use loads::loads;
-pub use original::{locate, map_reference, trace};
+pub use original::{locate, map_name, map_reference, trace};
 pub use report::{MAX_REPORT_BYTES, ReportError, Reported, policy, reports};

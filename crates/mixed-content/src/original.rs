@@ -25,14 +25,20 @@ const MOST_SEARCHES: usize = 30;
 /// Bytes after the mapped place in which the address is looked for: a mapping may point at the call around it.
 const NEAR: usize = 4_000;
 
-/// Sets [`Finding::original`] of findings in a bundle, where its source map names the place. `read` answers
-/// with a file by its name, which starts as the document's own does: `assets/app.js` may ask for
-/// `assets/app.js.map` and for `../src/api.ts`. What it must not give out, it answers with `None`.
-pub fn trace(document: &Document, findings: &mut [Finding], read: &dyn Fn(&str) -> Option<Vec<u8>>) {
+/// Sets [`Finding::original`] of findings in a bundle, where its source map names the place. `named` is the map that the
+/// head of its answer names. `read` answers with a file by its name, which starts as the document's own does:
+/// `assets/app.js` may ask for `assets/app.js.map` and for `../src/api.ts`. What it must not give out, it answers with
+/// `None`.
+pub fn trace(
+    document: &Document,
+    named: Option<&str>,
+    findings: &mut [Finding],
+    read: &dyn Fn(&str) -> Option<Vec<u8>>,
+) {
     if findings.is_empty() || !map::may_have_one(document) {
         return;
     }
-    let Some((name, text)) = map::of(document, read) else { return };
+    let Some((name, text)) = map::of(document, named, read) else { return };
     let Some(map) = Map::parse(&text) else { return };
     let wanted = findings.iter().map(|finding| position(&finding.place)).collect();
     let spots = map.spots(wanted);
@@ -43,19 +49,31 @@ pub fn trace(document: &Document, findings: &mut [Finding], read: &dyn Fn(&str) 
 }
 
 /// Sets what stands around the place that a browser named, in the document and in what people wrote; see [`trace`].
-pub fn locate(document: &Document, finding: &mut Finding, read: &dyn Fn(&str) -> Option<Vec<u8>>) {
+pub fn locate(
+    document: &Document,
+    named: Option<&str>,
+    finding: &mut Finding,
+    read: &dyn Fn(&str) -> Option<Vec<u8>>,
+) {
     let text = text::readable(document.bytes);
     let index = Index::new(&text);
     let at = position(&finding.place).and_then(|(line, column)| index.byte(line, column));
     let Some(at) = at else { return };
     let Place { excerpt, before, after, .. } = index.place(document.file, at..at);
     finding.place = Place { excerpt, before, after, ..std::mem::take(&mut finding.place) };
-    trace(document, std::slice::from_mut(finding), read);
+    trace(document, named, std::slice::from_mut(finding), read);
 }
 
-/// The address of the source map that a script or style sheet names, when it is not inline.
-pub fn map_reference<'a>(document: &Document<'a>) -> Option<&'a str> {
-    map::reference(document.bytes).filter(|reference| map::may_have_one(document) && !map::is_data(reference))
+/// The address of the source map that a script or style sheet names, or the head of its answer does, when it is not
+/// inline.
+pub fn map_reference<'a>(document: &Document<'a>, named: Option<&'a str>) -> Option<&'a str> {
+    let reference = map::reference(document.bytes, named);
+    reference.filter(|reference| map::may_have_one(document) && !map::is_data(reference))
+}
+
+/// What the map that a document refers to is called, as [`trace`] asks for it.
+pub fn map_name(document: &Document, named: Option<&str>) -> Option<String> {
+    map_reference(document, named).map(|reference| name::beside(document.file, reference))
 }
 
 /// 0-based, as maps count.

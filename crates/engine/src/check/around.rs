@@ -58,14 +58,15 @@ impl Around {
     /// Adds what a document in a folder holds.
     pub(super) fn inspect(&self, document: &Document<'_>, policies: &[&str], checked: &mut Checked) {
         let read = |name: &str| self.sources.as_ref()?.read(name);
-        self.inspect_with(document, policies, &read, checked);
+        self.inspect_with(document, policies, None, &read, checked);
     }
 
-    /// Adds what a document holds; `read` gives the files beside it.
+    /// Adds what a document holds; `map` is the source map that its head names, `read` gives the files beside it.
     pub(crate) fn inspect_with(
         &self,
         document: &Document<'_>,
         policies: &[&str],
+        map: Option<&str>,
         read: &dyn Fn(&str) -> Option<Vec<u8>>,
         checked: &mut Checked,
     ) {
@@ -74,7 +75,7 @@ impl Around {
             return;
         }
         checked.documents += 1;
-        mixed_content::trace(document, &mut inspection.findings, read);
+        mixed_content::trace(document, map, &mut inspection.findings, read);
         let (ignored, shown): (Vec<_>, Vec<_>) =
             inspection.findings.iter().partition(|found| self.ignores(found));
         checked.ignored += ignored.len();

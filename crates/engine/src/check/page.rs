@@ -95,10 +95,8 @@ impl Fetcher {
             return None;
         }
         let url = page.url.to_string();
-        let named = ["sourcemap", "x-sourcemap"].map(|name| page.field(&HeaderName::from_static(name)));
-        let named = named.into_iter().find(|value| !value.is_empty());
-        let reference =
-            named.or_else(|| mixed_content::map_reference(&page.document(&url, page.url.path())))?;
+        let document = page.document(&url, page.url.path());
+        let reference = mixed_content::map_reference(&document, page.map())?;
         let url = url::Url::parse(&url).ok()?.join(reference).ok()?;
         let map = self.answer(url.as_str(), self.patience / 3).await.ok()?;
         (map.status() == 200).then(|| map.body.to_vec())
@@ -140,7 +138,8 @@ fn read(page: &Page, dest: &str, around: &Around, map: Option<Vec<u8>>, checked:
     let policy = page.field(&header::CONTENT_SECURITY_POLICY);
     // The first thing asked for is the map; what it names besides stays where it is.
     let map = RefCell::new(map);
-    around.inspect_with(&page.document(&url, &file), &[policy], &|_| map.borrow_mut().take(), checked);
+    let read = |_: &str| map.borrow_mut().take();
+    around.inspect_with(&page.document(&url, &file), &[policy], page.map(), &read, checked);
 }
 
 impl Page {
@@ -153,6 +152,12 @@ impl Page {
     fn is_saved(&self) -> bool {
         let disposition = self.field(&header::CONTENT_DISPOSITION).trim_start();
         disposition.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("attachment"))
+    }
+
+    /// The source map that its head names.
+    fn map(&self) -> Option<&str> {
+        let named = ["sourcemap", "x-sourcemap"].map(|name| self.field(&HeaderName::from_static(name)));
+        named.into_iter().find(|value| !value.is_empty())
     }
 
     /// A field of its own head; empty when it has none.

@@ -3,6 +3,7 @@
 mod calls;
 mod familiar;
 mod ledger;
+mod maps;
 mod reading;
 
 use std::collections::HashMap;
@@ -28,6 +29,7 @@ use crate::lookup::refused;
 use crate::outbox::{Kind, Outbox};
 use familiar::Familiar;
 use ledger::Ledger;
+use maps::Awaited;
 
 /// Documents that may wait to be read; more are let go, since a later visit brings them again.
 const MOST_WAITING: usize = 512;
@@ -44,6 +46,7 @@ struct Shared {
     sites: Mutex<HashMap<String, Arc<Place>>>,
     ledger: Mutex<Ledger>,
     familiar: Mutex<Familiar>,
+    maps: Mutex<Awaited>,
     waiting: AtomicUsize,
     /// Mistakes in heads that are known; mostly none, and then no answer is compared with them.
     heads: AtomicUsize,
@@ -74,6 +77,7 @@ impl Analyst {
         let shared = Arc::new(Shared {
             sites: Mutex::default(),
             familiar: Mutex::default(),
+            maps: Mutex::default(),
             waiting: AtomicUsize::new(0),
             heads: AtomicUsize::new(ledger.heads()),
             ledger: Mutex::new(ledger),

@@ -55,8 +55,12 @@ pub(super) fn may_have_one(document: &Document) -> bool {
 
 /// The name and the text of a document's map: the one it names, inline or beside it, else one that lies
 /// beside it without being named.
-pub(super) fn of(document: &Document, read: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<(String, String)> {
-    let (name, bytes) = match reference(document.bytes) {
+pub(super) fn of(
+    document: &Document,
+    named: Option<&str>,
+    read: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Option<(String, String)> {
+    let (name, bytes) = match reference(document.bytes, named) {
         Some(reference) if is_data(reference) => (document.file.to_owned(), inline(reference)?),
         Some(reference) => {
             let name = name::beside(document.file, reference);
@@ -73,13 +77,14 @@ pub(super) fn of(document: &Document, read: &dyn Fn(&str) -> Option<Vec<u8>>) ->
     Some((name, String::from_utf8(bytes).ok()?))
 }
 
-/// What the last `//# sourceMappingURL=` or `/*# ... */` names. An inline map may be as long as it likes.
-pub(crate) fn reference(bytes: &[u8]) -> Option<&str> {
-    let range = reference_range(bytes)?;
-    std::str::from_utf8(&bytes[range]).ok()
+/// What the head of the answer names, else what a comment does (ECMA-426 11.1.2).
+pub(super) fn reference<'a>(bytes: &'a [u8], named: Option<&'a str>) -> Option<&'a str> {
+    let named = named.map(str::trim).filter(|address| !address.is_empty());
+    named.or_else(|| std::str::from_utf8(&bytes[reference_range(bytes)?]).ok())
 }
 
-/// The bytes of that address.
+/// The bytes of the address in the last `//# sourceMappingURL=` or `/*# ... */`. An inline map may be as long as it
+/// likes.
 pub(crate) fn reference_range(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
     // An inline map is one line: the comment starts it.
     let trimmed = bytes.trim_ascii_end();

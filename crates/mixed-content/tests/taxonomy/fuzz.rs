@@ -200,7 +200,7 @@ fn fuzz(files: &[&str], seeds: Seeds) {
             let document = document(file, bytes);
             with_own(|own| read(&document, own));
             loads(&document);
-            map_reference(&document);
+            map_reference(&document, None);
         }
     });
 }
@@ -245,7 +245,7 @@ fn fuzz_source_maps() {
     each(MAPS, |map| {
         let document = document("js/x.js", code);
         let mut found = with_own(|own| inspect(&document, own, &[]).findings);
-        trace(&document, &mut found, &|name| name.ends_with(".map").then(|| map.to_vec()));
+        trace(&document, None, &mut found, &|name| name.ends_with(".map").then(|| map.to_vec()));
         for original in found.iter().filter_map(|finding| finding.original.as_ref()) {
             if let (Some(excerpt), Some(mark)) = (&original.excerpt, &original.mark) {
                 assert!(excerpt.get(mark.clone()).is_some(), "{original:?} by {}", map.escape_ascii());

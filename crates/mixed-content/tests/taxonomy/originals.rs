@@ -10,11 +10,13 @@ struct Build<'a> {
     file: &'a str,
     code: String,
     files: HashMap<&'a str, String>,
+    /// What the head of the answer says.
+    named: Option<&'a str>,
 }
 
 impl<'a> Build<'a> {
     fn new(file: &'a str, code: &str) -> Self {
-        Self { file, code: code.to_owned(), files: HashMap::new() }
+        Self { file, code: code.to_owned(), files: HashMap::new(), named: None }
     }
 
     fn with(mut self, name: &'a str, text: &str) -> Self {
@@ -27,7 +29,7 @@ impl<'a> Build<'a> {
         let document = Document { url: &url, file: self.file, media_type: "", bytes: self.code.as_bytes() };
         let mut findings = inspect(&document, &Own::default(), &[]).findings;
         let read = |name: &str| self.files.get(name).map(|text| text.clone().into_bytes());
-        trace(&document, &mut findings, &read);
+        trace(&document, self.named, &mut findings, &read);
         findings
     }
 
@@ -90,6 +92,19 @@ fn usual() -> String {
 
 fn with_content() -> String {
     format!(",\"sourcesContent\":[{}]", serde_json::to_string(SOURCE).unwrap())
+}
+
+#[test]
+fn the_map_that_a_head_names_goes_before_the_comment() {
+    let code = format!("{BUNDLE}\n//# sourceMappingURL=app.js.map\n");
+    let named = |named| Build { named: Some(named), ..Build::new("assets/js/app.js", &code) };
+    let text = map(&usual(), &with_content());
+    named("/maps/app.map").with("/maps/app.map", &text).check(&["/src/api.ts:5:6 http://a.com/x"]);
+    named("../maps/app.map")
+        .with("assets/maps/app.map", &text)
+        .with("assets/js/app.js.map", "none")
+        .check(&["src/api.ts:5:6 http://a.com/x"]);
+    named(" ").with("assets/js/app.js.map", &text).check(&["src/api.ts:5:6 http://a.com/x"]);
 }
 
 #[test]

@@ -1,19 +1,24 @@
 //! Where a browser stood when it ran into something: the lines around the call, and what people wrote before it was
 //! bundled.
 
+use capture::exchange::ExchangeId;
 use config::project::OriginKind;
 use mixed_content::{Document, Finding, MAX_BYTES, Reported, locate};
 
+use super::maps::named;
 use super::reading::plain;
 use super::{Place, Shared};
 use crate::sources::Sources;
 
 /// A script as it was answered.
-struct Script {
+pub(super) struct Script {
     /// Its file in the folder, or its path.
-    name: String,
+    pub(super) name: String,
     bytes: Vec<u8>,
     media_type: String,
+    url: String,
+    /// The source map that its head names.
+    pub(super) map: Option<String>,
     /// The files beside it, of one out of a folder.
     sources: Option<Sources>,
 }
@@ -38,11 +43,19 @@ impl Shared {
     /// As a backend answered it last.
     fn recorded(&self, site: &str, path: &str) -> Option<Script> {
         let exchange = self.ledger.lock().last_answer(site, path)?;
+        self.answered(exchange)
+    }
+
+    /// As an exchange brought it.
+    pub(super) fn answered(&self, exchange: ExchangeId) -> Option<Script> {
         let record = self.store()?.reader().ok()?.get(exchange).ok()??;
         let head = record.detail.response.as_ref()?;
         let media_type = head.text("content-type").unwrap_or_default().to_owned();
         let bytes = plain(record.response_body.to_vec(), head.text("content-encoding").unwrap_or_default())?;
-        Some(Script { name: path.to_owned(), bytes, media_type, sources: None })
+        let summary = &record.summary;
+        let url = format!("https://{}{}", summary.place.authority, summary.target);
+        let (name, map) = (summary.path().to_owned(), named(head).map(str::to_owned));
+        Some(Script { name, bytes, media_type, url, map, sources: None })
     }
 }
 
@@ -54,14 +67,19 @@ fn in_folder(place: &Place, file: &str) -> Option<Script> {
         let index = if file.ends_with('/') { folder.index.as_str() } else { "" };
         let name = format!("{}{index}", file.trim_start_matches('/'));
         let bytes = sources.read(&name).filter(|bytes| bytes.len() <= MAX_BYTES)?;
-        Some(Script { name, bytes, media_type: String::new(), sources: Some(sources) })
+        let (media_type, url) = (String::new(), String::new());
+        Some(Script { name, bytes, media_type, url, map: None, sources: Some(sources) })
     })
 }
 
 impl Script {
     fn locate(&self, finding: &mut Finding) {
-        let document =
-            Document { url: "", file: &self.name, media_type: &self.media_type, bytes: &self.bytes };
-        locate(&document, finding, &|name| self.sources.as_ref()?.read(name));
+        let read = |name: &str| self.sources.as_ref()?.read(name);
+        locate(&self.document(), self.map.as_deref(), finding, &read);
+    }
+
+    pub(super) fn document(&self) -> Document<'_> {
+        let Self { name, bytes, media_type, url, .. } = self;
+        Document { url, file: name, media_type, bytes }
     }
 }

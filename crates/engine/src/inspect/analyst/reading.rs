@@ -13,6 +13,7 @@ use capture::summary::Summary;
 use config::project::OriginKind;
 use mixed_content::{Answer, Document, MAX_BYTES, Reported};
 
+use super::maps::named;
 use super::{Place, Shared};
 use crate::sources::Sources;
 use crate::wire;
@@ -55,7 +56,7 @@ fn is_telling(name: &str, value: &[u8]) -> bool {
 }
 
 /// Fields that name addresses and come with answers of every kind.
-const SPEAKING: [&str; 7] = [
+const SPEAKING: [&str; 8] = [
     "location",
     "link",
     "refresh",
@@ -63,11 +64,15 @@ const SPEAKING: [&str; 7] = [
     "reporting-endpoints",
     "access-control-allow-origin",
     "sourcemap",
+    "x-sourcemap",
 ];
 
 impl Shared {
-    /// Whether the answer shows what became of a mistake in an earlier head.
+    /// Whether the answer shows what became of a mistake in an earlier head, or is the map of a script.
     pub(super) fn waits_for(&self, entry: &Entry) -> bool {
+        if self.maps.lock().knows(entry) {
+            return true;
+        }
         let site = entry.summary.site().filter(|_| self.heads.load(Ordering::Relaxed) > 0);
         site.is_some_and(|site| self.ledger.lock().knows_head(site, &asked(entry)))
     }
@@ -79,7 +84,7 @@ impl Shared {
         let Some(finished) = &entry.finished else { return Read::default() };
         let file = file_of(entry, finished);
         self.learn(entry);
-        let mut changed = self.read_head(entry, finished, &place);
+        let mut changed = self.read_head(entry, finished, &place) | self.read_map(entry, finished, &place);
         if let Some(body) = body(entry, finished, &place) {
             changed |= self.read_body(entry, finished, &place, &file, &body);
         }
@@ -147,7 +152,7 @@ impl Shared {
         let document = Document { url: &url, file: name, media_type: "", bytes: &bytes };
         let mut found = mixed_content::scan(&document, &place.territory.own());
         let sources = path.parent().map(Sources::of);
-        mixed_content::trace(&document, &mut found, &|name| sources.as_ref()?.read(name));
+        mixed_content::trace(&document, None, &mut found, &|name| sources.as_ref()?.read(name));
         let mut ledger = self.ledger.lock();
         ledger.is_new(self.store(), site, name, &bytes, "");
         ledger.replace(self.store(), site, name, &found, None);
@@ -195,9 +200,31 @@ impl Shared {
         let url = url_of(entry);
         let document = Document { url: &url, file, media_type, bytes: body };
         let mut found = mixed_content::inspect(&document, &place.territory.own(), &[policy]).findings;
-        let sources = folder_of(entry, finished, place).map(|folder| Sources::of(&folder));
-        mixed_content::trace(&document, &mut found, &|name| sources.as_ref()?.read(name));
+        let (sources, map) =
+            (folder_of(entry, finished, place).map(|folder| Sources::of(&folder)), named(&response.head));
+        mixed_content::trace(&document, map, &mut found, &|name| sources.as_ref()?.read(name));
+        let is_traced = found.iter().all(|finding| finding.original.is_some());
+        let is_as_recorded = sources.is_none() && !is_rewritten(finished);
+        if let Some(map) = mixed_content::map_name(&document, map).filter(|_| is_as_recorded && !is_traced) {
+            self.maps.lock().wait(site, map, entry.summary.id);
+        }
         self.ledger.lock().replace(self.store(), site, file, &found, Some(entry.summary.id))
+    }
+
+    /// An answer that is the map of a script: where its findings were written.
+    fn read_map(&self, entry: &Entry, finished: &Finished, place: &Place) -> bool {
+        let site = entry.summary.site().unwrap_or_default();
+        if finished.response.as_ref().is_none_or(|response| response.status != 200) {
+            return false;
+        }
+        let script = self.maps.lock().take(site, entry.summary.path());
+        let (Some(exchange), Some(map)) = (script, body(entry, finished, place)) else { return false };
+        let Some(script) = self.answered(exchange) else { return false };
+        let document = script.document();
+        let mut found = mixed_content::inspect(&document, &place.territory.own(), &[]).findings;
+        let map = std::cell::RefCell::new(Some(map));
+        mixed_content::trace(&document, script.map.as_deref(), &mut found, &|_| map.borrow_mut().take());
+        self.ledger.lock().replace(self.store(), site, &script.name, &found, Some(exchange))
     }
 
     pub(super) fn store(&self) -> Option<parking_lot::MutexGuard<'_, Store>> {

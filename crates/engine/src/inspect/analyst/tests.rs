@@ -179,6 +179,45 @@ fn a_call_in_a_backends_script_is_shown_with_its_lines() {
     assert_eq!(finding.before, ["// calls", "const u = host()"]);
 }
 
+const MAP: &str = "{\"version\":3,\"sources\":[\"src/api.ts\"],\
+                   \"sourcesContent\":[\"\\nfetch('http://a.example.com/x')\"],\"mappings\":\"AACA\"}";
+
+#[test]
+fn a_backends_script_leads_to_its_source_once_its_map_is_answered() {
+    let answer_map = |site: &Reading, status| {
+        let head = "content-type: application/json\r\n";
+        site.answered(&Given { asked: "GET /api/maps/1.map", status, head, body: MAP, ..Given::default() })
+    };
+    for field in ["sourcemap", "x-sourcemap"] {
+        let site = Reading::start();
+        assert!(!answer_map(&site, 200), "nobody has named it");
+        let head = format!("content-type: text/javascript\r\n{field}: maps/1.map\r\n");
+        let body = "fetch('http://a.example.com/x')\n//# sourceMappingURL=other.map\n";
+        site.answered(&Given { asked: "GET /api/app.js?v=1", head: &head, body, ..Given::default() });
+        assert_eq!(site.known()[0].original, None);
+        answer_map(&site, 404);
+        assert_eq!(site.known()[0].original, None);
+        assert!(answer_map(&site, 200));
+        let known = site.known();
+        let original = known[0].original.as_ref().unwrap();
+        assert_eq!(
+            (known.len(), original.file.as_str(), original.line),
+            (1, "/api/maps/src/api.ts", Some(2))
+        );
+        assert!(!answer_map(&site, 200), "it is not waited for any more");
+    }
+}
+
+#[test]
+fn a_map_within_a_head_is_read_at_once() {
+    let site = Reading::start();
+    let coded = MAP.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let head = format!("content-type: text/javascript\r\nsourcemap: data:application/json,{coded}\r\n");
+    let body = "fetch('http://a.example.com/x')";
+    site.answered(&Given { asked: "GET /api/app.js", head: &head, body, ..Given::default() });
+    assert_eq!(site.known()[0].original.as_ref().unwrap().line, Some(2));
+}
+
 #[test]
 fn a_document_that_is_corrected_in_passing_is_read_as_it_came() {
     let site = Reading::start();
