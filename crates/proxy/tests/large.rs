@@ -118,7 +118,8 @@ async fn upload(browser: &mut Browser) -> u64 {
 async fn bodies_of_any_size_pass_at_constant_memory() {
     let backend = giant().await;
     let world = World::open([shop().to(&backend.url())]).await;
-    for mut browser in world.both().await {
+    for h2 in [false, true] {
+        let mut browser = if h2 { world.h2().await } else { world.h1().await };
         // What is made once is made: buffers, leaves, threads.
         browser.page(post("/", "x")).await;
         forget_peak();

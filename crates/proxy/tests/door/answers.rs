@@ -244,7 +244,7 @@ async fn a_backend_that_never_comes_to_its_answer_is_given_up() {
         ("HTTP/1.1 200 OK\r\n", "X: y\r\n", "malformed-response"),
         ("HTTP/1.1 200 OK\r\nX: ", "yyyyyyyy", "malformed-response"),
         ("HTTP/1.1 200 ", "yyyyyyyy", "malformed-response"),
-        ("", "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", "read-timeout"),
+        ("", "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", "malformed-response"),
     ] {
         let endless = Backend::raw(move |mut stream| async move {
             if read_head(&mut stream).await.is_empty() {

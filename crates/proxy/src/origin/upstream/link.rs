@@ -18,7 +18,7 @@ use hyper_util::rt::TokioIo;
 
 use crate::body::Incoming;
 use crate::error::Fault;
-use crate::origin::upstream::asked::Asked;
+use crate::origin::upstream::asked::{Asked, Room};
 use crate::origin::upstream::dial::Reached;
 use crate::origin::upstream::kept::Loan;
 use crate::origin::upstream::refusal;
@@ -37,6 +37,7 @@ pub(crate) struct Link {
     pub(crate) home: usize,
     pub(crate) silence: Silence,
     read_timeout: Duration,
+    room: Room,
     sender: SendRequest<RequestBody>,
     driver: Driver,
 }
@@ -72,7 +73,9 @@ impl Link {
         let mut builder = http1::Builder::new();
         // RFC 9112 section 5.1: a blank before the colon is taken off an answer.
         builder.max_headers(256).allow_spaces_after_header_name_in_responses(true);
-        let (sender, conn) = builder.handshake(TokioIo::new(Asked::new(reached.stream))).await?;
+        let room = Room::default();
+        let stream = TokioIo::new(Asked::new(reached.stream, room.clone()));
+        let (sender, conn) = builder.handshake(stream).await?;
         Ok(Box::new(Self {
             address: reached.address,
             reused: false,
@@ -80,6 +83,7 @@ impl Link {
             home: workers::here(),
             silence: Silence::new(read_timeout),
             read_timeout,
+            room,
             sender,
             driver: Driver::Inline(conn),
         }))
@@ -96,6 +100,7 @@ impl Link {
         let loan = is_repeatable.then(|| Loan::of(request.body_mut()));
         let own = request.extensions().get::<Patience>().copied();
         self.silence.restart(own.map_or(self.read_timeout, |own| own.0));
+        self.room.limit();
         let mut answer = pin!(self.sender.try_send_request(request));
         let answered = poll_fn(|cx| {
             self.drive(cx);
@@ -113,6 +118,7 @@ impl Link {
         .await;
         match answered {
             Some(Ok(response)) => {
+                self.room.lift();
                 Ok((response.map(Incoming::Http1), self.let_upload_go_on(upload.as_deref())))
             }
             Some(Err(error)) => {

@@ -8,6 +8,7 @@ use rustls::{AlertDescription, CertificateError, Error as Tls};
 
 use crate::body::BodyError;
 use crate::error::{Fault, chain};
+use crate::origin::upstream::asked::Endless;
 use crate::origin::upstream::greeting::Unspoken;
 use crate::origin::upstream::peer::Peer;
 use crate::tls::client::Offer;
@@ -156,7 +157,7 @@ pub(crate) fn of_answer(error: &hyper::Error) -> Fault {
     if let Some(code) = io_cause(error).and_then(tls_cause).and_then(after_handshake) {
         return Fault::upstream(code, format!("the backend ended the TLS connection: {cause}"));
     }
-    if error.is_parse() {
+    if error.is_parse() || is_endless(error) {
         return Fault::upstream("malformed-response", format!("the backend's answer is not HTTP: {cause}"));
     }
     match io_cause(error).map(io::Error::kind) {
@@ -189,7 +190,13 @@ pub(crate) fn of_body(error: &BodyError) -> Fault {
 
 /// A connection that ended without a word, as opposed to one that said something wrong.
 pub(crate) fn is_close(error: &hyper::Error) -> bool {
-    error.is_incomplete_message() || error.is_canceled() || error.is_closed() || io_cause(error).is_some()
+    let broke = || io_cause(error).is_some() && !is_endless(error);
+    error.is_incomplete_message() || error.is_canceled() || error.is_closed() || broke()
+}
+
+/// It talked until it was left.
+fn is_endless(error: &hyper::Error) -> bool {
+    io_cause(error).and_then(io::Error::get_ref).is_some_and(|cause| cause.is::<Endless>())
 }
 
 /// The same of HTTP/2, where a goodbye is a word.
