@@ -6,6 +6,8 @@ import { Pages } from './pages';
 const PAGE = 200;
 /** Pages kept; those furthest from the view go first. */
 const KEEP = 60;
+/** Pages on their way at a time: of those that a fast hand passes, only the last is of use. */
+const MOST_ASKED = 2;
 /** At least this long between two fetches of rows that shifted. */
 const REFETCH_MS = 200;
 
@@ -34,6 +36,8 @@ export class RowList {
   #left = $state(0);
   #pages = new Pages(PAGE, KEEP);
   #asked = new Set<number>();
+  /** Pages in view were not asked for, because enough were on their way. */
+  #putOff = false;
   #live = new Map<string, Row>();
   #newest = '';
   #era = 0;
@@ -139,8 +143,11 @@ export class RowList {
   want(first: number, last: number) {
     this.#seen = [first, last];
     if (this.loading) return;
-    for (const page of this.#pages.lacking(first - this.front, this.#within(last) - this.front))
-      if (!this.#asked.has(page)) void this.#fetch(page);
+    const lacking = this.#pages.lacking(first - this.front, this.#within(last) - this.front);
+    const wanted = lacking.filter((page) => !this.#asked.has(page));
+    const room = MOST_ASKED - this.#asked.size;
+    this.#putOff = wanted.length > room;
+    for (const page of wanted.slice(0, Math.max(0, room))) void this.#fetch(page);
   }
 
   apply(update: Update) {
@@ -195,7 +202,7 @@ export class RowList {
   #answered(page: number) {
     this.#asked.delete(page);
     if (this.#asked.size === 0) this.#live.clear();
-    if (this.#pages.anyStale() && this.#mayMove()) this.want(...this.#seen);
+    if (this.#putOff || (this.#pages.anyStale() && this.#mayMove())) this.want(...this.#seen);
     this.#evict();
     this.#changed();
   }

@@ -58,6 +58,17 @@ test('the end of the list is there at once, the rest when wanted', async () => {
   await vi.waitFor(() => expect(list.at(0)?.id).toBe(id(0)));
 });
 
+test('of the pages that a fast hand passes only the last is asked for after those on their way', async () => {
+  await show(100_000);
+  engine.hold = true;
+  for (let first = 0; first < 20_000; first += 1_000) list.want(first, first + 20);
+  expect(engine.asked.map(({ offset }) => offset)).toEqual([0, 1_000]);
+  engine.hold = false;
+  engine.asked.forEach(({ answer }) => answer());
+  await vi.waitFor(() => expect(list.at(19_000)?.id).toBe(id(19_000)));
+  expect(list.at(5_000)).toBeUndefined();
+});
+
 test('new rows come at the end, changed ones stay in their places', () => {
   list.apply(update([row(999, { state: 'failed' }), row(1000)], 1001));
   expect(stateAt(999)).toBe('failed');
