@@ -1,5 +1,7 @@
 //! Finding a request, looking closely at it, and sending it again.
 
+use std::path::Path;
+
 use e2e::{Display, Sandbox, Window, drop_folder, eventually};
 use thirtyfour::Key;
 
@@ -196,4 +198,34 @@ async fn what_is_exported_as_har_can_be_dropped_in_again() {
     window.see_text("toast", "2 requests read").await;
     eventually("the imported ones alone", async || (window.all("row").await.len() == 2).then_some(())).await;
     window.see("all-title").await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb, xdotool and WebKit's driver; `cargo xtask test` installs them"]
+async fn what_chromium_exported_is_shown_whole() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, _) = demo(&sandbox, &display, &[]).await;
+    let theirs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/capture/src/har/chromium.har");
+    let file = sandbox.write("chromium.har", std::fs::read(theirs).expect("the file is in the tree"));
+    drop_folder(&sandbox, &display, &file, (600, 400));
+    window.see_text("toast", "9 requests read").await;
+    eventually("all of them", async || (window.all("row").await.len() == 9).then_some(())).await;
+
+    open_row(&window, "/api/login").await;
+    window.click("detail-request").await;
+    window.see_text("body-request", "\"").await;
+    window.click("detail-response").await;
+    window.see_text("body-response", "\"").await;
+    window.see_text("row", "/dot.png").await.click().await.expect("a row opens");
+    eventually("the picture", async || {
+        let drawn = "return document.querySelector('[data-testid=body-response] img')?.naturalWidth > 0";
+        (window.session().script(drawn).await == true).then_some(())
+    })
+    .await;
+    window.see_text("row", "/ws").await.click().await.expect("a row opens");
+    window.click("detail-messages").await;
+    window.see("message").await;
+    window.click("detail-timing").await;
+    window.see_text("detail", "Total").await;
 }
