@@ -17,6 +17,19 @@ pub(crate) struct Case {
     pub(crate) streams: u32,
     /// Large answers are asked for so many times more seldom.
     pub(crate) seldom: u32,
+    /// What Localfront is meant to cost.
+    pub(crate) aim: Option<Aim>,
+}
+
+/// At most so many times the CPU of the others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Aim {
+    pub(crate) nginx: f64,
+    pub(crate) caddy: f64,
+}
+
+const fn aim(nginx: f64, caddy: f64) -> Option<Aim> {
+    Some(Aim { nginx, caddy })
 }
 
 /// What makes a load.
@@ -42,6 +55,7 @@ pub(crate) const CASES: &[Case] = &[
         connections: 32,
         streams: 1,
         seldom: 1,
+        aim: aim(1.0, 0.3),
     },
     Case {
         name: "json-h2",
@@ -51,6 +65,7 @@ pub(crate) const CASES: &[Case] = &[
         connections: 8,
         streams: 8,
         seldom: 1,
+        aim: aim(1.2, 0.3),
     },
     Case {
         name: "body-h1",
@@ -60,6 +75,7 @@ pub(crate) const CASES: &[Case] = &[
         connections: 32,
         streams: 1,
         seldom: 8,
+        aim: aim(0.8, 0.5),
     },
     Case {
         name: "page-h1",
@@ -69,6 +85,7 @@ pub(crate) const CASES: &[Case] = &[
         connections: 32,
         streams: 1,
         seldom: 1,
+        aim: aim(0.8, 0.25),
     },
     Case {
         name: "page-h2",
@@ -78,6 +95,7 @@ pub(crate) const CASES: &[Case] = &[
         connections: 8,
         streams: 8,
         seldom: 1,
+        aim: aim(1.0, 0.25),
     },
     Case {
         name: "file-h1",
@@ -87,6 +105,7 @@ pub(crate) const CASES: &[Case] = &[
         connections: 32,
         streams: 1,
         seldom: 40,
+        aim: aim(0.6, 0.6),
     },
     Case {
         name: "tls-full",
@@ -96,6 +115,7 @@ pub(crate) const CASES: &[Case] = &[
         connections: 1,
         streams: 1,
         seldom: 10,
+        aim: aim(1.0, 1.0),
     },
     Case {
         name: "tls-resumed",
@@ -105,6 +125,7 @@ pub(crate) const CASES: &[Case] = &[
         connections: 1,
         streams: 1,
         seldom: 10,
+        aim: aim(1.0, 1.0),
     },
     Case {
         name: "websocket",
@@ -114,5 +135,6 @@ pub(crate) const CASES: &[Case] = &[
         connections: 32,
         streams: 1,
         seldom: 1,
+        aim: None,
     },
 ];

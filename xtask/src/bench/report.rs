@@ -1,6 +1,7 @@
-//! Medians, ratios, the table and the file.
+//! Medians, ratios, and the file.
 
-use std::fmt;
+mod table;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
-use super::case::Case;
+use super::case::{Aim, Case};
 use super::latency::Latency;
 use super::load::{Load, Percentiles};
 use super::server::{Kind, Server};
@@ -32,6 +33,8 @@ pub(crate) struct Round {
 struct Line {
     case: &'static str,
     kind: Kind,
+    /// Of Localfront alone.
+    aim: Option<Aim>,
     rounds: Vec<Round>,
 }
 
@@ -56,7 +59,10 @@ impl Report {
     pub(crate) fn add(&mut self, case: &Case, kind: Kind, round: Round) {
         match self.lines.iter_mut().find(|line| line.case == case.name && line.kind == kind) {
             Some(line) => line.rounds.push(round),
-            None => self.lines.push(Line { case: case.name, kind, rounds: vec![round] }),
+            None => {
+                let aim = case.aim.filter(|_| kind == Kind::Localfront);
+                self.lines.push(Line { case: case.name, kind, aim, rounds: vec![round] });
+            }
         }
     }
 
@@ -97,6 +103,8 @@ impl Report {
             "failed": line.failed(),
             "beside_nginx": self.beside(line, Kind::Nginx),
             "beside_caddy": self.beside(line, Kind::Caddy),
+            "aim_beside_nginx": line.aim.map(|aim| aim.nginx),
+            "aim_beside_caddy": line.aim.map(|aim| aim.caddy),
         })
     }
 
@@ -149,6 +157,12 @@ impl Latency {
     }
 }
 
+/// What Localfront may add to the time of an answer at a fixed rate, in milliseconds.
+const ADDED: Percentiles = Percentiles { median: 0.3, p99: 1.0 };
+
+/// What it may take of memory before the first request and after the last, in megabytes.
+const MEMORY: (f64, f64) = (20.0, 120.0);
+
 impl Footprint {
     fn json(&self) -> Value {
         json!({
@@ -160,54 +174,6 @@ impl Footprint {
     }
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "Medians of {} rounds of {} requests, all servers in one run.\n",
-            self.rounds, self.requests
-        )?;
-        writeln!(
-            f,
-            "{:<12} {:<11} {:>10} {:>9} {:>9} {:>8} {:>7} {:>7}",
-            "case", "server", "CPU us/req", "req/s", "mean ms", "failed", "/nginx", "/caddy"
-        )?;
-        for line in &self.lines {
-            writeln!(
-                f,
-                "{:<12} {:<11} {:>10} {:>9} {:>9} {:>8} {:>7} {:>7}",
-                line.case,
-                line.kind.name(),
-                shown(line.cpu(), 1),
-                shown(line.per_second(), 0),
-                shown(line.mean(), 2),
-                line.failed(),
-                shown(self.beside(line, Kind::Nginx), 2),
-                shown(self.beside(line, Kind::Caddy), 2)
-            )?;
-        }
-        if !self.latencies.is_empty() {
-            writeln!(
-                f,
-                "\n{:<11} {:>12} {:>12}   at 1,000 requests a second",
-                "front door", "median ms", "p99 ms"
-            )?;
-        }
-        for latency in &self.latencies {
-            let (median, p99) = (shown(latency.of(|p| p.median), 3), shown(latency.of(|p| p.p99), 3));
-            writeln!(f, "{:<11} {median:>12} {p99:>12}", latency.name())?;
-        }
-        writeln!(f, "\n{:<11} {:>12} {:>12} {:>16}", "server", "idle MB", "after MB", "records dropped")?;
-        for footprint in &self.footprints {
-            let dropped = footprint.dropped.map_or_else(|| "-".into(), |dropped| dropped.to_string());
-            let megabytes = |bytes: u64| format!("{:.1}", bytes as f64 / 1e6);
-            let (idle, after) = (megabytes(footprint.idle), megabytes(footprint.after));
-            writeln!(f, "{:<11} {idle:>12} {after:>12} {dropped:>16}", footprint.kind.name())?;
-        }
-        Ok(())
-    }
-}
-
 fn median(mut numbers: Vec<f64>) -> Option<f64> {
     numbers.sort_by(f64::total_cmp);
     let middle = numbers.len() / 2;
@@ -216,11 +182,6 @@ fn median(mut numbers: Vec<f64>) -> Option<f64> {
         odd if odd % 2 == 1 => Some(numbers[middle]),
         _ => Some((numbers[middle - 1] + numbers[middle]) / 2.0),
     }
-}
-
-/// An unknown is a dash.
-fn shown(number: Option<f64>, places: usize) -> String {
-    number.map_or_else(|| "-".into(), |number| format!("{number:.places$}"))
 }
 
 #[cfg(test)]
