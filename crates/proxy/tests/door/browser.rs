@@ -14,6 +14,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::ClientConfig;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -64,10 +65,14 @@ impl World {
 
     /// A client that trusts nothing but the test's authority.
     pub(crate) fn trusting(&self, alpn: &[&[u8]]) -> Arc<ClientConfig> {
+        self.trusting_with(rustls::crypto::aws_lc_rs::default_provider(), alpn)
+    }
+
+    /// One that names the suites of this provider, in their order.
+    pub(crate) fn trusting_with(&self, provider: CryptoProvider, alpn: &[&[u8]]) -> Arc<ClientConfig> {
         let mut roots = rustls::RootCertStore::empty();
         roots.add(CertificateDer::from(self.root.clone())).unwrap();
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let mut config = ClientConfig::builder_with_provider(provider)
+        let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_root_certificates(roots)

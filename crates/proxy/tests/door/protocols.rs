@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustls::HandshakeKind;
+use rustls::{HandshakeKind, SupportedCipherSuite};
 use tokio::io::AsyncWriteExt;
 
 use crate::backend::{Backend, text};
@@ -252,6 +252,22 @@ async fn protocols_are_agreed_on_or_the_handshake_fails() {
             stream.write_all(ask).await.unwrap();
             assert!(read_to_end(&mut stream).await.ends_with("hello"));
         }
+    }
+}
+
+#[tokio::test]
+async fn the_door_chooses_the_cipher_whatever_order_the_client_names() {
+    let world = World::open([shop().to("http://127.0.0.1:9")]).await;
+    for version in ["TLS13_", "TLS_ECDHE_"] {
+        let mut provider = rustls::crypto::aws_lc_rs::default_provider();
+        let name = |suite: &SupportedCipherSuite| suite.suite().as_str().unwrap_or_default();
+        provider.cipher_suites.retain(|suite| name(suite).starts_with(version));
+        provider.cipher_suites.sort_by_key(|suite| !name(suite).contains("AES_256"));
+        assert!(name(&provider.cipher_suites[0]).contains("AES_256"));
+        let config = world.trusting_with(provider, &[b"h2"]);
+        let stream = connect(world.https, "shop.localhost", config).await.unwrap();
+        let agreed = stream.get_ref().1.negotiated_cipher_suite().unwrap();
+        assert!(name(&agreed).starts_with(version) && name(&agreed).contains("AES_128_GCM"), "{agreed:?}");
     }
 }
 
