@@ -5,6 +5,7 @@
 //! dropping it anywhere says so.
 
 mod answer;
+mod repeated;
 mod upload;
 
 use std::sync::{Arc, LazyLock};

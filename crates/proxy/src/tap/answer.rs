@@ -8,14 +8,15 @@ use http_body::{Body as _, Frame, SizeHint};
 
 use crate::body::{Body, BodyError};
 use crate::error::Fault;
-use crate::tap::{Tap, keep};
+use crate::tap::Tap;
+use crate::tap::repeated::Keeping;
 use crate::tunnel::events::EventStream;
 
 /// The body hyper sends: counted, kept up to the cap, and settled exactly once.
 pub(crate) struct Tapped {
     body: Body,
     tap: Option<Tap>,
-    kept: usize,
+    keeping: Keeping,
     /// Of a `text/event-stream`.
     events: Option<Box<EventStream>>,
     /// Why the body broke off, until hyper is told.
@@ -27,9 +28,9 @@ impl Tapped {
     /// A body whose end ends the exchange.
     pub(crate) fn new(body: Body, tap: Tap, events: Option<EventStream>) -> Self {
         let mut tapped = Self {
+            keeping: keeping(&body),
             body,
             tap: Some(tap),
-            kept: 0,
             events: events.map(Box::new),
             error: None,
             hangs_up: false,
@@ -42,8 +43,8 @@ impl Tapped {
     }
 
     /// A body nobody watches: of a tunnel, and of our own paths.
-    pub(crate) const fn unwatched(body: Body) -> Self {
-        Self { body, tap: None, kept: 0, events: None, error: None, hangs_up: false }
+    pub(crate) fn unwatched(body: Body) -> Self {
+        Self { body, tap: None, keeping: Keeping::default(), events: None, error: None, hangs_up: false }
     }
 
     /// No answer: the connection, or the stream, is closed instead.
@@ -75,13 +76,16 @@ impl Tapped {
             events.read(data, tap);
         }
         if let Some(record) = &mut tap.record {
-            keep(&mut record.finished.response_body, &mut self.kept, record.cap, data);
+            self.keeping.keep(&mut record.finished.response_body, record.cap, data);
         }
     }
 
     fn complete(&mut self) {
         self.events = None;
         if let Some(tap) = self.tap.take() {
+            if let Some(record) = &tap.record {
+                self.keeping.end(&record.finished.response_body);
+            }
             tap.complete();
         }
     }
@@ -90,6 +94,14 @@ impl Tapped {
         self.events = None;
         let Some(tap) = self.tap.take() else { return };
         tap.broke(&Fault::of_body(error));
+    }
+}
+
+/// What is in memory already is shared as it is.
+fn keeping(body: &Body) -> Keeping {
+    match body {
+        Body::Download(_) => Keeping::of_backend(body.size_hint().exact()),
+        _ => Keeping::default(),
     }
 }
 
