@@ -4,7 +4,7 @@
 //! reference count per value. Names and values never hold CR or LF (the HTTP parsers in front refuse them), so
 //! `name: value\r\n` can be read back without loss.
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 
 /// All fields of a message, in order, duplicates kept.
@@ -16,14 +16,13 @@ impl Head {
     #[must_use]
     pub fn from_map(map: &HeaderMap) -> Self {
         let size = map.iter().map(|(n, v)| n.as_str().len() + v.len() + 4).sum();
-        let mut out = BytesMut::with_capacity(size);
+        let mut out = Vec::with_capacity(size);
         for (name, value) in map {
-            out.put_slice(name.as_str().as_bytes());
-            out.put_slice(b": ");
-            out.put_slice(value.as_bytes());
-            out.put_slice(b"\r\n");
+            for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+                out.extend_from_slice(part);
+            }
         }
-        Self(out.freeze())
+        Self(out.into())
     }
 
     /// Takes bytes in the form [`Self::as_bytes`] gives.

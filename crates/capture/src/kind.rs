@@ -98,9 +98,13 @@ impl Kind {
     /// What a media type stands for; parameters are ignored.
     #[must_use]
     pub fn of_media_type(value: &str) -> Self {
-        let bare = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let (group, rest) = bare.split_once('/').unwrap_or((&bare, ""));
-        of_known(&bare).unwrap_or_else(|| of_group(group, rest))
+        let end = memchr::memchr(b';', value.as_bytes()).unwrap_or(value.len());
+        let bare = value[..end].trim_ascii();
+        if bare.bytes().any(|b| b.is_ascii_uppercase()) {
+            of_bare(&bare.to_ascii_lowercase())
+        } else {
+            of_bare(bare)
+        }
     }
 }
 
@@ -108,6 +112,12 @@ impl Kind {
 fn of_upgrade(request: &Started) -> Kind {
     let upgrade = request.request.head.text("upgrade").unwrap_or_default();
     if upgrade.eq_ignore_ascii_case("websocket") { Kind::Websocket } else { Kind::Other }
+}
+
+fn of_bare(bare: &str) -> Kind {
+    let slash = memchr::memchr(b'/', bare.as_bytes()).unwrap_or(bare.len());
+    let (group, rest) = (&bare[..slash], bare.get(slash + 1..).unwrap_or_default());
+    of_known(bare).unwrap_or_else(|| of_group(group, rest))
 }
 
 fn of_known(bare: &str) -> Option<Kind> {

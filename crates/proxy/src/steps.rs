@@ -1,5 +1,7 @@
 //! The steps of the pipeline: one duty each, as plain functions. Their order is [`crate::pipeline`]'s.
 
+use http::{HeaderMap, HeaderName};
+
 pub(crate) mod compress;
 pub(crate) mod cookie;
 pub(crate) mod cors;
@@ -21,3 +23,11 @@ pub(crate) mod sticky;
 pub(crate) mod target;
 pub(crate) mod vary;
 pub(crate) mod via;
+
+/// Removes fields that most messages have none of: looking through the names that are there once costs less than
+/// looking each of these up.
+fn remove_any(headers: &mut HeaderMap, names: &[&HeaderName]) {
+    if headers.keys().any(|name| names.contains(&name)) {
+        names.iter().for_each(|name| drop(headers.remove(*name)));
+    }
+}

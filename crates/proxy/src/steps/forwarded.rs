@@ -3,6 +3,8 @@
 use http::header::{FORWARDED, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
+use crate::steps::remove_any;
+
 static FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 static HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -23,9 +25,7 @@ pub(crate) struct Viewer<'a> {
 
 /// We are the first hop: whatever a client says of itself is discarded.
 pub(crate) fn before(headers: &mut HeaderMap, viewer: &Viewer<'_>) {
-    for name in [&REAL_IP, &FORWARDED, &PREFIX] {
-        headers.remove(name);
-    }
+    remove_any(headers, &[&REAL_IP, &FORWARDED, &PREFIX]);
     headers.insert(&FOR, viewer.address.clone());
     headers.insert(&PROTO, HeaderValue::from_static("https"));
     headers.insert(&HOST, viewer.host.clone());
@@ -34,9 +34,7 @@ pub(crate) fn before(headers: &mut HeaderMap, viewer: &Viewer<'_>) {
 
 /// As CloudFront: the viewer appended to `X-Forwarded-For`, none of the other three, its own `User-Agent`.
 pub(crate) fn before_like_cloudfront(headers: &mut HeaderMap, viewer: &Viewer<'_>, id: &HeaderValue) {
-    for name in [&PROTO, &HOST, &PORT, &REAL_IP, &FORWARDED, &PREFIX] {
-        headers.remove(name);
-    }
+    remove_any(headers, &[&PROTO, &HOST, &PORT, &REAL_IP, &FORWARDED, &PREFIX]);
     let before: Vec<&[u8]> = headers.get_all(&FOR).iter().map(HeaderValue::as_bytes).collect();
     let all = [before, vec![viewer.address.as_bytes()]].concat().join(&b", "[..]);
     headers.insert(&FOR, HeaderValue::from_bytes(&all).unwrap_or_else(|_| viewer.address.clone()));
