@@ -227,3 +227,48 @@ async fn a_closing_door_ends_websockets_at_once() {
     let outcome = world.journal.only().await.finished().outcome.clone();
     assert!(matches!(outcome, Outcome::Failed { code: "stopped", .. }), "{outcome:?}");
 }
+
+/// RFC 6455 section 4.2.1: a request like any other, and what follows it is one, too.
+#[tokio::test]
+async fn what_is_no_handshake_opens_nothing() {
+    let backend = Backend::hello().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for (method, fields) in [
+        ("POST", "Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0"),
+        ("GET", "Upgrade: websocket"),
+        ("GET", "Connection: Upgrade"),
+        ("GET", "Connection: close-not, Upgrade\r\nUpgrade: websocket2"),
+        ("GET", "Connection: Upgrade\r\nUpgrade: h2c, tls/1.0"),
+    ] {
+        let ask = format!(
+            "{method} /a HTTP/1.1\r\nHost: shop.localhost\r\n{fields}\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\
+             GET /b HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n"
+        );
+        let answer = world.bytes(&ask).await;
+        assert_eq!(answer.matches("HTTP/1.1 200 OK").count(), 2, "{fields} -> {answer}");
+        let [.., first, second] = &backend.requests()[..] else { unreachable!() };
+        assert_eq!((first.target.as_str(), second.target.as_str()), ("/a", "/b"), "{fields}");
+        assert_eq!((first.header("upgrade"), second.header("upgrade")), (None, None), "{fields}");
+    }
+}
+
+/// A refusal is no tunnel: what a client sends after it goes through the door like every request.
+#[tokio::test]
+async fn after_a_refusal_requests_are_requests() {
+    let backend = Backend::answering(|request| {
+        let mut reply = text("hello");
+        if request.header("upgrade").is_some() {
+            *reply.status_mut() = http::StatusCode::UPGRADE_REQUIRED;
+        }
+        reply
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let hidden =
+        "GET /hidden HTTP/1.1\r\nHost: other.test\r\nX-Forwarded-For: 6.6.6.6\r\nConnection: close\r\n\r\n";
+    let answer = world.bytes(&format!("{}{hidden}", ASK.replace(": 13", ": 1337"))).await;
+    assert!(answer.starts_with("HTTP/1.1 426 "), "{answer}");
+    assert!(!answer.contains("HTTP/1.1 200 "), "{answer}");
+    assert!(backend.requests().iter().all(|request| request.target != "/hidden"), "{:?}", backend.requests());
+}

@@ -1,6 +1,9 @@
 //! Frames on their way: whatever they are, they arrive as they were sent.
 
 use hyper_util::rt::TokioIo;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::{agreeing, extended_connect, open_h1};
@@ -98,5 +101,24 @@ async fn frames_pass_unharmed_whatever_they_are() {
         let answer = world.h2().await.send(extended_connect()).await.unwrap();
         let stream = TokioIo::new(hyper::upgrade::on(answer).await.unwrap());
         assert!(reflected(stream, &bytes, piece).await == expect, "over HTTP/2, in pieces of {piece}");
+    }
+}
+
+/// What is no frame at all is between the two ends as well.
+#[tokio::test]
+async fn fuzz_any_bytes_pass_unharmed() {
+    let backend = mirror().await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    let mut runner = TestRunner::deterministic();
+    let any_bytes = proptest::collection::vec(any::<u8>(), 1..4000);
+    for n in 0..30 {
+        let bytes = any_bytes.new_tree(&mut runner).unwrap().current();
+        let expect = [&bytes[..], b"bye"].concat();
+        let piece = 1 + n * 37;
+        let (stream, _) = open_h1(&world).await;
+        assert!(reflected(stream, &bytes, piece).await == expect, "over HTTP/1.1: {bytes:x?}");
+        let answer = world.h2().await.send(extended_connect()).await.unwrap();
+        let stream = TokioIo::new(hyper::upgrade::on(answer).await.unwrap());
+        assert!(reflected(stream, &bytes, piece).await == expect, "over HTTP/2: {bytes:x?}");
     }
 }
