@@ -76,6 +76,9 @@ pub(crate) fn before<B>(
     cloudfront: bool,
     tap: &mut Tap,
 ) -> Result<Option<Response<Body>>, Fault> {
+    if cloudfront {
+        limits::size(request)?;
+    }
     let Some(shape) = shape else { return Ok(None) };
     if let Some(response) = preflight(request, Some(shape), tap) {
         return Ok(Some(response));

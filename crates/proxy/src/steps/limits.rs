@@ -1,6 +1,6 @@
 //! What a behavior does not let through: other methods, and bodies that are too long.
 
-use http::header::{ALLOW, CONTENT_LENGTH};
+use http::header::{ALLOW, CONTENT_LENGTH, HOST};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::body::Body;
@@ -47,6 +47,27 @@ impl Methods {
     pub(crate) fn text(&self) -> &str {
         self.told.to_str().unwrap_or_default()
     }
+}
+
+/// Bytes of a request that CloudFront takes (its guide, "Quotas"): the URL, and all fields.
+const URL: usize = 8192;
+const FIELDS: usize = 20_480;
+
+/// Refuses with 413 what CloudFront will refuse once deployed.
+pub(crate) fn size<B>(request: &Request<B>) -> Result<(), Fault> {
+    let headers = request.headers();
+    let too_large = |detail| Err(Fault::client(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
+    let host = headers.get(HOST).map_or(0, HeaderValue::len);
+    let path = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
+    if "https://".len() + host + path > URL {
+        return too_large(format!("the URL is longer than the {URL} bytes that CloudFront takes"));
+    }
+    let fields: usize =
+        headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len()).sum();
+    if fields > FIELDS {
+        return too_large(format!("its fields have {fields} bytes, and CloudFront takes {FIELDS}"));
+    }
+    Ok(())
 }
 
 /// Refuses a body that says it is too long before a byte of it is asked for. One that does not say is counted on its

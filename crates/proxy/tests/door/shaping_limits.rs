@@ -40,6 +40,30 @@ async fn a_body_that_says_it_is_too_long_is_refused_before_it_is_sent() {
     assert_eq!(backend.requests().len(), 2);
 }
 
+/// As CloudFront does: 8,192 bytes of URL and 20,480 of fields.
+#[tokio::test]
+async fn like_cloudfront_what_is_larger_than_it_takes_is_refused() {
+    let backend = Backend::hello().await;
+    let world = World::open([shaped_like_cloudfront("/*", "", &backend.url())]).await;
+    let long = |length: usize| get(&format!("/{}", "a".repeat(length)));
+    let many = |length: usize| {
+        let mut asked = get("/");
+        asked.headers_mut().insert("x-large", "a".repeat(length).parse().unwrap());
+        asked
+    };
+    for mut browser in world.both().await {
+        assert_eq!(browser.page(long(8000)).await.status(), 200);
+        assert_eq!(browser.page(many(20_000)).await.status(), 200);
+        for asked in [long(8200), many(20_480)] {
+            let page = browser.page(asked).await;
+            assert_eq!((page.status(), page.header("localfront-error")), (413, Some("too-large")));
+        }
+    }
+    assert_eq!(backend.requests().len(), 4);
+    world.proxy.apply(vec![shaped("/*", "", &backend.url())]);
+    assert_eq!(world.h2().await.page(many(20_480)).await.status(), 200);
+}
+
 #[tokio::test]
 async fn a_client_that_asks_first_is_refused_without_sending_its_body() {
     let backend = Backend::hello().await;
