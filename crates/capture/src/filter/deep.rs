@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::glob::contains_bytes;
 use super::{Named, Term};
+use crate::content::ContentHash;
 use crate::decode::{self, Content};
 use crate::exchange::Body;
 use crate::head::Head;
@@ -38,17 +39,26 @@ pub struct Whole<'a> {
     messages: Option<&'a dyn Fn(&str) -> bool>,
 }
 
-/// Whether texts stand in numbered contents: many exchanges have the same one. Shared by all who look at once.
+/// Whether texts stand in bodies that many exchanges may have. Shared by all who look at once.
 #[derive(Debug, Default)]
-pub(crate) struct Verdicts(Mutex<HashMap<(i64, String), bool>>);
+pub(crate) struct Verdicts(Mutex<HashMap<(Which, String), bool>>);
+
+/// Which body it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Which {
+    /// One that the journal has numbered.
+    Numbered(i64),
+    /// One with these bytes, read in this way.
+    Read(ContentHash),
+}
 
 /// Verdicts remembered before starting over.
 const MAX_VERDICTS: usize = 1 << 16;
 
 impl Verdicts {
     /// What was found out, or is now.
-    fn of(&self, content: i64, part: &str, look: impl FnOnce() -> bool) -> bool {
-        let key = (content, part.to_owned());
+    fn of(&self, body: Which, part: &str, look: impl FnOnce() -> bool) -> bool {
+        let key = (body, part.to_owned());
         if let Some(known) = self.0.lock().get(&key) {
             return *known;
         }
@@ -119,15 +129,30 @@ impl<'a> Whole<'a> {
             Some(bytes) => contains_bytes(&bytes[..bytes.len().min(LOOKED_THROUGH)], part.as_bytes()),
             None => contains_bytes(self.text(at).as_bytes(), part.as_bytes()),
         };
-        match (self.contents[at], self.verdicts) {
-            (Some(content), Some(verdicts)) => verdicts.of(content, part, looked),
+        let numbered = self.contents[at].map(Which::Numbered);
+        match self.verdicts.map(|verdicts| (verdicts, numbered.or_else(|| self.coded(at)))) {
+            Some((verdicts, Some(which))) => verdicts.of(which, part, looked),
             _ => looked(),
         }
     }
 
+    /// A body beside its head that has to be decoded, which costs more than to see that it was decoded before.
+    fn coded(&self, at: usize) -> Option<Which> {
+        let head = self.head(at)?;
+        head.get("content-encoding")?;
+        let (media_type, codings) = (head.get("content-type").unwrap_or_default(), decode::codings(head));
+        let bytes = (self.bodies)(at);
+        let read = [media_type, b"\n", codings.as_bytes(), b"\n", &bytes];
+        (!bytes.is_empty()).then(|| Which::Read(ContentHash::of(read)))
+    }
+
+    const fn head(&self, at: usize) -> Option<&'a Head> {
+        if at == 0 { Some(self.request) } else { self.response }
+    }
+
     /// A body that is UTF-8 as it is, as most answers of backends are: what is no UTF-8 in it cannot be asked for.
     fn plain(&self, at: usize) -> Option<Bytes> {
-        let head = if at == 0 { Some(self.request) } else { self.response }?;
+        let head = self.head(at)?;
         let is_plain = is_utf8(head.get("content-type")?) && head.get("content-encoding").is_none();
         let bytes = is_plain.then(|| (self.bodies)(at))?;
         // A byte order mark may say that it is something else.
@@ -136,10 +161,8 @@ impl<'a> Whole<'a> {
 
     /// The text of the request's or the response's body; empty when it is none.
     fn text(&self, at: usize) -> &str {
-        self.texts[at].get_or_init(|| {
-            let head = if at == 0 { Some(self.request) } else { self.response };
-            head.map(|head| text_of(&(self.bodies)(at), head)).unwrap_or_default()
-        })
+        self.texts[at]
+            .get_or_init(|| self.head(at).map(|head| text_of(&(self.bodies)(at), head)).unwrap_or_default())
     }
 }
 
