@@ -19,7 +19,7 @@ use crate::head::Head;
 pub const DEFAULT_BODY_CAP: usize = 1 << 20;
 
 /// How long a batch gathers once its first event is there.
-const GATHER: Duration = Duration::from_millis(40);
+pub const GATHER: Duration = Duration::from_millis(40);
 
 /// Bytes after which a batch does not gather any longer: so much of the processor's cache may bodies take from those
 /// who make them.

@@ -4,6 +4,7 @@ mod follow;
 mod kept;
 mod limits;
 mod others;
+mod search;
 mod words;
 
 use bytes::Bytes;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use capture::exchange::{ExchangeId, Timestamp};
-use capture::queue::Drain;
+use capture::queue::{Drain, GATHER};
 use capture::recorder::{Change, Entry, Recorder};
 use capture::store::Store;
 use parking_lot::Mutex;
@@ -29,6 +29,12 @@ const CALM: usize = 100;
 const BETWEEN: Duration = Duration::from_millis(50);
 /// How long a turn of indexing goes on; what comes meanwhile waits for its end.
 const TURN: Duration = Duration::from_millis(25);
+
+/// How long an exchange that has ended waits before it is being written, when nothing is in the way: for its batch to
+/// gather, and for a turn of indexing that has just begun. Then it waits for the batch before it, and the disk. Whoever
+/// is killed loses what ended within this time at least; the promise is that it is less than a second.
+const SOON: Duration = Duration::from_millis(GATHER.as_millis() as u64 + TURN.as_millis() as u64);
+const _: () = assert!(SOON.as_millis() < 500, "half of the second belongs to the disk");
 
 /// What the thread works with.
 pub(super) struct Work {
