@@ -99,7 +99,7 @@ impl Others {
         let since = self.asked.unwrap_or(now).before(LATE).max(now.before(LONG_AGO));
         let since = ExchangeId::first_at(since);
         let (newest, running) = (newest_block(db)?, unfinished(db, own)?);
-        let rows = self.rows(reader, own, newest, &running, since)?;
+        let rows = self.written(reader, own, newest, &running, since)?;
         let again: HashSet<_> =
             rows.iter().map(|row| row.id).filter(|id| self.running.contains(id)).collect();
         let count: i64 = db.query_row("SELECT exchanges FROM tally", [], |row| row.get(0))?;
@@ -114,7 +114,7 @@ impl Others {
     }
 
     /// What others wrote since this was asked last.
-    fn rows(
+    fn written(
         &self,
         reader: &Reader,
         own: i64,
