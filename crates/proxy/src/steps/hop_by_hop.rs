@@ -5,6 +5,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue};
 
+use crate::steps::remove_any;
 use crate::tap::Tap;
 
 static KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
@@ -38,9 +39,7 @@ pub(crate) fn strip(headers: &mut HeaderMap, mut removed: impl FnMut(&HeaderName
             }
         }
     }
-    for name in [&CONNECTION, &KEEP_ALIVE, &PROXY_CONNECTION, &TE, &TRANSFER_ENCODING, &UPGRADE] {
-        headers.remove(name);
-    }
+    remove_any(headers, &[&CONNECTION, &KEEP_ALIVE, &PROXY_CONNECTION, &TE, &TRANSFER_ENCODING, &UPGRADE]);
 }
 
 /// What is said for most connections and goes anyway, which nobody must be told; and `Host`, which no request can do

@@ -24,8 +24,8 @@ use crate::tap::{keep, micros};
 pub(crate) enum RequestBody {
     /// None.
     Empty,
-    /// The browser's.
-    Received(Inner),
+    /// The browser's. In a box, because most requests have none and each is moved from step to step.
+    Received(Box<Inner>),
     /// What a rule or a person put in its place.
     Instead(Instead),
     /// Once more, from its first byte on.
@@ -104,7 +104,7 @@ impl RequestBody {
         let upload = Arc::new(Upload::new(began, cap));
         upload.state.lock().wanted = wanted.bytes;
         let silence = Silence::new(wanted.within);
-        Self::Received(Inner { body, silence, hold: None, upload })
+        Self::Received(Box::new(Inner { body, silence, hold: None, upload }))
     }
 
     /// What goes out in the place of what came.
