@@ -3,8 +3,8 @@
 //! They differ in few points: Safari does not take `http://localhost` for trustworthy, lets downloads and
 //! forms through without a word, and lets `upgrade-insecure-requests` change addresses of this computer
 //! too; Chromium asks for permission to reach the local network instead of blocking it; Firefox upgrades nothing for
-//! pages on this computer's own names, where an image over http therefore loads, and elsewhere CORS requests, IP
-//! addresses and subtitles too.
+//! pages on this computer's own names, where an image over http therefore loads, and elsewhere CORS requests and IP
+//! addresses too. Subtitles it loads over http, and Chromium upgrades what it takes for images.
 
 use crate::host::Reach;
 use crate::rules::{Circumstances, Kind};
@@ -77,7 +77,7 @@ fn outlook(engine: Engine, kind: Kind, around: &Circumstances) -> Outlook {
 
 fn outcome(engine: Engine, kind: Kind, around: &Circumstances) -> Outcome {
     let is_loopback = around.host.is_some_and(|host| host.is_trustworthy());
-    let is_fetch = matches!(kind, Kind::Blockable | Kind::Upgradeable | Kind::Subtitles);
+    let is_fetch = is_fetch(kind);
     match kind {
         Kind::Navigation | Kind::Hint => Outcome::Works,
         _ if is_loopback && engine != Engine::Safari => Outcome::Works,
@@ -88,18 +88,24 @@ fn outcome(engine: Engine, kind: Kind, around: &Circumstances) -> Outcome {
         Kind::Form if engine == Engine::Safari => Outcome::Works,
         Kind::Form => Outcome::Warned,
         _ if is_fetch && engine == Engine::Chromium && asks(around) => Outcome::Asks,
-        Kind::Upgradeable | Kind::Subtitles if engine == Engine::Firefox && around.is_local => Outcome::Works,
-        Kind::Subtitles if engine == Engine::Firefox => upgrade(around),
+        Kind::Upgradeable if engine == Engine::Firefox && around.is_local => Outcome::Works,
+        Kind::Subtitles if engine == Engine::Firefox => Outcome::Works,
         Kind::Upgradeable if is_upgraded(engine, around) => upgrade(around),
-        Kind::Upgradeable | Kind::Subtitles | Kind::Blockable => Outcome::Blocked,
+        Kind::ImageLike if engine == Engine::Chromium && is_upgraded(engine, around) => upgrade(around),
+        Kind::Upgradeable | Kind::Subtitles | Kind::ImageLike | Kind::Blockable => Outcome::Blocked,
     }
+}
+
+/// Whether a page loads it for itself.
+fn is_fetch(kind: Kind) -> bool {
+    matches!(kind, Kind::Blockable | Kind::Upgradeable | Kind::Subtitles | Kind::ImageLike)
 }
 
 /// WebKit bugs 171934 (loopback is mixed content) and 250776 (its addresses are upgraded by policy).
 fn safari_on_this_computer(kind: Kind, around: &Circumstances) -> Outcome {
     match kind {
-        Kind::Blockable | Kind::Subtitles | Kind::Upgradeable if around.upgrades => Outcome::UpgradeFails,
-        Kind::Blockable | Kind::Subtitles => Outcome::Blocked,
+        kind if around.upgrades && is_fetch(kind) => Outcome::UpgradeFails,
+        Kind::Blockable | Kind::Subtitles | Kind::ImageLike => Outcome::Blocked,
         _ => Outcome::Works,
     }
 }

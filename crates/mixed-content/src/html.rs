@@ -196,6 +196,9 @@ impl<'s, 'd, 'o> Page<'s, 'd, 'o> {
         match content {
             Content::Script(language) => script::scan(&text, language, self.survey),
             Content::Style => css::scan(&text, Part::Sheet, self.survey),
+            Content::Preprocessed => {
+                css::scan(&text.without_line_comments(), Part::Sheet, self.survey);
+            }
             Content::Data(part) => crate::json::scan(&text, part, self.survey),
             Content::Template => self.inert(&text),
         }

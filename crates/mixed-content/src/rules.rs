@@ -26,8 +26,12 @@ pub(crate) enum Kind {
     Blockable,
     /// "Upgradeable": image with an empty initiator, audio, video, none of them CORS (3.1).
     Upgradeable,
-    /// Subtitles: blocked, but Firefox takes them for media (`nsIContentPolicy::TYPE_MEDIA`) and upgrades them.
+    /// Subtitles: blocked, but Firefox takes them for media (`TYPE_INTERNAL_TRACK`) that it does not upgrade, and loads
+    /// them.
     Subtitles,
+    /// Blocked, but Chromium takes them for images and upgrades them: preloaded sets of images, and what SVG and style
+    /// sheets refer to.
+    ImageLike,
     /// Where a form goes (Mixed Content 4.5 lets browsers warn or block).
     Form,
     /// What a link saves.
@@ -69,7 +73,7 @@ pub(crate) fn judge(rule: &Rule, around: &Circumstances) -> Option<Verdict> {
         on_this_computer(rule, around)
     } else {
         match rule.kind {
-            Kind::Blockable | Kind::Subtitles => blockable(rule, around),
+            Kind::Blockable | Kind::Subtitles | Kind::ImageLike => blockable(rule, around),
             Kind::Upgradeable => upgradeable(rule, around),
             Kind::Form => form(rule, around),
             Kind::Download => plain(Category::Download, rule, around),

@@ -70,6 +70,23 @@ impl<'a> Text<'a> {
         Self { text: Cow::Owned(text), origin: self.origin }
     }
 
+    /// With `// ...` made spaces up to the end of each line, as style sheets have it before they are translated. Those of
+    /// an address follow its scheme.
+    pub(crate) fn without_line_comments(&self) -> Self {
+        let mut text = String::with_capacity(self.text.len());
+        for line in self.text.split_inclusive('\n') {
+            let mut marks = line.match_indices("//").map(|(at, _)| at);
+            let start = marks.find(|at| {
+                line[..*at].ends_with(|c: char| c.is_whitespace() || "{};".contains(c)) || *at == 0
+            });
+            let start = start.unwrap_or(line.len());
+            text.push_str(&line[..start]);
+            let blank = |c: char| if c == '\n' { "\n".to_owned() } else { " ".repeat(c.len_utf8()) };
+            text.extend(line[start..].chars().map(blank));
+        }
+        Self { text: Cow::Owned(text), origin: self.origin.clone() }
+    }
+
     /// Texts one after the other.
     pub(crate) fn joined(parts: &[Self]) -> Self {
         let (mut text, mut table) = (String::new(), Vec::new());

@@ -59,7 +59,7 @@ fn html(tag: &Tag, attribute: &str, context: &Context) -> Option<Asks> {
     Some(match (tag.name.as_str(), attribute) {
         ("script", "src") if content::is_run(tag) => Address(&rules::SCRIPT),
         ("link", "href") => Address(link(tag)?),
-        ("link", "imagesrcset") => Candidates(&rules::IMAGE_SET),
+        ("link", "imagesrcset") => Candidates(&rules::PRELOAD_IMAGE_SET),
         ("iframe" | "frame", "src") => Address(&rules::IFRAME),
         ("iframe", "srcdoc") => Document,
         ("object", "data") | ("embed", "src") => Address(&rules::OBJECT),

@@ -12,6 +12,8 @@ use crate::script::Language;
 pub(super) enum Content {
     Script(Language),
     Style,
+    /// A style sheet in a language of its own, which has comments up to the end of a line.
+    Preprocessed,
     Data(Part),
     /// Markup that a library puts into the page.
     Template,
@@ -21,11 +23,18 @@ impl Content {
     /// `language`: of scripts that do not say what they are written in.
     pub(super) fn of(tag: &Tag, language: Language) -> Option<Self> {
         match tag.name.as_str() {
+            "style" if is_preprocessed(tag) => Some(Self::Preprocessed),
             "style" => Some(Self::Style),
             "script" if tag.attribute("src").is_none() => script(tag, language),
             _ => None,
         }
     }
+}
+
+/// `lang`, as components say it.
+fn is_preprocessed(tag: &Tag) -> bool {
+    let language = tag.attribute("lang").map(|language| language.value.trim().to_ascii_lowercase());
+    matches!(language.as_deref(), Some("scss" | "sass" | "less" | "styl" | "stylus"))
 }
 
 /// HTML 4.12.1, "prepare the script element" steps 8 to 12; other types are data blocks, which libraries use as

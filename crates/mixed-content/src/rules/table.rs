@@ -3,7 +3,7 @@
 use super::{Kind, Rule};
 use crate::finding::Confidence::{self, High, Low, Medium};
 use crate::finding::Severity::{self, Error, Info, Warning};
-use Kind::{Blockable, Download, Form, Hint, Navigation, Subtitles, Upgradeable};
+use Kind::{Blockable, Download, Form, Hint, ImageLike, Navigation, Subtitles, Upgradeable};
 
 const fn rule(
     id: &'static str,
@@ -23,6 +23,7 @@ pub(crate) const OBJECT: Rule = rule("H04", "object", Blockable, Error, High);
 pub(crate) const LEGACY_OBJECT: Rule = rule("H04", "object", Blockable, Error, Low);
 pub(crate) const IMAGE: Rule = rule("H05", "image", Upgradeable, Warning, High);
 pub(crate) const IMAGE_SET: Rule = rule("H06", "image", Blockable, Error, High);
+pub(crate) const PRELOAD_IMAGE_SET: Rule = rule("H06", "image", ImageLike, Error, High);
 pub(crate) const MEDIA: Rule = rule("H07", "media", Upgradeable, Warning, High);
 pub(crate) const TRACK: Rule = rule("H08", "track", Subtitles, Error, High);
 pub(crate) const PRELOAD: Rule = rule("H09", "preload", Blockable, Error, High);
@@ -45,7 +46,7 @@ pub(crate) const IMPORT_MAP: Rule = rule("H21", "script", Blockable, Error, Medi
 pub(crate) const SPECULATION: Rule = rule("H22", "prefetch", Blockable, Warning, High);
 pub(crate) const ATTRIBUTION: Rule = rule("H23", "attribution", Blockable, Warning, High);
 pub(crate) const SVG_IMAGE: Rule = rule("H24", "image", Upgradeable, Warning, High);
-pub(crate) const SVG_REFERENCE: Rule = rule("H25", "image", Blockable, Warning, High);
+pub(crate) const SVG_REFERENCE: Rule = rule("H25", "image", ImageLike, Warning, High);
 pub(crate) const XML_STYLESHEET: Rule = rule("H27", "stylesheet", Blockable, Error, High);
 pub(crate) const LAZY_FRAME: Rule = rule("H28", "iframe", Blockable, Warning, Low);
 pub(crate) const LAZY_IMAGE: Rule = rule("H28", "image", Upgradeable, Warning, Low);
@@ -64,7 +65,7 @@ pub(crate) const IMPORT: Rule = rule("C01", "stylesheet", Blockable, Error, High
 pub(crate) const FONT: Rule = rule("C02", "font", Blockable, Error, High);
 pub(crate) const CSS_IMAGE: Rule = rule("C03", "image", Upgradeable, Warning, High);
 pub(crate) const CSS_IMAGE_SET: Rule = rule("C04", "image", Upgradeable, Warning, High);
-pub(crate) const CSS_REFERENCE: Rule = rule("C05", "image", Blockable, Error, High);
+pub(crate) const CSS_REFERENCE: Rule = rule("C05", "image", ImageLike, Error, High);
 pub(crate) const CUSTOM_PROPERTY: Rule = rule("C06", "image", Upgradeable, Warning, Low);
 pub(crate) const CSS_LEGACY: Rule = rule("C07", "stylesheet", Hint, Info, High);
 pub(crate) const STYLE_MAP: Rule = rule("C08", "source map", Hint, Info, High);

@@ -345,7 +345,9 @@ fn is_written_out(value: &Expression) -> bool {
 
 /// The addresses in a value: the candidates of a `srcset`, else itself.
 fn parts(rule: &Rule, head: Head) -> Vec<Head> {
-    let is_set = [&rules::SCRIPTED_IMAGE_SET, &rules::IMAGE_SET, &rules::LAZY_IMAGE_SET].contains(&rule);
+    let is_set =
+        [&rules::SCRIPTED_IMAGE_SET, &rules::IMAGE_SET, &rules::PRELOAD_IMAGE_SET, &rules::LAZY_IMAGE_SET]
+            .contains(&rule);
     if !is_set {
         return vec![head];
     }

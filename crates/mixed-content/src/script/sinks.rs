@@ -21,7 +21,15 @@ pub(super) fn call<'a>(called: &Called<'a>, constants: &Constants<'_, 'a>) -> Ve
     }
 }
 
+/// Minifiers leave names of one or two letters, and of those few mean something.
+fn is_minified(name: &str) -> bool {
+    name.len() < 3 && !matches!(name, "io" | "ky" | "hc" | "$")
+}
+
 fn call_of<'a>(path: &Path, called: &Called<'a>, constants: &Constants<'_, 'a>) -> Vec<Sink<'a>> {
+    if is_minified(path.last()) {
+        return Vec::new();
+    }
     let Called { callee, arguments, .. } = *called;
     let argument = |index: usize| arguments.get(index);
     let first = |rule: &'static Rule| argument(0).map(|address| vec![(rule, address)]).unwrap_or_default();
@@ -106,6 +114,9 @@ pub(super) fn new<'a>(made: &Called<'a>) -> Vec<Sink<'a>> {
 }
 
 fn new_of<'a>(path: &Path, arguments: Arguments<'a>) -> Vec<Sink<'a>> {
+    if is_minified(path.last()) {
+        return Vec::new();
+    }
     let first = arguments.get(0);
     match path.last() {
         "Request" if is_settings(first) => client(first),
@@ -327,6 +338,9 @@ pub(super) fn is_client(path: &Path) -> bool {
     ];
     const ENDINGS: [&str; 6] = ["oader", "OADER", "HttpClient", "ApiClient", "Http", "httpService"];
     let (receiver, last) = (path.receiver(), path.last());
+    if is_minified(last) {
+        return false;
+    }
     match path.is_bare() {
         true => FUNCTIONS.contains(&last) || is_fetch(last),
         false => {

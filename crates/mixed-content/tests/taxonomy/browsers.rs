@@ -42,6 +42,10 @@ fn other_hosts() {
     check("<img src=http://8.8.8.8/x>", "blocked | works/upgraded | blocked");
     check("<img crossorigin src=http://a.com/x>", "blocked | works/upgraded | blocked");
     check("<img srcset=http://a.com/x>", "blocked | blocked | blocked");
+    check("<link rel=preload as=image imagesrcset=http://a.com/x>", "upgraded | blocked | blocked");
+    check("<svg><use href=http://a.com/x#a /></svg>", "upgraded | blocked | blocked");
+    check("<p style='clip-path:url(http://a.com:81/x#a)'>", "upgrade fails | blocked | blocked");
+    check("<video><track src=http://a.com/x></video>", "blocked | works | blocked");
     check("<form action=http://a.com/x>", "warned | warned | works");
     check("<a download href=http://a.com/x>", "blocked | blocked | works");
     check("<a href=http://mzc-alb.example.com/x>", "works | works | works");

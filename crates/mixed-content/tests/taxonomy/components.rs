@@ -104,3 +104,14 @@ fn words_of_frameworks_are_no_addresses() {
         &[],
     );
 }
+
+#[test]
+fn comments_of_style_languages_are_left_alone() {
+    let sheet = "<style lang=\"scss\" scoped>\n// url(http://a.com/no.png)\n.a { // @import 'http://a.com/no.css'\n  \
+                 background: url(http://a.com/x.png); // 가\n}\n//background: url(http://a.com/no.png)\n</style>";
+    let expected = &["C03 image upgraded warning medium http://a.com/x.png"];
+    check("App.vue", sheet, expected);
+    check("App.svelte", &sheet.replace("scss", "less"), expected);
+    let found = crate::inspected("App.vue", sheet.as_bytes()).findings;
+    assert_eq!((found[0].place.line, found[0].place.column), (Some(4), Some(19)));
+}

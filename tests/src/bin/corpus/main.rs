@@ -10,6 +10,7 @@ mod chromium;
 mod engine;
 mod firefox;
 mod journal;
+mod pages;
 mod tally;
 
 use std::process::ExitCode;

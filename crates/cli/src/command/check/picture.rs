@@ -25,14 +25,14 @@ pub(crate) fn of(found: &Found, output: Output) -> String {
     lines.join("\n")
 }
 
-/// `dist/login.js:1:7: error: fetch() to an insecure API http://a.com/x (blocked by browsers) [fetch]`
+/// `dist/login.js:1:7: error: fetch() to an insecure API: http://a.com/x (blocked by browsers) [J01]`
 fn title(found: &Found, output: Output) -> String {
     let (finding, language) = (&found.finding, output.language());
     let place = output.paint(Colour::Strong, &place(&found.at));
     let severity = severity(finding.severity, output);
     let (what, category) =
         (language.finding("titles", &finding.what), language.finding("categories", &finding.category));
-    format!("{place}: {severity}: {what} {} ({category}) [{}]", finding.url, finding.rule)
+    format!("{place}: {severity}: {what}: {} ({category}) [{}]", finding.url, finding.rule)
 }
 
 fn place(spot: &Spot) -> String {
