@@ -142,6 +142,9 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
 
     fn sight(&mut self, rule: &'static Rule, head: &Head, used_at: Option<u32>) {
         let Some(insecure) = insecure(head, self.survey).filter(|_| self.guards == 0) else { return };
+        if insecure.host.is_none() && self.is_usual_scheme(head) {
+            return;
+        }
         let is_client = *rule == rules::CLIENT || *rule == rules::BASE_URL;
         let rule = if is_client && insecure.url.starts_with("ws:") { &rules::WEB_SOCKET } else { rule };
         if let Some(index) = self.claimed.get(&head.at.start) {
@@ -162,6 +165,12 @@ impl<'s, 'd, 'o, 'a> Reader<'s, 'd, 'o, 'a> {
             needs: Vec::new(),
             count: 1,
         });
+    }
+
+    /// `${given || 'http'}://${host}`: a scheme for the case that nobody names another says nothing of what is asked for.
+    fn is_usual_scheme(&self, head: &Head) -> bool {
+        let written = self.code.text.get(head.at.start as usize..head.at.end as usize);
+        !head.sure && written.is_some_and(|text| !text.contains('/'))
     }
 
     /// One literal that several addresses begin with is one mistake: what they have in common.

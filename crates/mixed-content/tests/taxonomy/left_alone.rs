@@ -24,6 +24,7 @@ fn bundles() {
         "var ga=('https:'==document.location.protocol?'https://ssl':'http://www')+'.google-analytics.com/ga.js';",
         "var isHttp=/^http:\\/\\//.test(u),ports={http:80,ws:80},o='http:'+rest",
         "u=u.match(/^https?:/)?u:'http://'+u;",
+        "const s=o||strip(a.protocol)||'http',h=a.host;client({baseUrl:`${s}://${h}/v1`});fetch(s+'://'+h)",
         "const link=/^www/.test(t)?'http://'+t:t",
         // SOAP, WS-*, schemas
         "xml+='<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">';h.SOAPAction='http://tempuri.org/IService/Get'",

@@ -63,6 +63,12 @@ fn j02_schemes_chosen_by_the_page_are_right() {
 }
 
 #[test]
+fn a_scheme_that_is_written_out_is_what_is_asked_for() {
+    let found = "J01 fetch blocked error medium http://${location.host}";
+    one("const s = 'http'; fetch(`${s}://${location.host}:3000/x`)", found);
+}
+
+#[test]
 fn a_program_inside_a_condition_on_the_protocol_is_still_read() {
     let code =
         format!("if (location.protocol !== 'file:') {{ fetch('http://a.com/x'); {} }}", "f();".repeat(300));
