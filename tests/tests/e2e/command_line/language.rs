@@ -47,7 +47,7 @@ fn help_and_what_cannot_be_understood_are_korean_to_a_korean() {
 
 #[test]
 fn what_was_looked_at_is_told_in_korean() {
-    check(&["check", "dist"], 1, "dist/index.html:2:14: 오류: http 스크립트 http://cdn.example.com/app.js");
+    check(&["check", "dist"], 1, "dist/index.html:2:14: 오류: http 스크립트: http://cdn.example.com/app.js");
     check(&["check", "clean"], 0, "문서 1개를 읽었고 문제가 없습니다");
     check(&["explain", "/api/x"], 0, "동작      /api/* (규칙 1번)");
     check(&["explain", "https://other.localhost/"], 1, "421");
