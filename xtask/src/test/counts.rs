@@ -33,7 +33,12 @@ impl Sum for Counts {
 /// `Summary [ 1.2s] 9 tests run: 8 passed, 1 failed` (nextest), `test result: ok. 5 passed; 0 failed; ...`
 /// (cargo test), `Tests  1 failed | 11 passed (12)` (vitest).
 fn closing_line(line: &str) -> Option<Counts> {
+    // What nextest shows of a test that failed is indented, and closes like a run of its own.
+    let is_quoted = line.starts_with(' ') && line.trim_start().starts_with("test result: ");
     let line = line.trim();
+    if is_quoted {
+        return None;
+    }
     ["Summary [", "test result: ", "Tests  "].iter().any(|start| line.starts_with(start)).then(|| Counts {
         passed: number_before(line, "passed"),
         failed: number_before(line, "failed") + number_before(line, "timed out"),
@@ -64,6 +69,17 @@ mod tests {
         );
         check("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out", true, 5, 0);
         check(" Test Files  1 failed | 2 passed (3)\n      Tests  1 failed | 11 passed (12)\n", false, 11, 1);
+    }
+
+    #[test]
+    fn what_a_failed_test_said_is_not_counted_again() {
+        let quoted = "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 102 filtered out";
+        check(
+            &format!("{quoted}\n     Summary [ 2.0s] 103 tests run: 102 passed, 1 failed\n"),
+            false,
+            102,
+            1,
+        );
     }
 
     #[test]
