@@ -12,6 +12,7 @@ mod failure;
 mod install;
 mod machine;
 mod needs;
+mod npm;
 mod progress;
 mod run;
 mod screenshots;

@@ -13,9 +13,8 @@ use serde_json::Value;
 
 use crate::args::Args;
 use crate::failure::Failure;
-use crate::machine::Machine;
+use crate::npm;
 use crate::progress;
-use crate::toolchain;
 use crate::workspace::{Profile, Workspace};
 use packages::{PEERS, Package, SITES};
 
@@ -35,7 +34,7 @@ pub(crate) fn sites(workspace: &Workspace, mut args: Args) -> Result<ExitCode, F
     let listed = args.flag("--list");
     args.finish()?;
     let folder = workspace.own().join("sites");
-    install(workspace, &folder)?;
+    npm::install(workspace, "sites", &folder, packages())?;
     progress::must(
         workspace,
         "sites",
@@ -52,20 +51,11 @@ pub(crate) fn sites(workspace: &Workspace, mut args: Args) -> Result<ExitCode, F
     }
 }
 
-/// Everything at once, without running what packages would run.
-fn install(workspace: &Workspace, folder: &Path) -> Result<(), Failure> {
-    toolchain::node(&Machine::this())?;
-    std::fs::create_dir_all(folder).map_err(|cause| Failure::file("make", folder, &cause))?;
-    let manifest = folder.join("package.json");
-    std::fs::write(&manifest, "{\"private\":true}\n")
-        .map_err(|cause| Failure::file("write", &manifest, &cause))?;
-    let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.current_dir(folder)
-        .args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--no-save"])
-        .arg(format!("esbuild@{}", planted::ESBUILD))
-        .args(PEERS)
-        .args(SITES.iter().map(|package| format!("{}@{}", package.name, package.version)));
-    progress::must(workspace, "sites", "installing the packages that are checked", npm)
+fn packages() -> impl Iterator<Item = String> {
+    let sites = SITES.iter().map(|package| format!("{}@{}", package.name, package.version));
+    std::iter::once(format!("esbuild@{}", planted::ESBUILD))
+        .chain(PEERS.iter().map(ToString::to_string))
+        .chain(sites)
 }
 
 fn row(

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::failure::Failure;
 use crate::machine::Machine;
+use crate::npm;
 use crate::progress;
 use crate::stamp::Stamp;
 use crate::toolchain;
@@ -58,7 +59,7 @@ pub(crate) fn bundler(workspace: &Workspace) -> Command {
 }
 
 fn npm(workspace: &Workspace, words: &[&str]) -> Command {
-    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    let mut command = npm::npm();
     command.current_dir(workspace.ui()).args(words).env("NO_COLOR", "1");
     command
 }

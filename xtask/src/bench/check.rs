@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use crate::failure::Failure;
-use crate::machine::Machine;
+use crate::npm;
 use crate::progress;
 use crate::toolchain;
 use crate::workspace::{Profile, Workspace};
@@ -26,7 +26,7 @@ const BUNDLES: [(&str, &[&str]); 3] = [
 pub(super) fn measure(workspace: &Workspace, rounds: u32) -> Result<ExitCode, Failure> {
     toolchain::rust(workspace)?;
     let folder = workspace.own().join("bundles");
-    install(workspace, &folder)?;
+    npm::install(workspace, "bench-check", &folder, BUNDLES.iter().map(|(package, _)| package.to_string()))?;
     let mut build =
         workspace.cargo(["build", "--release", "--package", "mixed-content", "--example", "measure"]);
     build.arg("--quiet");
@@ -39,19 +39,6 @@ pub(super) fn measure(workspace: &Workspace, rounds: u32) -> Result<ExitCode, Fa
         Ok(_) => Err(Failure::found("the measurement failed; what it said stands above".to_owned())),
         Err(cause) => Err(Failure::file("run", &program, &cause)),
     }
-}
-
-fn install(workspace: &Workspace, folder: &Path) -> Result<(), Failure> {
-    toolchain::node(&Machine::this())?;
-    std::fs::create_dir_all(folder).map_err(|cause| Failure::file("make", folder, &cause))?;
-    let manifest = folder.join("package.json");
-    std::fs::write(&manifest, "{\"private\":true}\n")
-        .map_err(|cause| Failure::file("write", &manifest, &cause))?;
-    let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.current_dir(folder)
-        .args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save"])
-        .args(BUNDLES.iter().map(|(package, _)| package));
-    progress::must(workspace, "bench-check", "installing the bundles that are read", npm)
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
