@@ -23,32 +23,11 @@ pub(crate) fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
     let word = word.to_lowercase().replace('-', "_");
     let meant = SYNONYMS.iter().find(|(synonym, _)| *synonym == word).map(|(_, meant)| *meant);
     let scored = candidates.into_iter().map(|candidate| {
-        let distance = if Some(candidate) == meant { 0 } else { distance(&word, candidate) };
+        let distance = if Some(candidate) == meant { 0 } else { strsim::osa_distance(&word, candidate) };
         (distance, candidate)
     });
     let (distance, candidate) = scored.min_by_key(|(distance, _)| *distance)?;
     (distance <= (word.chars().count().max(3)) / 3).then_some(candidate)
-}
-
-/// Letters to insert, remove, replace, or swap with their neighbour to get from one word to the other
-/// (optimal string alignment).
-fn distance(a: &str, b: &str) -> usize {
-    let [a, b] = [a, b].map(|word| word.chars().collect::<Vec<_>>());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before[j - 2] + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
 }
 
 #[cfg(test)]

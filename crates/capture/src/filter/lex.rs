@@ -1,6 +1,7 @@
 //! Characters to words.
 
 use super::FilterError;
+use super::value::{is_field, nearest, takes_numbers};
 
 /// A token and the characters before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,12 +90,14 @@ impl Lexer {
         })
     }
 
-    /// `localhost:3000` and `https://…` are addresses, not fields.
+    /// `localhost:3000` and `https://…` are addresses, not fields; `statsu:404` is a slip of the finger, which would
+    /// find nothing and say nothing if it were taken for an address.
     fn names_a_field(&self, name: &str) -> bool {
         let letters = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
-        let known = super::value::is_field(name);
         let next = self.peek();
-        letters && (known || !next.is_some_and(|c| c.is_ascii_digit() || c == '/'))
+        let slip = nearest(name).is_some_and(takes_numbers);
+        let address = next == Some('/') || next.is_some_and(|c| c.is_ascii_digit()) && !slip;
+        letters && (is_field(name) || !address)
     }
 
     fn quote(&mut self, text: &mut String) -> Result<(), FilterError> {

@@ -102,6 +102,19 @@ pub(super) fn canonical(name: &str) -> Option<&'static str> {
     alias.or_else(|| FIELDS.into_iter().find(|f| f.eq_ignore_ascii_case(name)))
 }
 
+/// The field that a name was probably meant to be: a third of its letters may be wrong.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let near = FIELDS.into_iter().map(|field| (strsim::osa_distance(&name, field), field));
+    let (distance, field) = near.min_by_key(|(distance, _)| *distance)?;
+    (distance <= name.len() / 3).then_some(field)
+}
+
+/// Whether a value can begin with a digit; behind other names that look like a field a port is likelier (`vite:5173`).
+pub(super) fn takes_numbers(name: &str) -> bool {
+    matches!(name, "status" | "took" | "wait" | "size" | "decoded" | "since" | "until")
+}
+
 /// The expression for `name:value`; `at` and `value_at` characters stand before the two.
 pub(super) fn field(at: usize, name: &str, value: &str, value_at: usize) -> Result<Expr, FilterError> {
     let Some(name) = canonical(name) else { return Err(unknown_field(at, name)) };
@@ -333,7 +346,13 @@ fn bad(at: usize, field: &str, value: &str, expected: &str) -> FilterError {
 }
 
 fn unknown_field(at: usize, name: &str) -> FilterError {
+    let length = name.chars().count();
+    if let Some(near) = nearest(name) {
+        let say =
+            format!("there is no field `{name}`; did you mean `{near}`? Quote it to look for it as text");
+        return FilterError::new(at, length, "misspelt-field", [name.into(), near.into()], say);
+    }
     let known = FIELDS.join(", ");
     let say = format!("there is no field `{name}`; there are {known}; quote the word to look for it as text");
-    FilterError::new(at, name.chars().count(), "unknown-field", [name.into(), known], say)
+    FilterError::new(at, length, "unknown-field", [name.into(), known], say)
 }

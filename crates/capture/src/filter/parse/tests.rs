@@ -66,6 +66,7 @@ fn words_are_text() {
     check("\"and\"", "and");
     check(r#""a \"b\" \\ c""#, r#"a "b" \ c"#);
     check("localhost:3000", "localhost:3000");
+    check("vite:5173", "vite:5173");
     check("https://shop.localhost:8443/a", "https://shop.localhost:8443/a");
     check("shop.localhost:8443/a", "shop.localhost:8443/a");
     check("\"status:5xx\"", "status:5xx");
@@ -104,6 +105,8 @@ fn mistakes_point_at_their_character() {
     };
     check("status:abc", 7, "unknown-value");
     check("a colour:red", 2, "unknown-field");
+    check("a statsu:404", 2, "misspelt-field");
+    check("staus:5xx", 0, "misspelt-field");
     check("path:", 5, "missing-value");
     check("a \"b", 2, "unclosed-quote");
     check("한 (a", 2, "unclosed-parenthesis");
