@@ -7,7 +7,7 @@
 mod date;
 pub(crate) mod duplex;
 mod stream;
-mod strict;
+pub(crate) mod strict;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;

@@ -1,7 +1,7 @@
 //! What a request asks for: host and path, whichever form they came in.
 
 use http::header::HOST;
-use http::uri::Authority;
+use http::uri::{Authority, Scheme};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Version};
 
 use crate::error::Fault;
@@ -38,6 +38,10 @@ pub(crate) fn before<B>(request: &mut Request<B>, sni: Option<&str>) -> Result<T
     let version = request.version();
     if version != Version::HTTP_2 && request.uri().authority().is_some() && request.uri().scheme().is_none() {
         return Err(bad("the request's target is not a path"));
+    }
+    // RFC 9110 section 7.4: what is asked for in another scheme is not ours to answer.
+    if request.uri().scheme().is_some_and(|scheme| *scheme != Scheme::HTTP && *scheme != Scheme::HTTPS) {
+        return Err(bad("the request's target is neither of http nor of https"));
     }
     let asked = match (request.uri().authority(), version) {
         (Some(authority), Version::HTTP_2) => of_stream(authority, request.headers())?,
@@ -151,6 +155,8 @@ mod tests {
             assert_eq!(check("/", hosts, Version::HTTP_11), Err("bad-host"), "{hosts:?}");
         }
         assert_eq!(check("https://b.test/", &["a.test"], Version::HTTP_2), Err("bad-host"));
+        assert_eq!(check("ftp://a.test/", &["a.test"], Version::HTTP_11), Err("bad-host"));
+        assert_eq!(check("HTTP://a.test/", &["a.test"], Version::HTTP_11), Ok("a.test".into()));
     }
 
     proptest! {

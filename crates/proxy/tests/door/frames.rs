@@ -76,6 +76,8 @@ async fn malformed_heads_reach_no_backend() {
         vec![(b":method", b"GET\0"), SCHEME, AUTHORITY, PATH],
         vec![METHOD, (b":scheme", b"https://shop.localhost/?"), AUTHORITY, PATH],
         vec![METHOD, (b":scheme", b""), AUTHORITY, PATH],
+        vec![METHOD, (b":scheme", b"ftp"), AUTHORITY, PATH],
+        vec![METHOD, SCHEME, AUTHORITY, (b":path", b"/a#b")],
         vec![METHOD, SCHEME, (b":authority", b"shop.localhost/x"), PATH],
         vec![METHOD, SCHEME, (b":authority", b"shop.localhost?x"), PATH],
         vec![METHOD, SCHEME, (b":authority", b"shop.localhost#x"), PATH],

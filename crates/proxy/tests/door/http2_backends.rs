@@ -467,6 +467,7 @@ async fn malformed_answers_over_http2_never_look_whole() {
         ("connection", with((b"connection", b"close"))),
         ("transfer-encoding", with((b"transfer-encoding", b"chunked"))),
         ("a field of one connection in trailers", trailers(&[(b"connection", b"close")])),
+        ("a pseudo field in trailers", trailers(&[(b":status", b"200")])),
         ("content before the head", data(END_STREAM, b"hello")),
         ("fields that cannot be decoded", frame(HEADERS, END_HEADERS, 1, b"\x88\x80")),
         ("a stream nobody began", frame(HEADERS, END_HEADERS | END_STREAM, 3, &block(&[OK]))),

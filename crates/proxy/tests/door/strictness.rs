@@ -187,6 +187,10 @@ async fn malformed_lines_are_refused() {
         (bare(&format!("GET shop.localhost HTTP/1.1\r\n{host}")), "400"),
         (bare(&format!("GET * HTTP/1.1\r\n{host}")), "400"),
         (bare(&format!("GET \"/\" HTTP/1.1\r\n{host}")), "400"),
+        // RFC 9112 section 3.2: what comes after the query is the browser's own, and is not put right in silence.
+        (bare(&format!("GET /a#b HTTP/1.1\r\n{host}")), "400"),
+        (bare(&format!("GET http://shop.localhost/a?b#c HTTP/1.1\r\n{host}")), "400"),
+        (bare(&format!("GET ftp://shop.localhost/ HTTP/1.1\r\n{host}\r\nConnection: close")), "400"),
     ])
     .await;
 }

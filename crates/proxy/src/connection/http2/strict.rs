@@ -1,12 +1,13 @@
 //! Looks at the frames of a client before `h2` does, for the reactions RFC 9113 names and `h2` does not have.
 //!
 //! `h2` ends a connection for every wrong frame, but says `PROTOCOL_ERROR` where the client is to be told that a
-//! size was wrong, a stream closed or a field block not to be decoded; and it reads over pseudo-header fields in
-//! trailers.
+//! size was wrong, a stream closed or a field block not to be decoded; and it reads over a fragment in a path, and,
+//! of backends too, over pseudo-header fields in trailers.
 
 mod blocks;
 mod fields;
 mod frames;
+mod heads;
 mod streams;
 
 use std::io;
@@ -18,7 +19,7 @@ use std::task::{Context, Poll, ready};
 use h2::Reason;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use frames::Frames;
+pub(crate) use frames::Frames;
 
 /// A client's bytes, up to the first frame that must not be.
 pub(super) struct Strict<S> {
@@ -40,7 +41,7 @@ impl Refusal {
 impl<S> Strict<S> {
     pub(super) fn new(stream: S) -> (Self, Arc<Refusal>) {
         let refusal = Arc::new(Refusal::default());
-        (Self { stream, frames: Frames::default(), refusal: refusal.clone() }, refusal)
+        (Self { stream, frames: Frames::of_client(), refusal: refusal.clone() }, refusal)
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Framing {
     begun: Vec<u8>,
     /// The line that has begun is longer than that.
     long: bool,
+    /// What was not kept of it has a `#`.
+    hash: bool,
     /// The newest byte of it.
     last: u8,
 }
@@ -135,6 +137,9 @@ impl Framing {
             Next::Start if line == b"PRI * HTTP/2.0" => {
                 return Err("the preface of HTTP/2, which was not agreed on");
             }
+            Next::Start if mem::take(&mut self.hash) || has_fragment(line) => {
+                return Err("the target has a fragment");
+            }
             Next::Start => {
                 self.head = Head::default();
                 Next::Field
@@ -159,9 +164,10 @@ impl Framing {
     }
 
     fn keep(&mut self, part: &[u8]) {
-        let room = LINE - self.begun.len();
-        self.long |= part.len() > room;
-        self.begun.extend_from_slice(&part[..part.len().min(room)]);
+        let (kept, rest) = part.split_at(part.len().min(LINE - self.begun.len()));
+        self.begun.extend_from_slice(kept);
+        self.long |= !rest.is_empty();
+        self.hash |= self.next == Next::Start && memchr::memchr(b'#', rest).is_some();
         self.last = part.last().copied().unwrap_or(self.last);
     }
 
@@ -204,6 +210,12 @@ impl Head {
             (None, Some(length)) => Next::Content(length),
         }
     }
+}
+
+/// RFC 9112 section 3.2: no form of a target has one. A method may have its sign.
+fn has_fragment(line: &[u8]) -> bool {
+    let method = memchr::memchr(b' ', line).unwrap_or_default();
+    memchr::memchr(b'#', &line[method..]).is_some()
 }
 
 /// Name and value. A name followed by a space is none that counts: hyper refuses it.

@@ -12,14 +12,50 @@ pub(super) struct Again {
     uri: Uri,
     head: Head,
     patience: Option<Patience>,
-    /// Asking twice is asking once (RFC 9110 section 9.2.2).
     pub(super) is_idempotent: bool,
+}
+
+/// Whether asking twice is asking once (RFC 9110 section 9.2.2): what the registry of methods says of each. `QUERY` is
+/// not in it yet, and is safe by its definition.
+pub(super) fn is_idempotent(method: &Method) -> bool {
+    const OTHERS: [&str; 29] = [
+        "ACL",
+        "BASELINE-CONTROL",
+        "BIND",
+        "CHECKIN",
+        "CHECKOUT",
+        "COPY",
+        "LABEL",
+        "LINK",
+        "MERGE",
+        "MKACTIVITY",
+        "MKCALENDAR",
+        "MKCOL",
+        "MKREDIRECTREF",
+        "MKWORKSPACE",
+        "MOVE",
+        "ORDERPATCH",
+        "PROPFIND",
+        "PROPPATCH",
+        "QUERY",
+        "REBIND",
+        "REPORT",
+        "SEARCH",
+        "UNBIND",
+        "UNCHECKOUT",
+        "UNLINK",
+        "UNLOCK",
+        "UPDATE",
+        "UPDATEREDIRECTREF",
+        "VERSION-CONTROL",
+    ];
+    method.is_idempotent() || OTHERS.contains(&method.as_str())
 }
 
 impl Again {
     pub(super) fn of(request: &Request<RequestBody>, head: Head) -> Self {
         Self {
-            is_idempotent: request.method().is_idempotent(),
+            is_idempotent: is_idempotent(request.method()),
             method: request.method().clone(),
             uri: request.uri().clone(),
             patience: request.extensions().get().copied(),

@@ -11,11 +11,16 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::oneshot;
 
-/// A stream whose first bytes are looked at.
+use crate::connection::http2::strict::Frames;
+
+/// A stream whose first bytes are looked at, and then its frames for what `h2` does not see.
 pub(crate) struct Greeted<S> {
     stream: S,
     /// `None` once the greeting is judged.
     judging: Option<Judging>,
+    frames: Frames,
+    /// A frame must not be: nothing is read any more.
+    is_over: bool,
 }
 
 struct Judging {
@@ -50,7 +55,16 @@ impl<S> Greeted<S> {
     pub(crate) fn new(stream: S) -> (Self, Greeting) {
         let (told, greeting) = oneshot::channel();
         let judging = Some(Judging { said: Vec::new(), heard: 0, told });
-        (Self { stream, judging }, Greeting(greeting))
+        (Self { stream, judging, frames: Frames::of_backend(), is_over: false }, Greeting(greeting))
+    }
+
+    /// Looks at the newest bytes, and takes back a frame that must not be. Whatever came before it is heard out; the
+    /// connection ends with it (RFC 9113 section 5.4.2 lets it), so that no answer looks whole.
+    fn examine(&mut self, buf: &mut ReadBuf<'_>, before: usize) -> io::Result<()> {
+        let Err(wrong) = self.frames.read(&buf.filled()[before..]) else { return Ok(()) };
+        buf.set_filled(before + wrong.from);
+        self.is_over = true;
+        if wrong.from == 0 { Err(malformed()) } else { Ok(()) }
     }
 
     /// What was read; nothing at the end.
@@ -92,6 +106,10 @@ impl Greeting {
     pub(crate) async fn heard(self) -> Result<(), Unspoken> {
         self.0.await.unwrap_or(Err(Unspoken::Closed))
     }
+}
+
+fn malformed() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "trailers name a pseudo-header field")
 }
 
 /// `None` while it may still become one: what the settings are is known when all of the frame is there.
@@ -143,13 +161,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for Greeted<S> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.is_over {
+            return Poll::Ready(Err(malformed()));
+        }
         let before = buf.filled().len();
         let read = ready!(Pin::new(&mut self.stream).poll_read(cx, buf));
-        if self.judging.is_none() {
-            return Poll::Ready(read);
-        }
         Poll::Ready(match read {
-            Ok(()) => self.hear(&buf.filled()[before..]),
+            Ok(()) => self.hear(&buf.filled()[before..]).and_then(|()| self.examine(buf, before)),
             Err(error) => Err(self.broke(error)),
         })
     }

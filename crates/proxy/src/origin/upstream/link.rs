@@ -18,6 +18,7 @@ use hyper_util::rt::TokioIo;
 
 use crate::body::Incoming;
 use crate::error::Fault;
+use crate::origin::upstream::again::is_idempotent;
 use crate::origin::upstream::asked::{Asked, Room};
 use crate::origin::upstream::dial::Reached;
 use crate::origin::upstream::kept::Loan;
@@ -96,7 +97,7 @@ impl Link {
     ) -> Result<(Response<Incoming>, Box<Self>), Broke> {
         let upload = request.body().upload().cloned();
         // RFC 9110 section 9.2.2: what may be asked twice may have to be sent twice.
-        let is_repeatable = upload.is_some() && request.method().is_idempotent();
+        let is_repeatable = upload.is_some() && is_idempotent(request.method());
         let loan = is_repeatable.then(|| Loan::of(request.body_mut()));
         let own = request.extensions().get::<Patience>().copied();
         self.silence.restart(own.map_or(self.read_timeout, |own| own.0));

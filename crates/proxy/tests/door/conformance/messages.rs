@@ -54,6 +54,11 @@ async fn rfc9113_8_messages() {
         Case("8.3 in trailers", trailers(&[METHOD], END_STREAM | END_HEADERS), Error(&[PROTOCOL])),
         Case("8.3 after a field", of(&[METHOD, SCHEME, AUTHORITY, (b"x", b"a"), PATH]), Error(&[PROTOCOL])),
         Case("8.3.1 an empty path", of(&[METHOD, SCHEME, AUTHORITY, (b":path", b"")]), Error(&[PROTOCOL])),
+        Case(
+            "8.3.1 a path with a fragment",
+            of(&[METHOD, SCHEME, AUTHORITY, (b":path", b"/a#b")]),
+            Error(&[PROTOCOL]),
+        ),
         Case("8.3.1 no method", of(&[SCHEME, AUTHORITY, PATH]), Error(&[PROTOCOL])),
         Case("8.3.1 no scheme", of(&[METHOD, AUTHORITY, PATH]), Error(&[PROTOCOL])),
         Case("8.3.1 no path", of(&[METHOD, SCHEME, AUTHORITY]), Error(&[PROTOCOL])),

@@ -1,14 +1,21 @@
 //! Field blocks, put together from their pieces (RFC 9113 section 4.3).
 
-use h2::Reason;
-
-use super::fields::{Fields, Undecodable};
+use super::fields::{Fields, Seen, Undecodable};
 
 /// The blocks of a connection, one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     fields: Fields,
     open: Option<Open>,
+}
+
+/// A block that has ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Block {
+    pub(super) stream: u32,
+    /// It is not the first of its stream, interim ones aside.
+    pub(super) is_trailers: bool,
+    pub(super) seen: Seen,
 }
 
 /// A block that has begun.
@@ -28,26 +35,25 @@ impl Blocks {
         is_trailers: bool,
         piece: &[u8],
         is_last: bool,
-    ) -> Result<(), Reason> {
+    ) -> Result<Option<Block>, Undecodable> {
         self.open = Some(Open { stream, is_trailers, cut: Vec::new() });
         self.go_on(stream, piece, is_last)
     }
 
-    /// The next one. One that does not belong here is for `h2` to judge.
-    pub(super) fn go_on(&mut self, stream: u32, piece: &[u8], is_last: bool) -> Result<(), Reason> {
-        let Some(open) = self.open.as_mut().filter(|open| open.stream == stream) else { return Ok(()) };
-        open.read(piece, &mut self.fields).map_err(|Undecodable| Reason::COMPRESSION_ERROR)?;
-        if is_last { self.end() } else { Ok(()) }
-    }
-
-    /// Section 8.1: trailers name no pseudo-header field.
-    fn end(&mut self) -> Result<(), Reason> {
-        let Some(open) = self.open.take() else { return Ok(()) };
-        match self.fields.end(&open.cut) {
-            Err(Undecodable) => Err(Reason::COMPRESSION_ERROR),
-            Ok(true) if open.is_trailers => Err(Reason::PROTOCOL_ERROR),
-            Ok(_) => Ok(()),
+    /// The next one; the block, if it was the last. One that does not belong here is for `h2` to judge.
+    pub(super) fn go_on(
+        &mut self,
+        stream: u32,
+        piece: &[u8],
+        is_last: bool,
+    ) -> Result<Option<Block>, Undecodable> {
+        let Some(open) = self.open.as_mut().filter(|open| open.stream == stream) else { return Ok(None) };
+        open.read(piece, &mut self.fields)?;
+        if !is_last {
+            return Ok(None);
         }
+        let Some(Open { stream, is_trailers, cut }) = self.open.take() else { return Ok(None) };
+        Ok(Some(Block { stream, is_trailers, seen: self.fields.end(&cut)? }))
     }
 }
 

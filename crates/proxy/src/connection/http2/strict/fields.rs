@@ -1,8 +1,9 @@
-//! Reads field blocks as far as it takes to know whether they can be decoded, and whether they name a pseudo-header
-//! field (RFC 7541).
+//! Reads field blocks as far as it takes to know whether they can be decoded, and what their pseudo-header fields
+//! are about (RFC 7541).
 //!
 //! `h2` decodes them, and calls what cannot be decoded a protocol error; the client is to be told that compression
-//! failed (RFC 9113 section 4.3). Of the dynamic table only lengths are kept: what its fields say is `h2`'s to know.
+//! failed (RFC 9113 section 4.3). Of the dynamic table little but lengths is kept: what its fields say is `h2`'s to
+//! know.
 
 mod huffman;
 
@@ -19,21 +20,41 @@ pub(super) struct Fields {
     most: usize,
     /// A field of the block has been read.
     has_begun: bool,
-    names_pseudo: bool,
+    seen: Seen,
+}
+
+/// What a block has said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Seen {
+    /// It names a pseudo-header field.
+    pub(super) is_head: bool,
+    /// Of an answer: it is followed by another head (RFC 9110 section 15.2).
+    pub(super) is_interim: bool,
+    /// The path does not end where the query does.
+    pub(super) has_fragment: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     name: Text,
-    size: usize,
+    value: Text,
 }
 
 /// A name or a value.
 #[derive(Debug, Clone, Copy)]
 struct Text {
     length: usize,
+    begins: Begins,
+    has_hash: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begins {
     /// As the names of pseudo-header fields do, and no other name may.
-    begins_with_colon: bool,
+    Colon,
+    /// As the status of an interim answer does.
+    One,
+    Other,
 }
 
 /// The two ends do not agree any more on what the client's bytes mean.
@@ -71,7 +92,7 @@ const PSEUDO: usize = 14;
 
 impl Default for Fields {
     fn default() -> Self {
-        Self { entries: VecDeque::new(), size: 0, most: TABLE, has_begun: false, names_pseudo: false }
+        Self { entries: VecDeque::new(), size: 0, most: TABLE, has_begun: false, seen: Seen::default() }
     }
 }
 
@@ -89,11 +110,11 @@ impl Fields {
         Ok(())
     }
 
-    /// The block has ended, and this was left of it. Whether it names a pseudo-header field.
-    pub(super) fn end(&mut self, left: &[u8]) -> Result<bool, Undecodable> {
+    /// The block has ended, and this was left of it. What it said.
+    pub(super) fn end(&mut self, left: &[u8]) -> Result<Seen, Undecodable> {
         self.has_begun = false;
-        let names_pseudo = std::mem::take(&mut self.names_pseudo);
-        if left.is_empty() { Ok(names_pseudo) } else { Err(Undecodable) }
+        let seen = std::mem::take(&mut self.seen);
+        if left.is_empty() { Ok(seen) } else { Err(Undecodable) }
     }
 
     /// Section 6. Nothing is remembered of one that is not whole.
@@ -101,9 +122,9 @@ impl Fields {
         if first & 0xe0 == 0x20 {
             return self.resize(block);
         }
-        let name =
-            if first & 0x80 == 0 { self.literal(first, block)? } else { self.name(integer(block, 7)?)? };
-        self.names_pseudo |= name.begins_with_colon;
+        let entry =
+            if first & 0x80 == 0 { self.literal(first, block)? } else { self.entry(integer(block, 7)?)? };
+        self.seen.take(&entry);
         self.has_begun = true;
         Ok(())
     }
@@ -120,33 +141,34 @@ impl Fields {
     }
 
     /// Section 6.2.
-    fn literal(&mut self, first: u8, block: &mut &[u8]) -> Result<Text, Unread> {
+    fn literal(&mut self, first: u8, block: &mut &[u8]) -> Result<Entry, Unread> {
         let is_kept = first & 0x40 != 0;
         let name = match integer(block, if is_kept { 6 } else { 4 })? {
             0 => text(block)?,
-            index => self.name(index)?,
+            index => self.entry(index)?.name,
         };
-        let value = text(block)?;
+        let entry = Entry { name, value: text(block)? };
         if is_kept {
-            self.keep(Entry { name, size: name.length + value.length + OVERHEAD });
+            self.keep(entry);
         }
-        Ok(name)
+        Ok(entry)
     }
 
     /// Section 2.3.3.
-    fn name(&self, index: usize) -> Result<Text, Undecodable> {
+    fn entry(&self, index: usize) -> Result<Entry, Undecodable> {
         let at = index.checked_sub(1).ok_or(Undecodable)?;
         match NAMES.get(at) {
-            Some(length) => Ok(Text { length: usize::from(*length), begins_with_colon: at < PSEUDO }),
-            None => self.entries.get(at - NAMES.len()).map(|entry| entry.name).ok_or(Undecodable),
+            Some(length) => Ok(Entry::of_static(at, usize::from(*length))),
+            None => self.entries.get(at - NAMES.len()).copied().ok_or(Undecodable),
         }
     }
 
     /// Section 4.4.
     fn keep(&mut self, entry: Entry) {
-        self.make_room(entry.size);
-        if entry.size <= self.most {
-            self.size += entry.size;
+        let size = entry.size();
+        self.make_room(size);
+        if size <= self.most {
+            self.size += size;
             self.entries.push_front(entry);
         }
     }
@@ -155,8 +177,37 @@ impl Fields {
         while self.size + size > self.most
             && let Some(oldest) = self.entries.pop_back()
         {
-            self.size -= oldest.size;
+            self.size -= oldest.size();
         }
+    }
+}
+
+impl Entry {
+    /// No value of the static table is looked at: none is an interim status or a path with a fragment.
+    const fn of_static(at: usize, length: usize) -> Self {
+        let begins = if at < PSEUDO { Begins::Colon } else { Begins::Other };
+        let name = Text { length, begins, has_hash: false };
+        Self { name, value: Text { length: 0, begins: Begins::Other, has_hash: false } }
+    }
+
+    /// Section 4.1.
+    const fn size(&self) -> usize {
+        self.name.length + self.value.length + OVERHEAD
+    }
+
+    /// `:path` is the only pseudo-header field with a name so short.
+    fn is_path(&self) -> bool {
+        self.name.begins == Begins::Colon && self.name.length == ":path".len()
+    }
+}
+
+impl Seen {
+    fn take(&mut self, entry: &Entry) {
+        let is_pseudo = entry.name.begins == Begins::Colon;
+        self.is_head |= is_pseudo;
+        // An answer has no other than its status.
+        self.is_interim |= is_pseudo && entry.value.begins == Begins::One;
+        self.has_fragment |= entry.is_path() && entry.value.has_hash;
     }
 }
 
@@ -166,12 +217,15 @@ fn text(block: &mut &[u8]) -> Result<Text, Unread> {
     let length = integer(block, 7)?;
     let (bytes, rest) = block.split_at_checked(length).ok_or(Unread::Cut)?;
     *block = rest;
-    let first = bytes.first().copied().unwrap_or_default();
     if is_coded {
-        let length = huffman::length(bytes)?;
-        return Ok(Text { length, begins_with_colon: huffman::begins_with_colon(first) });
+        return Ok(huffman::read(bytes)?);
     }
-    Ok(Text { length, begins_with_colon: first == b':' })
+    let begins = match bytes.first() {
+        Some(b':') => Begins::Colon,
+        Some(b'1') => Begins::One,
+        _ => Begins::Other,
+    };
+    Ok(Text { length, begins, has_hash: memchr::memchr(b'#', bytes).is_some() })
 }
 
 /// Section 5.1. Five bytes are enough for whatever may be said here, and more are an error.

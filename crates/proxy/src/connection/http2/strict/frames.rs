@@ -2,27 +2,36 @@
 
 use h2::Reason;
 
-use super::blocks::Blocks;
+use super::blocks::{Block, Blocks};
+use super::fields::Undecodable;
+use super::heads::Heads;
 use super::streams::Streams;
 
 /// Follows the bytes of a connection; never copies them, but for what is split between two reads.
-pub(super) struct Frames {
+pub(crate) struct Frames {
     /// Of the client's preface (RFC 9113 section 3.4), which `h2` compares.
     preface: usize,
     /// The beginning of a frame that has not come whole, as far as it is looked at.
     begun: Vec<u8>,
     /// Payload that is not looked at.
     skip: usize,
-    streams: Streams,
+    side: Side,
     blocks: Blocks,
+}
+
+/// Whose frames they are.
+enum Side {
+    Client(Streams),
+    /// All that `h2` lets pass and must not is in the field blocks.
+    Backend(Heads),
 }
 
 /// A frame that must not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(crate) struct Wrong {
     /// Where it begins in the newest read.
-    pub(super) from: usize,
-    pub(super) reason: Reason,
+    pub(crate) from: usize,
+    pub(crate) reason: Reason,
 }
 
 /// What became of the beginning of a frame.
@@ -62,21 +71,24 @@ const PRIORITISED: u8 = 0x20;
 /// The largest frame that we take (RFC 9113 section 4.2). One that is larger is `h2`'s to judge.
 const LARGEST: usize = 1 << 14;
 
-impl Default for Frames {
-    fn default() -> Self {
-        Self {
-            preface: 24,
-            begun: Vec::new(),
-            skip: 0,
-            streams: Streams::default(),
-            blocks: Blocks::default(),
-        }
-    }
-}
+/// RFC 9113 section 3.4.
+const PREFACE: usize = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len();
 
 impl Frames {
+    pub(super) fn of_client() -> Self {
+        Self::of(PREFACE, Side::Client(Streams::default()))
+    }
+
+    pub(crate) fn of_backend() -> Self {
+        Self::of(0, Side::Backend(Heads::default()))
+    }
+
+    fn of(preface: usize, side: Side) -> Self {
+        Self { preface, begun: Vec::new(), skip: 0, side, blocks: Blocks::default() }
+    }
+
     /// Follows the next bytes.
-    pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), Wrong> {
+    pub(crate) fn read(&mut self, bytes: &[u8]) -> Result<(), Wrong> {
         let mut at = self.preface.min(bytes.len());
         self.preface -= at;
         while at < bytes.len() {
@@ -119,25 +131,69 @@ impl Frames {
     /// Looks at a frame from its first byte on.
     fn judge(&mut self, bytes: &[u8]) -> Result<Judged, Reason> {
         let Some(head) = Head::of(bytes) else { return Ok(Judged::Short(HEAD - bytes.len())) };
-        head.check_size()?;
+        if self.is_of_client() {
+            head.check_size()?;
+        }
         let looked_at = if head.is_looked_at() { head.length } else { 0 };
         let Some(payload) = bytes.get(HEAD..HEAD + looked_at) else {
             return Ok(Judged::Short(HEAD + looked_at - bytes.len()));
         };
-        let is_trailers = head.kind == HEADERS && self.streams.is_open(head.stream);
-        self.streams.follow(head)?;
-        match head.kind {
-            SETTINGS => check_settings(payload)?,
-            HEADERS => {
-                if let Some(piece) = head.fields(payload) {
-                    self.blocks.begin(head.stream, is_trailers, piece, head.has(END_HEADERS))?;
-                }
-            }
-            CONTINUATION => self.blocks.go_on(head.stream, payload, head.has(END_HEADERS))?,
-            _ => {}
-        }
+        self.look_into(head, payload)?;
         self.skip = head.length - looked_at;
         Ok(Judged::Whole(HEAD + looked_at))
+    }
+
+    fn look_into(&mut self, head: Head, payload: &[u8]) -> Result<(), Reason> {
+        let is_trailers = head.kind == HEADERS && self.side.has_head(head.stream);
+        self.side.follow(head)?;
+        let ended = match head.kind {
+            SETTINGS if self.is_of_client() => return check_settings(payload),
+            HEADERS => head.fields(payload).map_or(Ok(None), |piece| {
+                self.blocks.begin(head.stream, is_trailers, piece, head.has(END_HEADERS))
+            }),
+            CONTINUATION => self.blocks.go_on(head.stream, payload, head.has(END_HEADERS)),
+            _ => Ok(None),
+        };
+        match ended {
+            Ok(Some(block)) => self.side.take(&block),
+            Ok(None) => Ok(()),
+            Err(Undecodable) => Err(Reason::COMPRESSION_ERROR),
+        }
+    }
+
+    const fn is_of_client(&self) -> bool {
+        matches!(self.side, Side::Client(_))
+    }
+}
+
+impl Side {
+    /// Whether the head of a message has come, so that trailers are next.
+    fn has_head(&self, stream: u32) -> bool {
+        match self {
+            Self::Client(streams) => streams.is_open(stream),
+            Self::Backend(heads) => heads.has_come(stream),
+        }
+    }
+
+    fn follow(&mut self, head: Head) -> Result<(), Reason> {
+        match self {
+            Self::Client(streams) => streams.follow(head),
+            Self::Backend(heads) => {
+                heads.follow(head);
+                Ok(())
+            }
+        }
+    }
+
+    /// Section 8.1: trailers name no pseudo-header field. Section 8.3.1: the path is a path and a query.
+    fn take(&mut self, block: &Block) -> Result<(), Reason> {
+        if (block.is_trailers && block.seen.is_head) || block.seen.has_fragment {
+            return Err(Reason::PROTOCOL_ERROR);
+        }
+        if let Self::Backend(heads) = self {
+            heads.take(block);
+        }
+        Ok(())
     }
 }
 
@@ -206,9 +262,20 @@ mod tests {
     /// However the bytes are cut, the frame of that number is wrong, for that reason.
     #[track_caller]
     fn check(frames: &[Vec<u8>], expect: Option<(usize, Reason)>) {
-        let bytes = [vec![b'-'; 24], frames.concat()].concat();
+        check_from(&[b'-'; PREFACE], Frames::of_client, frames, expect);
+    }
+
+    /// The same of a backend's.
+    #[track_caller]
+    fn check_backend(frames: &[Vec<u8>], expect: Option<(usize, Reason)>) {
+        check_from(&[], Frames::of_backend, frames, expect);
+    }
+
+    #[track_caller]
+    fn check_from(preface: &[u8], of: fn() -> Frames, frames: &[Vec<u8>], expect: Option<(usize, Reason)>) {
+        let bytes = [preface, &frames.concat()].concat();
         for piece in [bytes.len(), 11, 1] {
-            let mut read = Frames::default();
+            let mut read = of();
             let mut found = None;
             for (n, piece_bytes) in bytes.chunks(piece).enumerate() {
                 if let Err(wrong) = read.read(piece_bytes) {
@@ -216,7 +283,7 @@ mod tests {
                     break;
                 }
             }
-            let begins = |n: usize| 24 + frames[..n].iter().map(Vec::len).sum::<usize>();
+            let begins = |n: usize| preface.len() + frames[..n].iter().map(Vec::len).sum::<usize>();
             match (found, expect) {
                 (None, None) => {}
                 (Some((at, reason)), Some((n, expected))) => {
@@ -299,6 +366,31 @@ mod tests {
     }
 
     #[test]
+    fn a_path_has_no_fragment() {
+        let get = |stream, path: &[u8]| {
+            frame(HEADERS, END_HEADERS | END_STREAM, stream, &[b"\x82\x87\x04\x03", path].concat())
+        };
+        check(&[get(1, b"/a?"), get(3, b"/a#")], Some((1, Reason::PROTOCOL_ERROR)));
+    }
+
+    #[test]
+    fn trailers_of_a_backend_name_no_pseudo_field() {
+        let head = |flags, stream, block: &[u8]| frame(HEADERS, flags | END_HEADERS, stream, block);
+        let (ok, hints) = (&b"\x88"[..], &b"\x08\x03103"[..]);
+        let wrong = |n| Some((n, Reason::PROTOCOL_ERROR));
+        // One final head after any number of interim ones, on each stream.
+        check_backend(&[head(0, 1, hints), head(0, 3, ok), head(0, 1, hints), head(END_STREAM, 1, ok)], None);
+        check_backend(&[head(0, 1, ok), head(END_STREAM, 1, b"\x00\x01x\x01y"), head(0, 3, ok)], None);
+        check_backend(&[head(0, 1, ok), frame(DATA, 0, 1, b"x"), head(END_STREAM, 1, ok)], wrong(2));
+        check_backend(&[head(0, 1, hints), head(0, 1, ok), head(END_STREAM, 1, hints)], wrong(2));
+        let pieces =
+            [frame(HEADERS, END_STREAM, 1, b"\x00\x05:te"), frame(CONTINUATION, END_HEADERS, 1, b"st\x02ok")];
+        check_backend(&[&[head(0, 1, ok)][..], &pieces].concat(), wrong(2));
+        // What `h2` knows to be wrong is left to it.
+        check_backend(&[frame(PING, 0, 0, b"short"), frame(SETTINGS, 0, 0, &[0, 4, 0x80, 0, 0, 0])], None);
+    }
+
+    #[test]
     fn blocks_that_cannot_be_decoded_are_told() {
         let undecodable = |n| Some((n, Reason::COMPRESSION_ERROR));
         check(&[frame(HEADERS, END_HEADERS, 1, b"\x82\x80")], undecodable(0));
@@ -332,17 +424,19 @@ mod tests {
             let mut bytes = vec![b'-'; 24];
             frames.iter().for_each(|(kind, flags, stream, payload)| bytes.extend(frame(*kind, *flags, *stream, payload)));
             bytes.extend(noise);
-            let (mut whole, mut cut) = (Frames::default(), Frames::default());
-            let expect = whole.read(&bytes).map_err(|wrong| wrong.reason);
-            let mut found = Ok(());
-            for piece in bytes.chunks(piece) {
-                if let Err(wrong) = cut.read(piece) {
-                    prop_assert!(wrong.from < piece.len());
-                    found = Err(wrong.reason);
-                    break;
+            for of in [Frames::of_client, Frames::of_backend] {
+                let (mut whole, mut cut) = (of(), of());
+                let expect = whole.read(&bytes).map_err(|wrong| wrong.reason);
+                let mut found = Ok(());
+                for piece in bytes.chunks(piece) {
+                    if let Err(wrong) = cut.read(piece) {
+                        prop_assert!(wrong.from < piece.len());
+                        found = Err(wrong.reason);
+                        break;
+                    }
                 }
+                prop_assert_eq!(found, expect);
             }
-            prop_assert_eq!(found, expect);
         }
     }
 }

@@ -23,6 +23,7 @@ fn the_end_of_each_request_is_found_however_it_is_cut() {
         [&head("Content-Length: 5\r\n")[..], b"a\nb\nc"].concat(),
         [&head("Content-Length: 5\r\nContent-Length: 5\r\n")[..], b"a\nb\nc"].concat(),
         head("content-length:0\r\n"),
+        b"G#T / HTTP/1.1\r\nHost: a\r\nX: #\r\n\r\n".to_vec(),
         [&head("Transfer-Encoding: Chunked\r\n")[..], b"5;x=y\r\na\nb\nc\r\n0\r\n\r\n"].concat(),
         [&head("transfer-encoding:gzip, chunked\r\n")[..], b"00a \r\n0123456789\r\n0\r\nx: y\r\n\r\n"]
             .concat(),
@@ -42,6 +43,8 @@ fn what_could_be_read_in_two_ways_is_refused() {
     let chunked = |chunks: &[u8]| [&head("Transfer-Encoding: chunked\r\n")[..], chunks].concat();
     for (message, in_body) in [
         (b"GET / HTTP/1.1\nHost: a\r\n\r\n".to_vec(), false),
+        (b"GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(), false),
+        (format!("GET /{}# HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(2 * LINE)).into_bytes(), false),
         (b"GET / HTTP/1.1\r\nHost: a\n\r\n".to_vec(), false),
         (b"GET / HTTP/1.1\r\nHost: a\r\n\n".to_vec(), false),
         (head("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), false),

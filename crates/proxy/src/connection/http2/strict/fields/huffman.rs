@@ -1,9 +1,9 @@
-//! Huffman's code as RFC 7541 has it (section 5.2 and appendix B), as far as lengths go.
+//! Huffman's code as RFC 7541 has it (section 5.2 and appendix B), as far as lengths and a few bytes go.
 //!
 //! The code is canonical: codes of the same length follow one another in the order of their bytes. So it takes only
 //! the number of codes of each length to cut a string into them.
 
-use super::Undecodable;
+use super::{Begins, Text, Undecodable};
 
 /// How many codes have each length from 5 to 30 bits; the last of the longest is the end of a string.
 const COUNTS: [u32; 26] =
@@ -14,6 +14,9 @@ const LONGEST: u32 = 30;
 
 /// Stands for the end of a string, and may not stand within (section 5.2).
 const END: u32 = (1 << LONGEST) - 1;
+
+/// `#`, which has 12 bits.
+const HASH: u64 = 0xffa;
 
 /// For each length the first code that is longer, with zeros up to 32 bits; 2^32 for the longest.
 const BOUNDS: [u64; 26] = bounds();
@@ -54,9 +57,9 @@ const fn length_of_first(bits: u32) -> u32 {
     SHORTEST + at as u32
 }
 
-/// Bytes that a string in this code stands for.
-pub(super) fn length(coded: &[u8]) -> Result<usize, Undecodable> {
-    let (mut bits, mut held, mut length) = (0_u64, 0, 0);
+/// The string that is written in this code.
+pub(super) fn read(coded: &[u8]) -> Result<Text, Undecodable> {
+    let (mut bits, mut held, mut length, mut has_hash) = (0_u64, 0, 0, false);
     let mut rest = coded.iter();
     loop {
         while held <= 56
@@ -66,11 +69,15 @@ pub(super) fn length(coded: &[u8]) -> Result<usize, Undecodable> {
             held += 8;
         }
         let used = match BY_BYTE[(bits >> 56) as usize] {
-            0 => length_of_first((bits >> 32) as u32),
+            0 => {
+                has_hash |= held >= 12 && bits >> 52 == HASH;
+                length_of_first((bits >> 32) as u32)
+            }
             used => u32::from(used),
         };
         if used > held {
-            return if is_padding(bits, held) { Ok(length) } else { Err(Undecodable) };
+            let text = Text { length, begins: begins(coded), has_hash };
+            return if is_padding(bits, held) { Ok(text) } else { Err(Undecodable) };
         }
         if used == LONGEST && (bits >> 34) as u32 == END {
             return Err(Undecodable);
@@ -86,9 +93,12 @@ const fn is_padding(bits: u64, held: u32) -> bool {
     held < 8 && bits == !(u64::MAX >> held)
 }
 
-/// A colon is `1011100`.
-pub(super) const fn begins_with_colon(first: u8) -> bool {
-    first >> 1 == 0b101_1100
+const fn begins(coded: &[u8]) -> Begins {
+    match coded {
+        [first, ..] if *first >> 1 == 0b101_1100 => Begins::Colon,
+        [first, ..] if *first >> 3 == 0b0_0001 => Begins::One,
+        _ => Begins::Other,
+    }
 }
 
 #[cfg(test)]
@@ -97,7 +107,7 @@ mod tests {
 
     #[track_caller]
     fn check(coded: &[u8], expect: Result<usize, Undecodable>) {
-        assert_eq!(length(coded), expect, "{}", coded.escape_ascii());
+        assert_eq!(read(coded).map(|text| text.length), expect, "{}", coded.escape_ascii());
     }
 
     #[test]
@@ -126,6 +136,21 @@ mod tests {
         check(b"\x49\x51\xff\xff\xff\xfa\x7f", Err(Undecodable));
         // A code that is cut off.
         check(b"\xff\xff", Err(Undecodable));
+    }
+
+    #[test]
+    fn the_bytes_that_count_are_seen() {
+        // `:path`, `100`, `200`, `/a#b` and `/a?b`.
+        for (coded, begins, has_hash) in [
+            (&b"\xb9\x58\xd3\x3f"[..], Begins::Colon, false),
+            (b"\x08\x01", Begins::One, false),
+            (b"\x10\x01", Begins::Other, false),
+            (b"\x60\xff\xf4\x8f", Begins::Other, true),
+            (b"\x60\xff\x3e\x3f", Begins::Other, false),
+        ] {
+            let text = read(coded).unwrap();
+            assert_eq!((text.begins, text.has_hash), (begins, has_hash), "{}", coded.escape_ascii());
+        }
     }
 
     /// Every byte has a code, and those that begin with a byte of ones are the long ones.

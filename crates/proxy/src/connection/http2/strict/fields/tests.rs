@@ -6,19 +6,25 @@ use tokio::io::AsyncWriteExt;
 
 use super::*;
 
-/// Whether the last of these blocks names a pseudo-header field. Each comes whole, and byte by byte.
+/// Whether the last of these blocks names a pseudo-header field.
 #[track_caller]
 fn check(blocks: &[&[u8]], expect: Result<bool, Undecodable>) {
+    assert_eq!(last(blocks).map(|seen| seen.is_head), expect, "{}", blocks.concat().escape_ascii());
+}
+
+/// What the last of these blocks says. Each comes whole, and byte by byte.
+#[track_caller]
+fn last(blocks: &[&[u8]]) -> Result<Seen, Undecodable> {
     let (mut whole, mut cut) = (Fields::default(), Fields::default());
-    let mut last = Ok(false);
+    let mut last = Ok(Seen::default());
     for block in blocks {
         last = read(&mut whole, block, block.len());
         assert_eq!(read(&mut cut, block, 1), last, "{}", block.escape_ascii());
     }
-    assert_eq!(last, expect, "{}", blocks.concat().escape_ascii());
+    last
 }
 
-fn read(fields: &mut Fields, block: &[u8], piece: usize) -> Result<bool, Undecodable> {
+fn read(fields: &mut Fields, block: &[u8], piece: usize) -> Result<Seen, Undecodable> {
     let mut begun = Vec::new();
     for piece in block.chunks(piece.max(1)) {
         begun.extend_from_slice(piece);
@@ -54,6 +60,34 @@ fn other_fields_are_none() {
     check(&[b"\x20\x3f\xe1\x1f\x00\x01x\x02:y"], Ok(false));
     check(&[b"\x90\xbc"], Ok(false));
     check(&[b"\x40\x01x\x01y\xbe\xbe", b"\x7e\x01z\xbe\xbf"], Ok(false));
+}
+
+#[test]
+fn an_interim_status_is_known() {
+    let check = |blocks: &[&[u8]], expect| {
+        let seen = last(blocks).unwrap();
+        assert_eq!((seen.is_head, seen.is_interim), (true, expect), "{}", blocks.concat().escape_ascii());
+    };
+    check(&[b"\x88"], false);
+    check(&[b"\x08\x03103"], true);
+    check(&[b"\x08\x82\x08\x01"], true);
+    check(&[b"\x00\x07:status\x03100\x00\x01x\x01y"], true);
+    check(&[b"\x48\x03103", b"\xbe"], true);
+    check(&[b"\x48\x03201\x00\x01x\x011"], false);
+}
+
+#[test]
+fn a_fragment_is_seen_in_the_path_alone() {
+    let check = |blocks: &[&[u8]], expect| {
+        assert_eq!(last(blocks).unwrap().has_fragment, expect, "{}", blocks.concat().escape_ascii());
+    };
+    check(&[b"\x04\x04/a#b"], true);
+    check(&[b"\x04\x84\x60\xff\xf4\x8f"], true);
+    check(&[b"\x45\x04/a#b", b"\x82\xbe"], true);
+    check(&[b"\x00\x05:path\x02/#"], true);
+    check(&[b"\x04\x04/a?b"], false);
+    // A method may have one (RFC 9110 section 5.6.2), and so may any value.
+    check(&[b"\x02\x03G#T\x84\x00\x05xpath\x02/#"], false);
 }
 
 #[test]
