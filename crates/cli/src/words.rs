@@ -29,6 +29,7 @@ pub(crate) struct Words {
 
     pub(crate) everything_else: &'static str,
     pub(crate) redirects: fn(&str) -> String,
+    pub(crate) recording_is_off: &'static str,
     pub(crate) not_recorded: fn(&str) -> String,
     pub(crate) untrusted: &'static str,
     pub(crate) stopping: &'static str,

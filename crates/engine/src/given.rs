@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use config::host::{HostError, parse_host};
 use config::pattern::PathPattern;
 use config::project::{Address, Behavior, Folder, Origin, OriginKind, Peer, Project, Site, Upstream};
 use config::target::Target;
@@ -31,7 +32,7 @@ impl Given {
     /// One site: the behaviors, then `/api/*`, then the folder.
     ///
     /// # Errors
-    /// When the folder is not there, or a pattern or target cannot be understood.
+    /// When the folder is not there, or a name, host, pattern or target cannot be understood.
     pub fn project(&self) -> Result<Project> {
         let folder = self.folder.as_deref().map(existing_folder).transpose()?;
         let mut site = Draft::default();
@@ -42,9 +43,12 @@ impl Given {
         if let Some(api) = &self.api {
             site.add("/api/*", api)?;
         }
-        let name =
-            self.name.clone().unwrap_or_else(|| folder.as_deref().map_or_else(|| "site".into(), name_of));
-        site.finish(name, self.hosts.clone(), folder, self.cloudfront)
+        let name = match &self.name {
+            Some(name) if !config::is_site_name(name) => return Err(bad_name(name)),
+            Some(name) => name.clone(),
+            None => folder.as_deref().map_or_else(|| "site".into(), name_of),
+        };
+        site.finish(name, valid(&self.hosts)?, folder, self.cloudfront)
     }
 }
 
@@ -95,7 +99,7 @@ impl Draft {
                 None => return Err(nothing_to_serve()),
             },
         }
-        let hosts = if hosts.is_empty() { vec![format!("{name}.localhost")] } else { lower(hosts) };
+        let hosts = if hosts.is_empty() { vec![format!("{name}.localhost")] } else { hosts };
         let site = Site {
             name,
             hosts,
@@ -148,8 +152,30 @@ fn any_path() -> Result<PathPattern> {
     PathPattern::parse("*").map_err(|e| bad_pattern("*", &e))
 }
 
-fn lower(hosts: Vec<String>) -> Vec<String> {
-    hosts.into_iter().map(|h| h.to_lowercase()).collect()
+/// Each host once, in the form a project file gives it.
+fn valid(hosts: &[String]) -> Result<Vec<String>> {
+    let mut valid = Vec::new();
+    for host in hosts {
+        let host = parse_host(host).map_err(|e| bad_host(&e))?;
+        if !valid.contains(&host) {
+            valid.push(host);
+        }
+    }
+    Ok(valid)
+}
+
+fn bad_host(cause: &HostError) -> ApiError {
+    let params = cause.params();
+    let params: Vec<&str> = params.iter().map(String::as_str).collect();
+    ApiError::new(cause.code(), &params, cause.to_string())
+}
+
+fn bad_name(text: &str) -> ApiError {
+    let better = config::site_name_from(text);
+    let message = format!(
+        "`{text}` cannot be a site's name; use lower-case letters, digits and `-`, such as `{better}`"
+    );
+    ApiError::new("bad-name", &[text, &better], message)
 }
 
 fn bad_behavior(text: &str) -> ApiError {
@@ -167,4 +193,42 @@ fn nothing_to_serve() -> ApiError {
     let message = "there is nothing to serve: give a folder (`localfront serve dist --api http://localhost:3000`), \
                    write a localfront.toml, or try `localfront serve --demo`";
     ApiError::new("nothing-to-serve", &[], message.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts(name: Option<&str>, hosts: &[&str]) -> std::result::Result<Vec<String>, String> {
+        let given = Given {
+            api: Some("http://localhost:3000".into()),
+            name: name.map(str::to_owned),
+            hosts: hosts.iter().map(|host| (*host).to_owned()).collect(),
+            ..Given::default()
+        };
+        given.project().map(|mut project| project.sites.remove(0).hosts).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn names_and_hosts_are_held_to_the_rules_of_a_project_file() {
+        assert_eq!(hosts(Some("shop"), &[]), Ok(vec!["shop.localhost".into()]));
+        assert_eq!(
+            hosts(None, &["Shop.Localhost", "shop.localhost", "[::1]"]),
+            Ok(vec!["shop.localhost".into(), "::1".into()])
+        );
+        for (host, code) in [
+            ("a b", "host-malformed"),
+            ("shop.localhost.", "host-malformed"),
+            ("", "host-empty"),
+            ("*.localhost", "host-wildcard"),
+            ("https://shop.localhost", "host-not-alone"),
+            ("shop.localhost:8443", "host-not-alone"),
+            ("한글.localhost", "host-not-ascii"),
+        ] {
+            assert_eq!(hosts(None, &[host]), Err(code.into()), "{host}");
+        }
+        for name in ["A B", "Shop", "", "-a", "가게", "a.b"] {
+            assert_eq!(hosts(Some(name), &[]), Err("bad-name".into()), "{name}");
+        }
+    }
 }

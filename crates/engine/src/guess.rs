@@ -50,10 +50,7 @@ pub fn name_of(folder: &Path) -> String {
     while is_output_name(at) && at.parent().is_some_and(|p| p.file_name().is_some()) {
         at = at.parent().unwrap_or(at);
     }
-    let name = at.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let mapped: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let words: Vec<_> = mapped.split('-').filter(|w| !w.is_empty()).collect();
-    if words.is_empty() { "site".into() } else { words.join("-").chars().take(63).collect() }
+    config::site_name_from(&at.file_name().map(|n| n.to_string_lossy()).unwrap_or_default())
 }
 
 /// Where a new project file goes: the root of the project around the folder, else the data folder.

@@ -19,7 +19,7 @@ pub fn validate(file: &Path) -> Result<Vec<Diagnostic>> {
     let mut found: Vec<_> = loaded.diagnostics.iter().map(projects::diagnostic).collect();
     if let Some(project) = &loaded.project {
         found.extend(projects::certificate_limits(project, &text));
-        found.extend(projects::missing_folders(project, &text));
+        found.extend(projects::missing_files(project, &text));
     }
     Ok(found)
 }

@@ -80,8 +80,24 @@ impl Projects {
             let at = self.open.iter().position(|open| std::ptr::eq(open, s.open))?;
             Some((at, s.site.name.clone()))
         });
-        let broken = || self.open.iter().position(|o| o.placeholder().as_deref() == Some(id));
-        found.or_else(|| broken().map(|at| (at, id.to_owned()))).ok_or_else(|| ApiError::no_such_site(id))
+        let broken = || self.placeholders().into_iter().find(|(placeholder, _)| placeholder == id);
+        found.or_else(|| broken().map(|(id, at)| (at, id))).ok_or_else(|| ApiError::no_such_site(id))
+    }
+
+    /// Projects without a single good site, each under an id that is unique over all sites and its place in the list:
+    /// their mistakes are to be shown, and they can be forgotten.
+    pub(crate) fn placeholders(&self) -> Vec<(String, usize)> {
+        let mut taken: BTreeSet<String> = self.sites().into_iter().map(|site| site.id).collect();
+        let named = self.open.iter().enumerate().filter_map(|(at, open)| Some((open.placeholder()?, at)));
+        named
+            .map(|(name, at)| {
+                let numbered = (2..).map(|n| format!("{name}-{n}"));
+                let free = std::iter::once(name.clone()).chain(numbered).find(|id| !taken.contains(id));
+                let id = free.unwrap_or(name);
+                taken.insert(id.clone());
+                (id, at)
+            })
+            .collect()
     }
 
     /// Opens a file, or reads it again when it is open already; its place in the list.
@@ -174,7 +190,7 @@ impl Open {
     }
 
     /// The name under which a project without a single good site is shown, so that its mistakes can be.
-    pub(crate) fn placeholder(&self) -> Option<String> {
+    fn placeholder(&self) -> Option<String> {
         let file = self.file().filter(|_| self.project.sites.is_empty())?;
         Some(name_of(file.parent()?))
     }
@@ -217,34 +233,43 @@ pub(crate) fn certificate_limits(project: &Project, text: &str) -> Vec<Diagnosti
     .collect()
 }
 
-/// Folders that are not on the disk now: not a mistake, since a build may make them, but worth saying.
-pub(crate) fn missing_folders(project: &Project, text: &str) -> Vec<Diagnostic> {
+/// Folders and certificates that are not on the disk now: not a mistake, since a build may make them, but worth saying.
+pub(crate) fn missing_files(project: &Project, text: &str) -> Vec<Diagnostic> {
     let origins = project.sites.iter().flat_map(|site| &site.origins);
-    let folders = origins.filter_map(|origin| match &origin.kind {
-        OriginKind::Folder(folder) if !folder.path.is_dir() => Some(&folder.path),
-        _ => None,
+    let missing = origins.filter_map(|origin| match &origin.kind {
+        OriginKind::Folder(folder) if folder.path.is_dir() => None,
+        OriginKind::Folder(folder) => Some((missing_folder(&folder.path), &folder.path)),
+        OriginKind::Upstream(upstream) => {
+            upstream.ca.as_ref().filter(|ca| !ca.is_file()).map(|ca| (missing_ca(ca), ca))
+        }
     });
-    folders
-        .map(|path| {
+    missing
+        .map(|((code, message), path)| {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let (line, column) = place_of(text, &format!("\"{name}"));
-            let message =
-                format!("there is no folder {} yet; it is served as soon as it is there", path.display());
             let params = vec![path.display().to_string()];
-            Diagnostic {
-                severity: Severity::Warning,
-                code: "folder-missing".into(),
-                params,
-                message,
-                line,
-                column,
-            }
+            Diagnostic { severity: Severity::Warning, code: code.into(), params, message, line, column }
         })
         .collect()
 }
 
+fn missing_folder(path: &Path) -> (&'static str, String) {
+    let shown = path.display();
+    if path.is_file() {
+        return ("folder-is-file", format!("{shown} is a file; give the folder it stands in"));
+    }
+    ("folder-missing", format!("there is no folder {shown} yet; it is served as soon as it is there"))
+}
+
+fn missing_ca(path: &Path) -> (&'static str, String) {
+    let message =
+        format!("there is no file {} yet; until it is there, requests to this backend fail", path.display());
+    ("ca-missing", message)
+}
+
 fn place_of(text: &str, word: &str) -> (u32, u32) {
-    let Some(at) = text.find(word) else { return (0, 0) };
+    // It may be written with escapes.
+    let at = text.find(word).unwrap_or_default();
     let before = &text[..at];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
@@ -307,6 +332,37 @@ mod tests {
     }
 
     #[test]
+    fn two_broken_projects_of_one_name_have_two_ids() {
+        let broken = |within: &Path| {
+            let folder = within.join("shop");
+            std::fs::create_dir(&folder).unwrap();
+            std::fs::write(folder.join("localfront.toml"), "name = 5\n").unwrap();
+            folder.join("localfront.toml")
+        };
+        let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (_good, good) = project(GOOD);
+        let mut projects = Projects::default();
+        for file in [broken(first.path()), good, broken(second.path())] {
+            projects.open_file(&file).unwrap();
+        }
+        assert_eq!(projects.placeholders(), [("shop-2".into(), 0), ("shop-3".into(), 2)]);
+        assert_eq!(projects.locate("shop-3").unwrap(), (2, "shop-3".into()));
+        assert_eq!(projects.locate("shop").unwrap(), (1, "shop".into()));
+    }
+
+    #[test]
+    fn what_is_not_on_the_disk_is_pointed_at() {
+        let text = "[[site]]\nname = \"shop\"\ndefault = { origin = \"app\" }\n[site.origin.app]\nfolder = \"gone\"\n\
+                    [site.origin.file]\nfolder = \"localfront.toml\"\n\
+                    [site.origin.api]\nupstream = \"https://localhost:1\"\nca = \"root.pem\"\n";
+        let (folder, _) = project(text);
+        let project = config::load(text, folder.path()).project.unwrap();
+        let told: Vec<_> = missing_files(&project, text).into_iter().map(|d| (d.code, d.line)).collect();
+        let expect = [("folder-missing", 5), ("folder-is-file", 7), ("ca-missing", 10)];
+        assert_eq!(told, expect.map(|(code, line)| (code.to_owned(), line)));
+    }
+
+    #[test]
     fn open_files_and_switched_off_sites_are_remembered() {
         let (folder, file) = project(GOOD);
         let list = folder.path().join("projects.json");
@@ -331,7 +387,7 @@ mod tests {
         let mut again = Projects::default();
         again.restore(&list);
         assert_eq!(again.open[0].diagnostics[0].code, "project-unreadable");
-        assert!(again.open[0].placeholder().is_some());
+        assert_eq!(again.placeholders().len(), 1);
         again.remember(&list).unwrap();
 
         std::fs::write(&file, GOOD).unwrap();

@@ -77,8 +77,10 @@ async fn announce(engine: &Engine, output: Output) -> Result<(), ApiError> {
     for http in &overview.door.http {
         output.say(&output.paint(Colour::Faint, &format!("  {}", (output.words().redirects)(http))));
     }
-    if let Some(problem) = &overview.journal.problem {
-        output.note(&(output.words().not_recorded)(&output.language().error(problem)));
+    match &overview.journal.problem {
+        None => {}
+        Some(off) if off.code == "no-journal" => output.note(output.words().recording_is_off),
+        Some(problem) => output.note(&(output.words().not_recorded)(&output.language().error(problem))),
     }
     if !overview.trust.trusted {
         output.note(output.words().untrusted);

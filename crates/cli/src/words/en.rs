@@ -10,6 +10,7 @@ pub(super) const WORDS: Words = Words {
 
     everything_else: "everything else",
     redirects: |address| format!("http://{address} redirects there"),
+    recording_is_off: "Nothing is recorded in this run (--no-record).",
     not_recorded: |why| format!("Nothing is recorded: {why}"),
     untrusted: "Browsers do not trust the certificate yet: run `localfront ca trust` once, then restart them.",
     stopping: "Stopping: requests in progress may end. Once more to stop at once.",

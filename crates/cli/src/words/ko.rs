@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
 
     everything_else: "나머지 모두",
     redirects: |address| format!("http://{address} → 위 주소로 리디렉션"),
+    recording_is_off: "이번 실행에서는 요청을 기록하지 않습니다(--no-record).",
     not_recorded: |why| format!("요청을 기록하지 못합니다: {why}"),
     untrusted: "브라우저가 아직 인증서를 신뢰하지 않습니다. `localfront ca trust`를 한 번 실행하고 브라우저를 다시 시작하세요.",
     stopping: "처리 중인 요청을 마치고 종료합니다. 한 번 더 누르면 바로 종료합니다.",

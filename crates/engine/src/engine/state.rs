@@ -14,7 +14,7 @@ impl Engine {
     pub(crate) fn sites(&self) -> Vec<Site> {
         let projects = self.0.projects.lock();
         let live = self.0.proxy.live();
-        let broken = projects.open.iter().filter_map(|open| self.broken(open));
+        let broken = projects.placeholders().into_iter().map(|(id, at)| self.broken(id, &projects.open[at]));
         projects.sites().iter().map(|placed| self.site(placed, &live)).chain(broken).collect()
     }
 
@@ -83,11 +83,10 @@ impl Engine {
     }
 
     /// A project whose file never was right: shown so that its mistakes are.
-    fn broken(&self, open: &Open) -> Option<Site> {
-        let name = open.placeholder()?;
-        Some(Site {
-            id: name.clone(),
-            name,
+    fn broken(&self, id: String, open: &Open) -> Site {
+        Site {
+            name: id.clone(),
+            id,
             hosts: Vec::new(),
             url: String::new(),
             running: false,
@@ -98,7 +97,7 @@ impl Engine {
             findings: 0,
             rules: 0,
             rewrites: false,
-        })
+        }
     }
 
     fn route(&self, placed: &Placed<'_>, at: usize, live: &[proxy::OriginLive]) -> Route {
