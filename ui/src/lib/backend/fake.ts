@@ -17,6 +17,7 @@ import { ActFake } from './fake/act';
 import { FindingsFake } from './fake/findings';
 import { bodyOf, detailOf, messagesOf } from './fake/detail';
 import { Marks } from './fake/marks';
+import { GALLERY } from './fake/gallery';
 import { readOptions } from './fake/options';
 import * as samples from './fake/samples';
 import { timelineOf } from './fake/timeline';
@@ -33,7 +34,11 @@ type Handlers = { [K in Command]: (args: Args<K>) => Reply<K> | Promise<Reply<K>
 
 export class FakeEngine implements Engine {
   readonly #options = readOptions(location.search);
-  readonly #traffic = new Traffic(this.#options.rows, Date.now());
+  readonly #traffic = new Traffic(
+    this.#options.rows,
+    Date.now(),
+    this.#options.gallery ? GALLERY : undefined,
+  );
   readonly #pending = new Map<number, number>();
   readonly #marks = new Marks();
   #overview: Overview = samples.overview(this.#options);

@@ -12,9 +12,10 @@ import type {
   Update,
 } from '../bindings';
 import { detailOf } from './detail';
+import { exhibit, rangeOf } from './gallery';
 import { indexOf } from './traffic';
 
-type Handlers<K extends Command> = { [C in K]: (args: Args<C>) => Reply<C> };
+type Handlers<K extends Command> = { [C in K]: (args: Args<C>) => Reply<C> | Promise<Reply<C>> };
 type Acts =
   | 'inspect'
   | 'body_range'
@@ -62,26 +63,9 @@ export class ActFake {
 
   readonly handlers: Handlers<Acts> = {
     inspect: ({ id }) => inspection(this.#at(id)),
-    body_range: ({ offset }) => ({
-      offset,
-      total: 12,
-      base64: btoa('hello, world'.slice(offset)),
-      charset: 'UTF-8',
-      problem: null,
-    }),
+    body_range: ({ id, side, offset, length }) => rangeOf(this.#at(id).target, side, offset, length),
     save_body: () => 14_200,
-    body_frames: () => ({
-      frames: [
-        {
-          offset: 5,
-          size: 4,
-          compressed: false,
-          trailers: null,
-          fields: [{ number: 1, wire: 'varint', readings: ['150', '75'], fields: [] }],
-        },
-      ],
-      problem: null,
-    }),
+    body_frames: ({ id }) => exhibit(this.#at(id).target).frames ?? { frames: [], problem: null },
     copy_as: ({ id, form }) => ({
       text: `${form} ${this.#at(id).target}`,
       masked: true,
@@ -285,5 +269,6 @@ function inspection(row: Row): Inspection {
     tokens: [],
     graphql: [],
     forwarded: [{ name: 'x-forwarded-proto', differs: 'added', left: null, right: 'https' }],
+    ...exhibit(row.target).inspection,
   };
 }

@@ -1,4 +1,5 @@
 import type { BodySide, BodyText, ExchangeDetail, Field, MessageRow, Row, Timing } from '../bindings';
+import { exhibit } from './gallery';
 
 const CHECK = '{"error":"could not connect","database":"shop_orders","errno":2002}';
 const PRODUCTS =
@@ -28,12 +29,13 @@ const field = (name: string, value: string): Field => ({ name, value });
 export function detailOf(row: Row): ExchangeDetail {
   const backend = row.behavior !== '*';
   const request = requestFields(row);
+  const shown = exhibit(row.target);
   return {
     row,
     request,
     forwarded: backend ? forwarded(request) : null,
     response: row.status === null ? [] : responseFields(row),
-    request_body: info(row.method === 'POST' ? 61 : 0, 'application/json'),
+    request_body: info(row.method === 'POST' ? 61 : 0, shown.request_type ?? 'application/json'),
     response_body: info(row.size ?? 0, mediaType(row)),
     rule: row.behavior === '/ws' ? 2 : backend ? 1 : 3,
     is_default: !backend,
@@ -58,19 +60,23 @@ export function detailOf(row: Row): ExchangeDetail {
       : [],
     error_detail: row.error ? 'connection refused (os error 111)' : null,
     error_side: row.error ? 'upstream' : null,
-    messages: row.kind === 'websocket' ? 24 : 0,
+    messages: allMessages(row).length,
   };
 }
 
 export function bodyOf(row: Row, side: BodySide): BodyText {
+  const shown = exhibit(row.target);
   const plain = (text: string): BodyText => ({
     text,
     form: 'text',
     image: null,
-    decoded: text.length,
-    missing: 0,
-    problem: null,
+    decoded: text.length + (shown.missing ?? 0),
+    missing: shown.missing ?? 0,
+    problem: shown.problem ?? null,
   });
+  if (side === 'request' && shown.request) return plain(shown.request);
+  if (side === 'response' && shown.response) return plain(shown.response);
+  if (shown.bytes) return { ...plain(''), form: 'hex', decoded: row.size ?? 0 };
   if (side === 'request')
     return plain(row.method === 'POST' ? '{"user":"kim","remember":true,"attempt":3,"from":"/login"}' : '');
   if (row.kind === 'image') return { ...plain('89504e47 0d0a1a0a'), form: 'hex', image: PICTURE };
@@ -83,10 +89,12 @@ export function bodyOf(row: Row, side: BodySide): BodyText {
 }
 
 export function messagesOf(row: Row, offset: number, limit: number): MessageRow[] {
+  return allMessages(row).slice(offset, offset + limit);
+}
+
+function allMessages(row: Row): MessageRow[] {
   const count = row.kind === 'websocket' ? 24 : 0;
-  return Array.from({ length: Math.max(0, Math.min(limit, count - offset)) }, (_, at) =>
-    message(row, offset + at),
-  );
+  return exhibit(row.target).messages ?? Array.from({ length: count }, (_, at) => message(row, at));
 }
 
 function message(row: Row, at: number): MessageRow {
@@ -145,7 +153,7 @@ function mediaType(row: Row): string {
     css: 'text/css',
     image: 'image/webp',
   };
-  return types[row.kind] ?? (row.kind === 'json' ? 'application/json' : '');
+  return exhibit(row.target).type ?? types[row.kind] ?? (row.kind === 'json' ? 'application/json' : '');
 }
 
 function info(total: number, media_type: string) {

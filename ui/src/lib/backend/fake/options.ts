@@ -10,6 +10,8 @@ export interface Options {
   broken: boolean;
   /** The disk is full for a while: the journal fails and recovers. */
   full: boolean;
+  /** A request of each kind of body instead of a visit to the shop. */
+  gallery: boolean;
   theme: string;
   language: string;
 }
@@ -25,6 +27,7 @@ export function readOptions(search: string): Options {
     problem: query.has('problem'),
     broken: query.has('broken'),
     full: query.has('full'),
+    gallery: query.has('gallery'),
     theme: query.get('theme') ?? 'system',
     language: query.get('lang') ?? 'system',
   };

@@ -1,13 +1,13 @@
 import type { Completion, Initiator, Row, Sort, SortBy } from '../bindings';
 
-type Sample = Pick<Row, 'status' | 'method' | 'target' | 'served_by' | 'kind' | 'size' | 'state'> & {
+export type Sample = Pick<Row, 'status' | 'method' | 'target' | 'served_by' | 'kind' | 'size' | 'state'> & {
   took: number;
   error?: string;
   cache?: string;
   findings?: number;
 };
 
-const sample = (
+export const sample = (
   status: number | null,
   method: string,
   target: string,
@@ -52,7 +52,7 @@ function initiatorOf(each: Sample): Initiator {
   return { by: each.kind === 'json' || each.kind === '' ? 'script' : 'element', page: '/' };
 }
 
-/** Where in a visit each request comes, in milliseconds. */
+/** Where in a visit each request comes, in milliseconds; as many as a visit has requests. */
 const STARTS = [0, 14, 15, 60, 75, 90, 104, 134, 223, 282, 342, 349, 380, 430, 490, 580];
 const VISIT_MS = 640;
 
@@ -65,16 +65,18 @@ export class Traffic {
   constructor(
     public length: number,
     now: number,
+    private readonly visit: Sample[] = VISIT,
   ) {
-    this.#began = now - Math.ceil(length / VISIT.length) * VISIT_MS;
+    this.#began = now - Math.ceil(length / visit.length) * VISIT_MS;
   }
 
   /** A row of the whole list. While `age` is below its time it is still pending. */
   row(index: number, age = Infinity): Row {
-    const each = VISIT[index % VISIT.length]!;
-    const at_ms = this.#began + Math.floor(index / VISIT.length) * VISIT_MS + STARTS[index % VISIT.length]!;
+    const each = this.visit[index % this.visit.length]!;
+    const at_ms =
+      this.#began + Math.floor(index / this.visit.length) * VISIT_MS + STARTS[index % this.visit.length]!;
     const pending = age < each.took;
-    const open = each.state === 'open' && index > this.length - VISIT.length * 2;
+    const open = each.state === 'open' && index > this.length - this.visit.length * 2;
     const state = pending ? 'pending' : each.state === 'open' && !open ? 'complete' : each.state;
     return {
       id: idOf(index),
@@ -115,14 +117,14 @@ export class Traffic {
 
   #sorted(places: Uint32Array, sort: Sort | null): Uint32Array {
     if (sort === null) return places;
-    const keys = VISIT.map((each) => keyOf(each, sort.by));
-    const of = (place: number) => (sort.by === 'started' ? place : keys[place % VISIT.length]!);
+    const keys = this.visit.map((each) => keyOf(each, sort.by));
+    const of = (place: number) => (sort.by === 'started' ? place : keys[place % this.visit.length]!);
     places.sort((a, b) => (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : a - b));
     return sort.descending ? places.reverse() : places;
   }
 
   matches(index: number, filter: string): boolean {
-    return filter.trim() === '' || accepts(VISIT[index % VISIT.length]!, filter);
+    return filter.trim() === '' || accepts(this.visit[index % this.visit.length]!, filter);
   }
 
   forget() {
@@ -130,10 +132,11 @@ export class Traffic {
   }
 
   #search(filter: string): Uint32Array {
-    const which = VISIT.map((each) => filter.trim() === '' || accepts(each, filter));
+    const which = this.visit.map((each) => filter.trim() === '' || accepts(each, filter));
     const out = new Uint32Array(this.length);
     let found = 0;
-    for (let index = 0; index < this.length; index++) if (which[index % VISIT.length]) out[found++] = index;
+    for (let index = 0; index < this.length; index++)
+      if (which[index % this.visit.length]) out[found++] = index;
     return out.slice(0, found);
   }
 }
