@@ -4,6 +4,7 @@ mod document;
 mod inspector;
 mod journal;
 mod reach;
+mod room;
 mod rules;
 
 use e2e::{Backend, Curl, Display, Sandbox, Window, drop_folder, eventually};
