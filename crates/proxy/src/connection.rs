@@ -33,6 +33,7 @@ pub(crate) use activity::{Active, Activity};
 use http2::Http2;
 use interim::Interims;
 use strict::Strict;
+pub(crate) use strict::chunk_size;
 
 /// What every request of a connection shares.
 pub(crate) struct Client {

@@ -114,6 +114,16 @@ impl Tap {
         }
     }
 
+    /// A connection to the backend is there; a request without content is as good as sent.
+    pub(crate) fn connected(&mut self, is_sent: bool) {
+        let Some(record) = &mut self.record else { return };
+        let (now, timing) = (micros(self.began), &mut record.finished.timing);
+        timing.connected.get_or_insert(now);
+        if is_sent {
+            timing.sent.get_or_insert(now);
+        }
+    }
+
     /// Notes something that was altered on the way.
     pub(crate) fn change(&mut self, code: &'static str, detail: impl FnOnce() -> String) {
         if let Some(record) = &mut self.record {

@@ -1,4 +1,4 @@
-//! A message's body as it comes, from a client or from a backend, over either version.
+//! A request's body as it comes, and an answer's over HTTP/2.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -39,7 +39,10 @@ impl Received {
     }
 
     /// A stream that was reset never looks like one that ended (RFC 9113 section 8.1.1), whatever the reason was.
-    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    pub(crate) fn poll_frame(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         if let Some(interim) = self.waits.take() {
             // RFC 9110 section 10.1.1: somebody reads, so it is wanted.
             interim.push(StatusCode::CONTINUE, &HeaderMap::new());
@@ -53,6 +56,19 @@ impl Received {
         }
         let trailers = ready!(self.stream.poll_trailers(cx)).map_err(Into::into);
         Poll::Ready(trailers.transpose().map(|trailers| trailers.map(Frame::trailers)))
+    }
+
+    /// Nothing more is to come.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.stream.is_end_stream()
+    }
+
+    pub(crate) fn size_hint(&self) -> SizeHint {
+        match self.left {
+            _ if self.has_ended() => SizeHint::with_exact(0),
+            Some(left) => SizeHint::with_exact(left),
+            None => SizeHint::default(),
+        }
     }
 
     /// Whoever takes bytes makes room for as many (RFC 9113 section 5.2).
@@ -83,7 +99,7 @@ impl Body for Incoming {
         match self {
             Self::Empty => true,
             Self::Http1(body) => body.is_end_stream(),
-            Self::Http2(body) => body.stream.is_end_stream(),
+            Self::Http2(body) => body.has_ended(),
         }
     }
 
@@ -91,8 +107,7 @@ impl Body for Incoming {
         match self {
             Self::Empty => SizeHint::with_exact(0),
             Self::Http1(body) => body.size_hint(),
-            Self::Http2(body) if body.stream.is_end_stream() => SizeHint::with_exact(0),
-            Self::Http2(body) => body.left.map_or_else(SizeHint::default, SizeHint::with_exact),
+            Self::Http2(body) => body.size_hint(),
         }
     }
 }

@@ -19,6 +19,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::connection::{Client, interim};
 use crate::stall::Stall;
+pub(crate) use framing::chunk_size;
 use framing::{Ambiguous, Framing};
 use linger::Linger;
 

@@ -7,7 +7,6 @@
 //! ```
 
 mod again;
-mod asked;
 mod attempt;
 mod balance;
 pub(crate) mod carrier;
@@ -37,11 +36,10 @@ use http::header::HOST;
 use http::{HeaderValue, Request, Response};
 use tokio::sync::watch;
 
-use crate::body::Incoming;
 use crate::error::Fault;
 use crate::tap::{RequestBody, Tap};
 use crate::tls::client::Trust;
-use again::Again;
+use again::is_idempotent;
 use attempt::Attempt;
 use balance::Turns;
 use carrier::Carrier;
@@ -75,17 +73,18 @@ pub(crate) struct Around<'a> {
 
 /// A backend's answer, and what it comes on.
 pub(crate) struct Reply {
-    pub(crate) response: Response<Incoming>,
+    pub(crate) response: Response<()>,
     pub(crate) carrier: Carrier,
     pub(crate) busy: Busy,
     /// The cookie that will bring the browser back to this peer.
     pub(crate) stay: Option<HeaderValue>,
 }
 
-/// Why a peer gave no answer, and the request when it may go to another.
+/// Why a peer gave no answer.
 struct Refused {
     fault: Fault,
-    unsent: Option<Request<RequestBody>>,
+    /// The request may go to another: it is as it was.
+    may_go_on: bool,
 }
 
 impl Group {
@@ -130,19 +129,18 @@ impl Group {
     ) -> Result<Reply, Fault> {
         let mut hold = None;
         loop {
-            match self.send_to_any(request, tap).await {
-                Err(Refused { fault, unsent: Some(unsent) }) if self.is_worth_waiting(&fault) => {
+            match self.send_to_any(&mut request, tap).await {
+                Err(Refused { fault, may_go_on: true }) if self.is_worth_waiting(&fault) => {
                     if !Box::pin(self.wait(&mut hold, tap)).await {
                         return Err(fault);
                     }
-                    request = unsent;
                 }
                 answered => return answered.map_err(|refused| refused.fault),
             }
         }
     }
 
-    async fn send_to_any(&self, mut request: Request<RequestBody>, tap: &mut Tap) -> Result<Reply, Refused> {
+    async fn send_to_any(&self, request: &mut Request<RequestBody>, tap: &mut Tap) -> Result<Reply, Refused> {
         if let [only] = self.peers.as_slice() {
             return self.send_to(only, request, tap).await;
         }
@@ -154,44 +152,41 @@ impl Group {
                     reply.stay = self.sticky.as_ref().filter(|_| wanted != Some(at)).map(|s| s.cookie(at));
                     return Ok(reply);
                 }
-                Err(Refused { fault, unsent: Some(unsent) }) => (request, newest) = (unsent, Some(fault)),
+                Err(Refused { fault, may_go_on: true }) => newest = Some(fault),
                 Err(refused) => return Err(refused),
             }
         }
         let fault = newest.unwrap_or_else(|| Fault::upstream("no-peer", "the upstream has no peer"));
-        Err(Refused { fault, unsent: Some(request) })
+        Err(Refused { fault, may_go_on: true })
     }
 
     async fn send_to(
         &self,
         peer: &Arc<Peer>,
-        mut request: Request<RequestBody>,
+        request: &mut Request<RequestBody>,
         tap: &mut Tap,
     ) -> Result<Reply, Refused> {
-        attempt::into_origin_form(&mut request);
-        self.set_host(peer, &mut request);
+        attempt::into_origin_form(request);
+        self.set_host(peer, request);
         let head = Head::from_map(request.headers());
         tap.forwarded(&head);
-        tap.served_by(|| attempt::served_by(peer, None));
-        let again = Again::of(&request, head);
-        match attempt::send(peer, request, &again, tap).await {
+        match attempt::send(peer, request, &head, tap).await {
             Ok(reply) => {
                 peer.answered();
                 Ok(reply)
             }
-            Err(Attempt::Unreached(fault, unsent)) => Err(Refused { fault, unsent: Some(*unsent) }),
-            Err(Attempt::Broke(broke)) => Err(self.broke(peer, broke, &again)),
+            Err(Attempt::Unreached(fault)) => Err(Refused { fault, may_go_on: true }),
+            Err(Attempt::Broke(broke)) => Err(self.broke(peer, broke, is_idempotent(request.method()))),
         }
     }
 
     /// After a peer took a request and did not answer, another may be asked where asking twice is safe.
-    fn broke(&self, peer: &Peer, broke: Broke, again: &Again) -> Refused {
+    fn broke(&self, peer: &Peer, broke: Broke, is_idempotent: bool) -> Refused {
         if broke.fault.side == capture::exchange::Side::Upstream {
             peer.failed(&broke.fault);
         }
-        let safe = broke.unprocessed || (broke.closed && again.is_idempotent);
-        let body = broke.body.filter(|_| safe && self.peers.len() > 1);
-        Refused { fault: broke.fault, unsent: body.map(|body| again.request(*body)) }
+        let safe = broke.unprocessed || (broke.closed && is_idempotent);
+        Refused { fault: broke.fault, may_go_on: safe && broke.whole && self.peers.len() > 1 }
     }
 
     fn set_host(&self, peer: &Peer, request: &mut Request<RequestBody>) {

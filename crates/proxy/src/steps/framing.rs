@@ -68,10 +68,35 @@ fn coding(headers: &HeaderMap) -> Coding {
     }
 }
 
+/// How long the content of an answer is, by its fields.
+pub(crate) enum Length {
+    Known(u64),
+    Chunked,
+    /// Up to the end of the connection.
+    Unknown,
+}
+
+/// RFC 9112 section 6.3. What is contradictory is [`check_answer`]'s to refuse.
+pub(crate) fn length(headers: &HeaderMap) -> Length {
+    match (coding(headers), lengths(headers)) {
+        (Coding::Chunked, _) => Length::Chunked,
+        (Coding::None, Ok(Some((length, _)))) => Length::Known(length),
+        _ => Length::Unknown,
+    }
+}
+
 /// RFC 9112 section 6.3: equal lengths become one, others are an error.
 fn one_length(headers: &mut HeaderMap) -> Result<(), ()> {
+    if let Some((length, true)) = lengths(headers)? {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    Ok(())
+}
+
+/// The length on which all agree, and whether there is more than one.
+fn lengths(headers: &HeaderMap) -> Result<Option<(u64, bool)>, ()> {
     let mut lengths = headers.get_all(CONTENT_LENGTH).iter().flat_map(|v| v.as_bytes().split(|b| *b == b','));
-    let Some(first) = lengths.next() else { return Ok(()) };
+    let Some(first) = lengths.next() else { return Ok(None) };
     let length = number(first).ok_or(())?;
     let mut several = false;
     for other in lengths {
@@ -80,10 +105,7 @@ fn one_length(headers: &mut HeaderMap) -> Result<(), ()> {
             return Err(());
         }
     }
-    if several {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-    }
-    Ok(())
+    Ok(Some((length, several)))
 }
 
 fn number(digits: &[u8]) -> Option<u64> {

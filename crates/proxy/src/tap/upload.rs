@@ -15,7 +15,6 @@ use parking_lot::Mutex;
 
 use crate::body::{Body, BodyError, Incoming};
 use crate::error::Fault;
-use crate::origin::upstream::kept::Lent;
 use crate::origin::upstream::silence::Silence;
 use crate::steps::limits;
 use crate::tap::{keep, micros};
@@ -30,8 +29,6 @@ pub(crate) enum RequestBody {
     Instead(Instead),
     /// Once more, from its first byte on.
     Again(Again),
-    /// One of the others, wanted back.
-    Lent(Lent),
 }
 
 /// What was read of a body and was not looked at, and the rest.
@@ -142,7 +139,6 @@ impl RequestBody {
             Self::Received(inner) => Some(&inner.upload),
             Self::Instead(instead) => Some(&instead.upload),
             Self::Again(again) => again.rest.upload(),
-            Self::Lent(lent) => lent.upload(),
         }
     }
 }
@@ -336,7 +332,6 @@ impl http_body::Body for RequestBody {
                 Some(data) => Poll::Ready(Some(Ok(Frame::data(data)))),
                 None => Pin::new(&mut *again.rest).poll_frame(cx),
             },
-            Self::Lent(lent) => lent.poll_frame(cx),
         }
     }
 
@@ -346,7 +341,6 @@ impl http_body::Body for RequestBody {
             Self::Received(inner) => inner.body.is_end_stream(),
             Self::Instead(instead) => instead.body.is_end_stream(),
             Self::Again(again) => again.read.is_empty() && again.rest.is_end_stream(),
-            Self::Lent(lent) => lent.is_end_stream(),
         }
     }
 
@@ -357,7 +351,6 @@ impl http_body::Body for RequestBody {
             Self::Instead(instead) => instead.body.size_hint(),
             // The head says how long it is, where that is known.
             Self::Again(_) => SizeHint::default(),
-            Self::Lent(lent) => lent.size_hint(),
         }
     }
 }

@@ -119,7 +119,7 @@ impl Extended {
 }
 
 /// Whether the backend agreed to what was asked.
-pub(crate) fn is_accepted(opening: Option<&Opening>, response: &Response<Incoming>) -> Result<bool, Fault> {
+pub(crate) fn is_accepted(opening: Option<&Opening>, response: &Response<()>) -> Result<bool, Fault> {
     let refused = |detail| Err(Fault::upstream("malformed-response", detail));
     match (response.status(), opening.map(|o| &o.over)) {
         (StatusCode::SWITCHING_PROTOCOLS, None) => {

@@ -229,8 +229,9 @@ fn number(digits: &[u8]) -> Option<u64> {
     digits.iter().all(u8::is_ascii_digit).then(|| std::str::from_utf8(digits).ok()?.parse().ok())?
 }
 
-/// RFC 9112 section 7.1, with the blanks that section 7.1.1 allows before an extension.
-fn chunk_size(line: &[u8]) -> Option<u64> {
+/// Of the line before a chunk, without its CRLF: RFC 9112 section 7.1, with the blanks that section 7.1.1 allows before an
+/// extension. `None` when it is malformed.
+pub(crate) fn chunk_size(line: &[u8]) -> Option<u64> {
     let size = line.split(|b| *b == b';').next().unwrap_or_default().trim_ascii_end();
     if size.is_empty() || line.contains(&b'\r') || !size.iter().all(u8::is_ascii_hexdigit) {
         return None;

@@ -1,4 +1,4 @@
-//! What it takes to send a request once more.
+//! What it takes to send a request once more that was taken apart.
 
 use capture::head::Head;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
@@ -6,13 +6,12 @@ use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use crate::origin::upstream::silence::Patience;
 use crate::tap::RequestBody;
 
-/// A request's head; its content is added where that can be had once more.
-pub(super) struct Again {
+/// A request's head.
+pub(super) struct Again<'a> {
     method: Method,
     uri: Uri,
-    head: Head,
+    head: &'a Head,
     patience: Option<Patience>,
-    pub(super) is_idempotent: bool,
 }
 
 /// Whether asking twice is asking once (RFC 9110 section 9.2.2): what the registry of methods says of each. `QUERY` is
@@ -52,10 +51,10 @@ pub(super) fn is_idempotent(method: &Method) -> bool {
     method.is_idempotent() || OTHERS.contains(&method.as_str())
 }
 
-impl Again {
-    pub(super) fn of(request: &Request<RequestBody>, head: Head) -> Self {
+impl<'a> Again<'a> {
+    /// `head`: the fields as they are.
+    pub(super) fn of(request: &Request<RequestBody>, head: &'a Head) -> Self {
         Self {
-            is_idempotent: is_idempotent(request.method()),
             method: request.method().clone(),
             uri: request.uri().clone(),
             patience: request.extensions().get().copied(),
@@ -63,8 +62,10 @@ impl Again {
         }
     }
 
-    pub(super) fn request(&self, body: RequestBody) -> Request<RequestBody> {
-        let mut request = Request::new(body);
+    /// Puts it back before the content.
+    pub(super) fn put_back(&self, request: &mut Request<RequestBody>) {
+        let body = std::mem::replace(request.body_mut(), RequestBody::Empty);
+        *request = Request::new(body);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
         if let Some(patience) = self.patience {
@@ -75,6 +76,5 @@ impl Again {
                 request.headers_mut().append(name, value);
             }
         }
-        request
     }
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use capture::exchange::ServedBy;
+use capture::head::Head;
 use config::project::Protocol;
 use http::header::{HOST, PROXY_AUTHORIZATION, UPGRADE};
 use http::{HeaderValue, Request};
 
 use crate::error::Fault;
-use crate::origin::upstream::again::Again;
+use crate::origin::upstream::again::{Again, is_idempotent};
 use crate::origin::upstream::carrier::Carrier;
 use crate::origin::upstream::dial::Purpose;
 use crate::origin::upstream::link::{Broke, Link};
@@ -23,87 +24,98 @@ use crate::tunnel::Extended;
 /// Why an attempt came to nothing.
 pub(super) enum Attempt {
     /// No connection; the request is as it was.
-    Unreached(Fault, Box<Request<RequestBody>>),
+    Unreached(Fault),
+    /// The request is as it was where it is [whole](Broke::whole).
     Broke(Broke),
 }
 
-/// Asks over what the peer speaks, and on a connection there is if one can be used.
+/// Asks over what the peer speaks, and on a connection there is if one can be used. `head`: the fields of the request.
 pub(super) async fn send(
     peer: &Arc<Peer>,
-    request: Request<RequestBody>,
-    again: &Again,
+    request: &mut Request<RequestBody>,
+    head: &Head,
     tap: &mut Tap,
 ) -> Result<Reply, Attempt> {
-    let purpose = if peer.is_plain() { Purpose::Requests } else { purpose(&request) };
+    let purpose = if peer.is_plain() { Purpose::Requests } else { purpose(request) };
     match &peer.trunks {
         Some(trunks) if purpose == Purpose::Requests && !trunks.declined() => {
-            send_on_trunk(trunks, peer, request, again, tap).await
+            Box::pin(send_on_trunk(trunks, peer, request, head, tap)).await
         }
-        Some(trunks) if purpose == Purpose::Upgrade => send_upgrade(trunks, peer, request, again, tap).await,
-        _ => send_on_link(peer, request, again, purpose, tap).await,
+        Some(trunks) if purpose == Purpose::Upgrade => {
+            Box::pin(send_upgrade(trunks, peer, request, head, tap)).await
+        }
+        _ => send_on_link(peer, request, head, purpose, tap).await,
     }
 }
 
 async fn send_on_link(
     peer: &Arc<Peer>,
-    mut request: Request<RequestBody>,
-    again: &Again,
+    request: &mut Request<RequestBody>,
+    head: &Head,
     purpose: Purpose,
     tap: &mut Tap,
 ) -> Result<Reply, Attempt> {
     if purpose == Purpose::Requests {
-        let repeatable = again.is_idempotent && request.body().upload().is_none();
+        let is_idempotent = is_idempotent(request.method());
+        let repeatable = is_idempotent && request.body().upload().is_none();
         while let Some(link) = peer.pool.take(repeatable, peer.open() == 0) {
-            match on_link(link, peer, request, purpose, tap).await {
-                Err(Broke { unsent: Some(unsent), .. }) => request = *unsent,
-                Err(Broke { closed: true, body: Some(body), .. }) if again.is_idempotent => {
-                    request = again.request(*body);
-                    break;
-                }
+            match on_link(link, peer, request, head, purpose, tap).await {
+                Err(Broke { unsent: true, whole: true, .. }) => {}
+                Err(Broke { closed: true, whole: true, .. }) if is_idempotent => break,
                 other => return other.map_err(Attempt::Broke),
             }
         }
     }
-    let dialed = peer.dial(purpose).await;
-    if let (Some(trunks), Purpose::Requests, Ok(dialed)) = (&peer.trunks, purpose, &dialed) {
-        trunks.learn(dialed);
+    Box::pin(send_on_new(peer, request, head, purpose, tap)).await
+}
+
+/// On a connection that is made for it.
+async fn send_on_new(
+    peer: &Arc<Peer>,
+    request: &mut Request<RequestBody>,
+    head: &Head,
+    purpose: Purpose,
+    tap: &mut Tap,
+) -> Result<Reply, Attempt> {
+    tap.served_by(|| served_by(peer, None));
+    let dialed = peer.dial(purpose).await.map_err(Attempt::Unreached)?;
+    if let (Some(trunks), Purpose::Requests) = (&peer.trunks, purpose) {
+        trunks.learn(&dialed);
     }
-    match dialed {
-        Ok(Dialed::Link(link)) => on_link(link, peer, request, purpose, tap).await.map_err(Attempt::Broke),
+    let sent = match dialed {
+        Dialed::Link(link) => on_link(link, peer, request, head, purpose, tap).await,
         // The backend has learned HTTP/2 since it was last asked.
-        Ok(Dialed::Trunk(trunk)) => on_trunk(trunk, peer, request, tap).await.map_err(Attempt::Broke),
-        Err(fault) => Err(Attempt::Unreached(fault, Box::new(request))),
-    }
+        Dialed::Trunk(trunk) => on_trunk(trunk, peer, request, head, tap).await,
+    };
+    sent.map_err(Attempt::Broke)
 }
 
 /// A second and third time only when the backend has not looked at the request, or repeating it is safe.
 async fn send_on_trunk(
     trunks: &Trunks,
     peer: &Arc<Peer>,
-    mut request: Request<RequestBody>,
-    again: &Again,
+    request: &mut Request<RequestBody>,
+    head: &Head,
     tap: &mut Tap,
 ) -> Result<Reply, Attempt> {
     const MOST: usize = 3;
+    let is_idempotent = is_idempotent(request.method());
     for attempt in 1..=MOST {
-        let trunk = match trunks.get(peer).await {
-            Ok(Dialed::Trunk(trunk)) => trunk,
-            Ok(Dialed::Link(link)) => {
-                let sent = on_link(link, peer, request, Purpose::Requests, tap).await;
+        tap.served_by(|| served_by(peer, None));
+        let trunk = match trunks.get(peer).await.map_err(Attempt::Unreached)? {
+            Dialed::Trunk(trunk) => trunk,
+            Dialed::Link(link) => {
+                let sent = on_link(link, peer, request, head, Purpose::Requests, tap).await;
                 return sent.map_err(Attempt::Broke);
             }
-            Err(fault) => return Err(Attempt::Unreached(fault, Box::new(request))),
         };
         let reused = trunk.is_reused();
-        match on_trunk(trunk, peer, request, tap).await {
-            Err(Broke { body: Some(body), unprocessed, closed, .. })
-                if attempt < MOST && (unprocessed || (closed && reused && again.is_idempotent)) =>
-            {
-                request = again.request(*body);
-            }
+        match on_trunk(trunk, peer, request, head, tap).await {
+            Err(Broke { whole: true, unprocessed, closed, .. })
+                if attempt < MOST && (unprocessed || (closed && reused && is_idempotent)) => {}
             other => return other.map_err(Attempt::Broke),
         }
-        into_origin_form(&mut request);
+        into_origin_form(request);
     }
     unreachable!("the last attempt returns")
 }
@@ -112,24 +124,23 @@ async fn send_on_trunk(
 async fn send_upgrade(
     trunks: &Trunks,
     peer: &Arc<Peer>,
-    request: Request<RequestBody>,
-    again: &Again,
+    request: &mut Request<RequestBody>,
+    head: &Head,
     tap: &mut Tap,
 ) -> Result<Reply, Attempt> {
     let asked_for = matches!(peer.options.protocol, Protocol::Http2 | Protocol::H2c);
     let trunk = if asked_for { trunks.trunk(peer).await } else { trunks.usable() };
     let speaks_h2 = trunk.is_some();
     if let Some(trunk) = trunk.filter(|trunk| trunk.takes_tunnels()) {
-        return on_trunk(trunk, peer, request, tap).await.map_err(Attempt::Broke);
+        return on_trunk(trunk, peer, request, head, tap).await.map_err(Attempt::Broke);
     }
-    let sent = send_on_link(peer, request, again, Purpose::Upgrade, tap).await;
-    match sent {
-        Err(Attempt::Unreached(fault, request)) if fault.code == refusal::HTTP1_NOT_SPOKEN => {
+    match send_on_link(peer, request, head, Purpose::Upgrade, tap).await {
+        Err(Attempt::Unreached(fault)) if fault.code == refusal::HTTP1_NOT_SPOKEN => {
             match trunks.trunk(peer).await {
                 Some(trunk) if trunk.takes_tunnels() => {
-                    on_trunk(trunk, peer, *request, tap).await.map_err(Attempt::Broke)
+                    on_trunk(trunk, peer, request, head, tap).await.map_err(Attempt::Broke)
                 }
-                _ => Err(Attempt::Unreached(refusal::without_websockets(peer), request)),
+                _ => Err(Attempt::Unreached(refusal::without_websockets(peer))),
             }
         }
         Err(Attempt::Broke(broke)) if speaks_h2 && broke.is_of_backend() => {
@@ -142,49 +153,55 @@ async fn send_upgrade(
 async fn on_link(
     link: Box<Link>,
     peer: &Arc<Peer>,
-    mut request: Request<RequestBody>,
+    request: &mut Request<RequestBody>,
+    head: &Head,
     purpose: Purpose,
     tap: &mut Tap,
 ) -> Result<Reply, Broke> {
-    if let Some(way) = &peer.way
-        && purpose == Purpose::Requests
-    {
-        way.address(&mut request, peer);
-    }
-    Passing::new(&request, tap).listen(&mut request);
-    begun(peer, &request, &link.address, link.reused, tap);
+    let addressed = peer.way.as_ref().filter(|_| purpose == Purpose::Requests).map(|way| {
+        way.address(request, peer);
+        Head::from_map(request.headers())
+    });
+    let passing = Passing::new(request, tap);
+    begun(peer, request, &link.address, link.reused, tap);
     let busy = peer.busy();
-    let (response, link) = link.exchange(request).await?;
+    let (response, link) = link.exchange(request, addressed.as_ref().unwrap_or(head), passing).await?;
     Ok(Reply { response, carrier: Carrier::Link(link), busy, stay: None })
 }
 
 async fn on_trunk(
     trunk: Arc<Trunk>,
     peer: &Arc<Peer>,
-    mut request: Request<RequestBody>,
+    request: &mut Request<RequestBody>,
+    head: &Head,
     tap: &mut Tap,
 ) -> Result<Reply, Broke> {
-    begun(peer, &request, &trunk.address, trunk.is_reused(), tap);
-    let extended = request.headers().contains_key(UPGRADE).then(|| Extended::of(&mut request));
-    into_h2(&mut request, peer);
-    let passing = Passing::new(&request, tap);
+    begun(peer, request, &trunk.address, trunk.is_reused(), tap);
+    let again = Again::of(request, head);
+    let extended = request.headers().contains_key(UPGRADE).then(|| Extended::of(request));
+    into_h2(request, peer);
+    let passing = Passing::new(request, tap);
     let busy = peer.busy();
-    let (mut response, lane) = trunk.exchange(request, peer.options.read_timeout, passing).await?;
-    if let Some(extended) = extended {
-        extended.answered(&mut response);
+    match trunk.exchange(request, peer.options.read_timeout, passing).await {
+        Ok((mut response, lane)) => {
+            if let Some(extended) = extended {
+                extended.answered(&mut response);
+            }
+            Ok(Reply { response, carrier: Carrier::Lane(lane), busy, stay: None })
+        }
+        Err(broke) => {
+            again.put_back(request);
+            Err(broke)
+        }
     }
-    Ok(Reply { response, carrier: Carrier::Lane(lane), busy, stay: None })
 }
 
 fn begun(peer: &Peer, request: &Request<RequestBody>, address: &Arc<str>, reused: bool, tap: &mut Tap) {
-    tap.mark(|t| &mut t.connected);
+    tap.connected(request.body().upload().is_none());
     tap.served_by(|| served_by(peer, Some((address, reused))));
-    if request.body().upload().is_none() {
-        tap.mark(|t| &mut t.sent);
-    }
 }
 
-pub(super) fn served_by(peer: &Peer, on: Option<(&Arc<str>, bool)>) -> ServedBy {
+fn served_by(peer: &Peer, on: Option<(&Arc<str>, bool)>) -> ServedBy {
     ServedBy::Upstream {
         peer: peer.authority.clone(),
         address: on.map(|(address, _)| address.clone()),

@@ -1,10 +1,12 @@
 //! What an answer comes on: an HTTP/1.1 connection of its own, or a stream of an HTTP/2 one.
 
-use std::task::Context;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http_body::{Frame, SizeHint};
 use tokio_util::either::Either;
 
+use crate::body::BodyError;
 use crate::connection::http2::duplex::Duplex;
 use crate::origin::upstream::link::Link;
 use crate::origin::upstream::peer::Peer;
@@ -26,27 +28,29 @@ impl Carrier {
         }
     }
 
-    /// Moves what can be moved; a lane is moved by its trunk's own task.
-    pub(crate) fn drive(&mut self, cx: &mut Context<'_>) {
-        if let Self::Link(link) = self {
-            link.drive(cx);
-        }
-    }
-
-    /// See [`Link::quiet`].
-    pub(crate) fn quiet<'a>(&self, cx: &mut Context<'a>) -> Context<'a> {
+    /// The next frame of the answer's content.
+    pub(crate) fn poll_frame(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         match self {
-            Self::Link(link) => link.quiet(cx),
-            Self::Lane(_) => Context::from_waker(cx.waker()),
+            Self::Link(link) => link.poll_frame(cx),
+            Self::Lane(lane) => lane.content.poll_frame(cx),
         }
     }
 
-    /// Nothing more can come.
-    pub(crate) const fn has_ended(&self) -> bool {
+    /// Nothing more of it is to come.
+    pub(crate) fn has_ended(&self) -> bool {
         match self {
             Self::Link(link) => link.has_ended(),
-            // The answer's body itself says so.
-            Self::Lane(_) => false,
+            Self::Lane(lane) => lane.content.has_ended(),
+        }
+    }
+
+    pub(crate) fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Link(link) => link.size_hint(),
+            Self::Lane(lane) => lane.content.size_hint(),
         }
     }
 

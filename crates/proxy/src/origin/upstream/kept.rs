@@ -1,15 +1,13 @@
 //! A request's body that can be sent once more, as long as it is small.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use parking_lot::Mutex;
 
 use crate::body::BodyError;
-use crate::tap::{RequestBody, Upload};
+use crate::tap::RequestBody;
 
 /// Remembers what was read of it.
 pub(crate) struct Kept {
@@ -18,17 +16,6 @@ pub(crate) struct Kept {
     read: Option<Vec<Bytes>>,
     size: usize,
 }
-
-/// A body in other hands, which comes back when they let go of it.
-pub(crate) struct Lent {
-    /// None once it is on its way back.
-    kept: Option<Box<Kept>>,
-    back: Loan,
-}
-
-/// Where a body comes back to.
-#[derive(Clone, Default)]
-pub(crate) struct Loan(Arc<Mutex<Option<Box<Kept>>>>);
 
 /// Bytes that are remembered: more than a backend has room for (64 KiB) before it has looked at the request.
 const MOST: usize = 128 * 1024;
@@ -58,48 +45,6 @@ impl Kept {
             }
             _ => self.read = None,
         }
-    }
-}
-
-impl Loan {
-    /// Leaves in the place of a body one that comes back here.
-    pub(crate) fn of(body: &mut RequestBody) -> Self {
-        let back = Self::default();
-        let kept = Kept::new(std::mem::replace(body, RequestBody::Empty));
-        *body = RequestBody::Lent(Lent { kept: Some(Box::new(kept)), back: back.clone() });
-        back
-    }
-
-    /// The body from its first byte on, if it is back and can be had once more.
-    pub(crate) fn whole(&self) -> Option<RequestBody> {
-        self.0.lock().take()?.whole()
-    }
-}
-
-impl Lent {
-    pub(crate) fn upload(&self) -> Option<&Arc<Upload>> {
-        self.kept.as_ref().and_then(|kept| kept.body.upload())
-    }
-
-    pub(crate) fn poll_frame(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.kept.as_mut().map_or(Poll::Ready(None), |kept| Pin::new(&mut **kept).poll_frame(cx))
-    }
-
-    pub(crate) fn is_end_stream(&self) -> bool {
-        self.kept.as_ref().is_none_or(|kept| kept.is_end_stream())
-    }
-
-    pub(crate) fn size_hint(&self) -> SizeHint {
-        self.kept.as_ref().map_or_else(SizeHint::default, |kept| kept.size_hint())
-    }
-}
-
-impl Drop for Lent {
-    fn drop(&mut self) {
-        *self.back.0.lock() = self.kept.take();
     }
 }
 
@@ -156,16 +101,6 @@ mod tests {
         let mut half = Kept::new(RequestBody::instead(Ours::stream(pieces)));
         half.frame().await.unwrap().unwrap();
         assert_eq!(rest(half.whole().unwrap()).await, "abc");
-    }
-
-    #[tokio::test]
-    async fn what_was_lent_comes_back_when_it_is_let_go_of() {
-        let mut lent = RequestBody::instead(Ours::stream(Full::new(Bytes::from("read"))));
-        let loan = Loan::of(&mut lent);
-        lent.frame().await.unwrap().unwrap();
-        assert!(loan.whole().is_none());
-        drop(lent);
-        assert_eq!(rest(loan.whole().unwrap()).await, "read");
     }
 
     #[tokio::test]

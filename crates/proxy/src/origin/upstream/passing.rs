@@ -31,11 +31,4 @@ impl Passing {
             interim.push(status, headers);
         }
     }
-
-    /// Has hyper tell of those that come over HTTP/1.1.
-    pub(crate) fn listen(self, request: &mut Request<RequestBody>) {
-        if self.interim.is_some() {
-            hyper::ext::on_informational(request, move |answer| self.pass(answer.status(), answer.headers()));
-        }
-    }
 }

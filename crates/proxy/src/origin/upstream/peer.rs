@@ -98,8 +98,7 @@ impl Peer {
         if reached.speaks_h2 {
             return Trunk::new(reached, self).await.map(|trunk| Dialed::Trunk(Arc::new(trunk)));
         }
-        let link = Link::new(reached, self.options.read_timeout).await;
-        link.map(Dialed::Link).map_err(|e| Fault::upstream("connect-failed", e.to_string()))
+        Ok(Dialed::Link(Link::new(reached, self.options.read_timeout)))
     }
 
     pub(crate) fn busy(self: &Arc<Self>) -> Busy {

@@ -39,8 +39,8 @@ impl Pool {
     }
 
     /// Keeps a connection whose answer was read to its end.
-    pub(crate) fn put(&self, mut link: Box<Link>) {
-        if link.is_usable() {
+    pub(crate) fn put(&self, link: Box<Link>) {
+        if link.can_stay() {
             let mut links = self.shelves[link.home].lock();
             if links.len() < KEPT {
                 links.push(rested(link));

@@ -1,6 +1,5 @@
 //! Why a backend gave no answer, as a stable code and the cause in English.
 
-use std::error::Error;
 use std::io;
 
 use config::project::Address;
@@ -8,8 +7,8 @@ use rustls::{AlertDescription, CertificateError, Error as Tls};
 
 use crate::body::BodyError;
 use crate::error::{Fault, chain};
-use crate::origin::upstream::asked::Endless;
 use crate::origin::upstream::greeting::Unspoken;
+use crate::origin::upstream::link::Unanswered;
 use crate::origin::upstream::peer::Peer;
 use crate::tls::client::Offer;
 
@@ -152,22 +151,22 @@ fn of_certificate(error: &CertificateError) -> &'static str {
 }
 
 /// There was a connection and no proper head of an answer.
-pub(crate) fn of_answer(error: &hyper::Error) -> Fault {
-    let cause = chain(error);
-    if let Some(code) = io_cause(error).and_then(tls_cause).and_then(after_handshake) {
-        return Fault::upstream(code, format!("the backend ended the TLS connection: {cause}"));
-    }
-    if error.is_parse() || is_endless(error) {
-        return Fault::upstream("malformed-response", format!("the backend's answer is not HTTP: {cause}"));
-    }
-    match io_cause(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
-            Fault::upstream("reset", format!("the backend reset the connection: {cause}"))
+pub(super) fn of_answer(unanswered: &Unanswered) -> Fault {
+    let cause = match unanswered {
+        Unanswered::Malformed(why) => {
+            return Fault::upstream("malformed-response", format!("the backend's answer is not HTTP: {why}"));
         }
-        _ => {
-            Fault::upstream("reset", format!("the backend closed the connection before it answered: {cause}"))
-        }
+        Unanswered::Closed(Some(cause)) => cause,
+        _ => return Fault::upstream("reset", "the backend closed the connection before it answered"),
+    };
+    if let Some(code) = tls_cause(cause).and_then(after_handshake) {
+        return Fault::upstream(code, format!("the backend ended the TLS connection: {}", chain(cause)));
     }
+    let did = match cause.kind() {
+        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => "reset the connection",
+        _ => "closed the connection before it answered",
+    };
+    Fault::upstream("reset", format!("the backend {did}: {}", chain(cause)))
 }
 
 /// There was a stream and no head of an answer.
@@ -188,18 +187,7 @@ pub(crate) fn of_body(error: &BodyError) -> Fault {
     Fault::upstream("truncated", format!("the backend's answer broke off: {}", chain(error.as_ref())))
 }
 
-/// A connection that ended without a word, as opposed to one that said something wrong.
-pub(crate) fn is_close(error: &hyper::Error) -> bool {
-    let broke = || io_cause(error).is_some() && !is_endless(error);
-    error.is_incomplete_message() || error.is_canceled() || error.is_closed() || broke()
-}
-
-/// It talked until it was left.
-fn is_endless(error: &hyper::Error) -> bool {
-    io_cause(error).and_then(io::Error::get_ref).is_some_and(|cause| cause.is::<Endless>())
-}
-
-/// The same of HTTP/2, where a goodbye is a word.
+/// A connection that ended without a word, as opposed to one that said something wrong. A goodbye is a word.
 pub(crate) fn is_close_of_h2(error: &h2::Error) -> bool {
     error.is_io() || (error.is_go_away() && error.is_remote())
 }
@@ -219,12 +207,4 @@ fn after_handshake(cause: &Tls) -> Option<&'static str> {
         }
         _ => None,
     }
-}
-
-fn io_cause(error: &hyper::Error) -> Option<&io::Error> {
-    causes(error).find_map(|cause| cause.downcast_ref())
-}
-
-fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source())
 }

@@ -13,18 +13,19 @@ use crate::tap::Upload;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience(pub(crate) Duration);
 
-/// A limit on silence that costs a clock reading per sound and one timer per limit, however much is said: the
-/// timer is left to run out and then set to the newest sound.
+/// A limit on silence that costs next to nothing per sound and one timer per limit, however much is said: the clock is
+/// read when somebody begins to wait, and the timer is left to run out and then set to the newest silence.
 pub(crate) struct Silence {
     limit: Duration,
-    since: Instant,
+    /// `None` until somebody waits.
+    since: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Silence {
-    /// Begins now.
-    pub(crate) fn new(limit: Duration) -> Self {
-        Self { limit, since: Instant::now(), timer: None }
+    /// Begins with the first who waits.
+    pub(crate) const fn new(limit: Duration) -> Self {
+        Self { limit, since: None, timer: None }
     }
 
     pub(crate) const fn limit(&self) -> Duration {
@@ -42,19 +43,22 @@ impl Silence {
     }
 
     /// Something was said.
-    pub(crate) fn heard(&mut self) {
-        self.since = Instant::now();
+    pub(crate) const fn heard(&mut self) {
+        self.since = None;
     }
 
     /// A backend may be silent as long as it waits for the request, or takes it.
     pub(crate) fn heard_from(&mut self, upload: &Upload) {
-        let newest = if upload.is_starved() { Instant::now() } else { upload.last_moved() };
-        self.since = self.since.max(newest);
+        if upload.is_starved() {
+            self.heard();
+        } else if let Some(since) = &mut self.since {
+            *since = upload.last_moved().max(*since);
+        }
     }
 
     /// Whether the silence is over the limit; wakes the task when it will be.
     pub(crate) fn poll_over(&mut self, cx: &mut Context<'_>) -> bool {
-        let deadline = self.since + self.limit;
+        let deadline = *self.since.get_or_insert_with(Instant::now) + self.limit;
         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline.into())));
         // A side that talks without an end must not use up the turn in which the clock is looked at.
         while pin!(unconstrained(timer.as_mut())).poll(cx).is_ready() {

@@ -18,10 +18,11 @@ use config::project::{Address, Protocol};
 use h2::client::{Builder, SendRequest};
 use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
 use http::{Method, Request, Response, Uri, Version};
-use http_body::Body as _;
+use http_body::{Body as _, Frame, SizeHint};
 use parking_lot::Mutex;
 
-use crate::body::incoming::{Incoming, Received};
+use crate::body::BodyError;
+use crate::body::incoming::Received;
 use crate::connection::http2::duplex::Duplex;
 use crate::error::Fault;
 use crate::origin::upstream::dial::{Purpose, Reached};
@@ -70,10 +71,18 @@ pub(crate) struct Trunk {
     given_up: AtomicBool,
 }
 
+/// What comes after the head of an answer.
+pub(crate) enum Answered {
+    /// Nothing yet, or nothing at all: the stream is a tunnel's.
+    Nothing,
+    Content(Received),
+}
+
 /// One request on a trunk.
 pub(crate) struct Lane {
     trunk: Arc<Trunk>,
     pub(crate) silence: Silence,
+    pub(crate) content: Answered,
     /// The stream itself, once the backend has agreed to be its other end.
     pub(crate) tunnel: Option<Duplex>,
 }
@@ -184,13 +193,14 @@ impl Trunk {
         self.open.load(Ordering::Relaxed) == 0 && self.idle_since.lock().elapsed() >= rest
     }
 
-    /// Sends a request and waits for the head of its answer.
+    /// Sends a request and waits for the head of its answer. Takes the head out of the request, and puts the body back
+    /// where that is [whole](Broke::whole).
     pub(crate) async fn exchange(
         self: Arc<Self>,
-        request: Request<RequestBody>,
+        request: &mut Request<RequestBody>,
         read_timeout: Duration,
         passing: Passing,
-    ) -> Result<(Response<Incoming>, Box<Lane>), Broke> {
+    ) -> Result<(Response<()>, Box<Lane>), Broke> {
         let own = request.extensions().get::<Patience>().copied();
         let upload = request.body().upload().cloned();
         let mut lane = Box::new(Lane::on(self, own.map_or(read_timeout, |own| own.0)));
@@ -202,13 +212,14 @@ impl Trunk {
                 let (head, from) = response.into_parts();
                 if let Some(to) = asking.let_body_go_on().filter(|_| head.status.is_success()) {
                     lane.tunnel = Some(Duplex::new(to, from));
-                    return Ok((Response::from_parts(head, Incoming::Empty), lane));
+                } else {
+                    lane.content = Answered::Content(Received::new(from, &head.headers, None));
                 }
-                let body = Received::new(from, &head.headers, None);
-                Ok((Response::from_parts(head, Incoming::Http2(body)), lane))
+                Ok((Response::from_parts(head, ()), lane))
             }
             Err(Unanswered::Stream(error)) => {
-                let broke = Broke::from_h2(&error, upload.as_deref(), asking.into_body());
+                let mut broke = Broke::from_h2(&error, upload.as_deref());
+                broke.give_back(asking.into_body(), request);
                 // A connection that said goodbye closes in its own time; nothing more is for it.
                 lane.trunk.give_up_if(broke.closed);
                 Err(broke)
@@ -223,15 +234,16 @@ impl Trunk {
     }
 
     /// Sends the head.
-    fn ask(&self, request: Request<RequestBody>, passing: Passing) -> Result<Asking, Broke> {
-        let (head, body) = request.into_parts();
+    fn ask(&self, request: &mut Request<RequestBody>, passing: Passing) -> Result<Asking, Broke> {
+        let (head, body) = std::mem::replace(request, Request::new(RequestBody::Empty)).into_parts();
         let opens = head.method == Method::CONNECT;
         let ends = body.is_end_stream() && !opens;
         let sent = self.sender.clone().send_request(Request::from_parts(head, ()), ends);
         let (answer, to) = match sent {
             Ok(sent) => sent,
             Err(error) => {
-                let broke = Broke::from_h2(&error, None, Some(Box::new(body)));
+                let mut broke = Broke::from_h2(&error, None);
+                broke.give_back(Some(body), request);
                 self.give_up_if(broke.closed);
                 return Err(broke);
             }
@@ -288,7 +300,33 @@ fn builder() -> Builder {
 impl Lane {
     fn on(trunk: Arc<Trunk>, read_timeout: Duration) -> Self {
         trunk.open.fetch_add(1, Ordering::Relaxed);
-        Self { trunk, silence: Silence::new(read_timeout), tunnel: None }
+        Self { trunk, silence: Silence::new(read_timeout), content: Answered::Nothing, tunnel: None }
+    }
+}
+
+impl Answered {
+    pub(crate) fn poll_frame(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match self {
+            Self::Nothing => Poll::Ready(None),
+            Self::Content(received) => received.poll_frame(cx),
+        }
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Content(received) => received.has_ended(),
+        }
+    }
+
+    pub(crate) fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Nothing => SizeHint::with_exact(0),
+            Self::Content(received) => received.size_hint(),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use capture::head::Head;
 use config::project::{HealthCheck, HostMode};
 use http::header::{HOST, USER_AGENT};
 use http::{HeaderValue, Request, StatusCode};
@@ -37,12 +38,14 @@ async fn answer(peer: &Peer, check: &HealthCheck) -> Result<StatusCode, Fault> {
             if let Some(way) = &peer.way {
                 way.address(&mut request, peer);
             }
-            let (response, _link) = link.exchange(request).await.map_err(|broke| broke.fault)?;
+            let head = Head::from_map(request.headers());
+            let exchange = link.exchange(&mut request, &head, Passing::nowhere());
+            let (response, _link) = exchange.await.map_err(|broke| broke.fault)?;
             Ok(response.status())
         }
         Dialed::Trunk(trunk) => {
             into_h2(&mut request, peer);
-            let exchange = trunk.exchange(request, peer.options.read_timeout, Passing::nowhere());
+            let exchange = trunk.exchange(&mut request, peer.options.read_timeout, Passing::nowhere());
             let (response, _lane) = exchange.await.map_err(|broke| broke.fault)?;
             Ok(response.status())
         }

@@ -78,10 +78,10 @@ impl Asking {
     }
 
     /// The request's body from its first byte on, if that can be had.
-    pub(super) fn into_body(self) -> Option<Box<RequestBody>> {
+    pub(super) fn into_body(self) -> Option<RequestBody> {
         match self.sends {
-            Sends::Nothing | Sends::Tunnel(_) => Some(Box::new(RequestBody::Empty)),
-            Sends::Body(sending) => sending.outgoing.into_body().whole().map(Box::new),
+            Sends::Nothing | Sends::Tunnel(_) => Some(RequestBody::Empty),
+            Sends::Body(sending) => sending.outgoing.into_body().whole(),
         }
     }
 
