@@ -74,6 +74,12 @@ pub(super) const IS: [&str; 13] = [
     "failed",
 ];
 
+/// What a point in time looks like.
+const MOMENTS: [&str; 4] = ["30s", "5m", "2h", "2026-11-26T03:00:00Z"];
+
+/// What stands behind a field that looks into heads.
+const NAMED: [&str; 2] = ["NAME", "NAME=VALUE"];
+
 const DAY: u64 = 24 * 3600 * 1_000_000;
 
 /// From microseconds.
@@ -160,27 +166,25 @@ fn term(name: &str, value: &str, at: usize) -> Result<Term, FilterError> {
     if let Some(term) = plain(name, value) {
         return Ok(term);
     }
-    let not = |expected: &str| bad(at, name, value, expected);
+    let not = |known: &[&str]| bad(at, name, value, known);
     Ok(match name {
-        "status" => Term::Status(status(value).ok_or_else(|| not("404, 5xx, >=400 or 400-499"))?),
-        "type" => Term::Kind(Kind::parse(value).ok_or_else(|| not(&kinds()))?),
-        "took" => Term::Took(span(value, &TIMES, 1000).ok_or_else(|| not(">200ms or <2s"))?),
-        "wait" => Term::Wait(span(value, &TIMES, 1000).ok_or_else(|| not(">200ms or <2s"))?),
-        "size" => Term::Size(span(value, &SIZES, 1).ok_or_else(|| not(">100kB or <1MB"))?),
-        "decoded" => Term::Decoded(span(value, &SIZES, 1).ok_or_else(|| not(">100kB or <1MB"))?),
-        "cache" => Term::Cache(
-            Verdict::parse(value).ok_or_else(|| not(&Verdict::ALL.map(Verdict::name).join(", ")))?,
-        ),
-        "since" => Term::Since(moment(value).ok_or_else(|| not(MOMENTS))?),
-        "until" => Term::Until(moment(value).ok_or_else(|| not(MOMENTS))?),
-        "id" => Term::Id(ExchangeId::parse(value).ok_or_else(|| not("an id as `show` takes it"))?),
-        "scheme" => Term::Scheme(scheme(value).ok_or_else(|| not("https or http"))?),
-        "protocol" => Term::Protocol(protocol(value).ok_or_else(|| not("1.0, 1.1 or 2"))?),
+        "status" => Term::Status(status(value).ok_or_else(|| not(&["404", "5xx", ">=400", "400-499"]))?),
+        "type" => Term::Kind(Kind::parse(value).ok_or_else(|| not(&Kind::ALL.map(Kind::name)))?),
+        "took" => Term::Took(span(value, &TIMES, 1000).ok_or_else(|| not(&[">200ms", "<2s"]))?),
+        "wait" => Term::Wait(span(value, &TIMES, 1000).ok_or_else(|| not(&[">200ms", "<2s"]))?),
+        "size" => Term::Size(span(value, &SIZES, 1).ok_or_else(|| not(&[">100kB", "<1MB"]))?),
+        "decoded" => Term::Decoded(span(value, &SIZES, 1).ok_or_else(|| not(&[">100kB", "<1MB"]))?),
+        "cache" => Term::Cache(Verdict::parse(value).ok_or_else(|| not(&Verdict::ALL.map(Verdict::name)))?),
+        "since" => Term::Since(moment(value).ok_or_else(|| not(&MOMENTS))?),
+        "until" => Term::Until(moment(value).ok_or_else(|| not(&MOMENTS))?),
+        "id" => Term::Id(ExchangeId::parse(value).ok_or_else(|| unknown_id(at, value))?),
+        "scheme" => Term::Scheme(scheme(value).ok_or_else(|| not(&["https", "http"]))?),
+        "protocol" => Term::Protocol(protocol(value).ok_or_else(|| not(&["1.0", "1.1", "2"]))?),
         "header" | "request-header" | "response-header" => {
-            Term::Header(side(name), named(value).ok_or_else(|| not("NAME or NAME=VALUE"))?)
+            Term::Header(side(name), named(value).ok_or_else(|| not(&NAMED))?)
         }
-        "cookie" => Term::Cookie(named(value).ok_or_else(|| not("NAME or NAME=VALUE"))?),
-        _ => is(value).ok_or_else(|| not(&IS.join(", ")))?,
+        "cookie" => Term::Cookie(named(value).ok_or_else(|| not(&NAMED))?),
+        _ => is(value).ok_or_else(|| not(&IS))?,
     })
 }
 
@@ -270,14 +274,11 @@ fn span(value: &str, units: &[(&str, u64)], default: u64) -> Option<Span> {
     compare.unwrap_or(Compare::AtLeast).span(amount(rest, units, default)?)
 }
 
-/// `1.5s` in the smallest unit; without a unit, `default` of the smallest are meant.
-/// What a point in time looks like.
-const MOMENTS: &str = "30s, 5m, 2h or 2026-11-26T03:00:00Z";
-
 fn moment(value: &str) -> Option<Moment> {
     Moment::clock(value).or_else(|| amount(value, &TIMES, 1_000_000).map(Moment::Ago))
 }
 
+/// `1.5s` in the smallest unit; without a unit, `default` of the smallest are meant.
 fn amount(value: &str, units: &[(&str, u64)], default: u64) -> Option<u64> {
     let cut = value.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(value.len());
     let (number, unit) = value.split_at(cut);
@@ -330,19 +331,24 @@ fn comparison(value: &str) -> (Option<Compare>, &str) {
     found.map_or((None, value), |(compare, rest)| (Some(compare), rest))
 }
 
-fn kinds() -> String {
-    Kind::ALL.map(Kind::name).join(", ")
+/// What may be written instead goes into the parameters as a plain list, so that every language can have its own "or".
+fn bad(at: usize, field: &str, value: &str, known: &[&str]) -> FilterError {
+    let say = format!("`{field}:` does not know `{value}`; write {}", one_of(known));
+    let params = [field.into(), value.into(), known.join(", ")];
+    FilterError::new(at, value.chars().count(), "unknown-value", params, say)
 }
 
-fn bad(at: usize, field: &str, value: &str, expected: &str) -> FilterError {
-    let say = format!("`{field}:` does not know `{value}`; write {expected}");
-    FilterError::new(
-        at,
-        value.chars().count(),
-        "unknown-value",
-        [field.into(), value.into(), expected.into()],
-        say,
-    )
+/// `a, b or c`
+fn one_of(words: &[&str]) -> String {
+    match words {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        few => few.concat(),
+    }
+}
+
+fn unknown_id(at: usize, value: &str) -> FilterError {
+    let say = format!("`id:` does not know `{value}`; write an id as `localfront show` takes it");
+    FilterError::new(at, value.chars().count(), "unknown-id", [value.into()], say)
 }
 
 fn unknown_field(at: usize, name: &str) -> FilterError {

@@ -123,10 +123,19 @@ fn mistakes_point_at_their_character() {
     check("is:nice", 3, "unknown-value");
     check("method:GET,", 11, "missing-value");
     check("status:404,x", 11, "unknown-value");
-    check("id:!", 3, "unknown-value");
+    check("id:!", 3, "unknown-id");
     check("header:=x", 7, "unknown-value");
     check("protocol:3", 9, "unknown-value");
     check("type:json,nope", 10, "unknown-value");
+}
+
+#[test]
+fn what_may_stand_there_is_a_list_that_any_language_can_name() {
+    let error = parse("status:abc").unwrap_err();
+    assert_eq!(error.params, ["status", "abc", "404, 5xx, >=400, 400-499"]);
+    assert_eq!(error.message, "`status:` does not know `abc`; write 404, 5xx, >=400 or 400-499");
+    let error = parse("id:!").unwrap_err();
+    assert_eq!((error.params, error.message.contains("localfront show")), (vec!["!".to_owned()], true));
 }
 
 #[test]
