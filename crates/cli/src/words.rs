@@ -70,6 +70,8 @@ pub(crate) struct Words {
     pub(crate) weight: fn(u32) -> String,
     pub(crate) backup: &'static str,
 
+    /// For the first exchange.
+    pub(crate) waiting: &'static str,
     pub(crate) exported: fn(u64, &str) -> String,
     /// How many, and the name of their session.
     pub(crate) imported: fn(f64, &str) -> String,

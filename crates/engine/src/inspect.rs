@@ -34,6 +34,7 @@ pub(crate) use keeper::limits;
 use search::Searcher;
 pub(crate) use sessions::session;
 pub(crate) use view::Parsed;
+pub use view::check_filter;
 pub(crate) use view::expression;
 use view::{Current, Watched};
 

@@ -32,6 +32,7 @@ mod projects;
 mod reload;
 mod resend;
 mod rules;
+mod serving;
 mod settings;
 mod sources;
 pub mod trust;
@@ -42,10 +43,11 @@ pub use door::{Listen, parse_http_listen, parse_listen};
 pub use engine::{Engine, Options, Startup};
 pub use explain::explain_project;
 pub use given::Given;
+pub use inspect::check_filter;
 pub use lookup::{Following, Lookup};
 pub use masking::Masking;
 pub use outbox::Subscription;
 pub use places::Places;
 pub use project_file::{
-    named_in_file, no_project_file, refusal, remembered_sites, schema, sites_of_file, validate,
+    known_sites, named_in_file, no_project_file, refusal, schema, sites_of_file, validate,
 };

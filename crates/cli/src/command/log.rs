@@ -15,7 +15,6 @@ const LOOK: Duration = Duration::from_millis(250);
 
 pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Found, Refusal> {
     let places = Places::open(shared.data_dir)?;
-    let lookup = Lookup::open(&places)?;
     let masking = (!log.secrets).then(|| Masking::of(&places));
     let show = |mut row: Row| {
         masking.iter().for_each(|masking| masking.row(&mut row));
@@ -23,17 +22,40 @@ pub(crate) async fn run(log: Log, shared: Shared, output: Output) -> Result<Foun
     };
     let understood = |error| pointed(error, &log.filter, output);
     if !log.follow {
+        let lookup = Lookup::open(&places)?;
         let rows = lookup.newest(&log.filter, log.limit).map_err(understood)?;
         rows.into_iter().for_each(show);
         return Ok(Found::Nothing);
     }
-    let begun = lookup.follow(&log.filter, log.limit).map_err(understood)?;
-    let (mut rows, mut following) = begun;
+    engine::check_filter(&log.filter).map_err(understood)?;
+    let (lookup, limit) = match Lookup::open(&places) {
+        Ok(lookup) => (lookup, log.limit),
+        // Whatever will be in it came while it was waited for.
+        Err(missing) if is_missing(&missing) => (first(&places, output).await?, u32::MAX),
+        Err(refused) => return Err(refused.into()),
+    };
+    let (mut rows, mut following) = lookup.follow(&log.filter, limit)?;
     loop {
         rows.into_iter().for_each(show);
         tokio::time::sleep(LOOK).await;
         rows = lookup.come(&mut following)?;
     }
+}
+
+/// The journal, once there is one.
+async fn first(places: &Places, output: Output) -> Result<Lookup, ApiError> {
+    output.note(output.words().waiting);
+    loop {
+        tokio::time::sleep(LOOK).await;
+        match Lookup::open(places) {
+            Err(missing) if is_missing(&missing) => {}
+            opened => return opened,
+        }
+    }
+}
+
+fn is_missing(error: &ApiError) -> bool {
+    error.code == "journal-missing"
 }
 
 /// A filter that is not understood, with a mark under the place.

@@ -51,6 +51,7 @@ pub(super) const WORDS: Words = Words {
     weight: |weight| format!("weight {weight}"),
     backup: "backup",
 
+    waiting: "Nothing is recorded here yet. Waiting for the first request; `localfront serve` takes them in.",
     exported: |count, file| format!("{} written to {file}", counted(count as usize, "exchange")),
     imported: |count, name| {
         format!("{} read into the session {name:?}; look at them with", counted(count as usize, "exchange"))

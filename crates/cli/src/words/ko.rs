@@ -63,6 +63,7 @@ pub(super) const WORDS: Words = Words {
     weight: |weight| format!("가중치 {weight}"),
     backup: "예비",
 
+    waiting: "아직 기록이 없습니다. `localfront serve`로 들어올 첫 요청을 기다립니다.",
     exported: |count, file| format!("요청 {count}개를 {file} 파일에 저장했습니다"),
     imported: |count, name| format!("요청 {count}개를 {name:?} 세션으로 읽었습니다. 보려면"),
 

@@ -79,6 +79,14 @@ impl Parsed {
     }
 }
 
+/// Whether a filter can be understood, for those who have no journal to ask yet.
+///
+/// # Errors
+/// Code `filter`, when it cannot: its parameters are the place, the length, what is wrong, and values for that sentence.
+pub fn check_filter(filter: &str) -> Result<()> {
+    expression(filter).map(drop)
+}
+
 /// Reads a filter.
 ///
 /// # Errors
