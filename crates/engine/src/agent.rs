@@ -14,7 +14,7 @@ use crate::inspect::limits;
 use crate::lookup::{Lookup, refused};
 use crate::masking::Masking;
 use crate::places::Places;
-use crate::project_file::remembered_sites;
+use crate::project_file::known_sites;
 use crate::resend::outside;
 use crate::settings;
 
@@ -125,8 +125,8 @@ impl Agent {
         Ok(findings)
     }
 
-    /// Which site, behavior and origin a URL would get, by the projects that are open in the window or the project
-    /// file around this folder.
+    /// Which site, behavior and origin a URL would get, by the project file around this folder or else by what is being
+    /// served and the projects that are open in the window.
     ///
     /// # Errors
     /// When there is no project, or the URL is none.
@@ -199,8 +199,7 @@ impl Agent {
         let here = std::env::current_dir().unwrap_or_default();
         match crate::guess::project_file_for(&here) {
             Some(file) => crate::project_file::sites_of_file(&file),
-            None => remembered_sites(Some(self.places.data().to_owned()))
-                .ok_or_else(crate::project_file::no_project_file),
+            None => known_sites(Some(self.places.data().to_owned())),
         }
     }
 

@@ -15,7 +15,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use config::project::Project;
 use parking_lot::Mutex;
 use pki::Authority;
 use proxy::Proxy;
@@ -23,6 +22,7 @@ use tokio::sync::watch;
 
 use crate::api::types::{Door, Settings, Trust};
 use crate::door::Listen;
+use crate::given::Given;
 use crate::inspect::Journal;
 use crate::live::Live;
 use crate::mend::Mends;
@@ -32,6 +32,7 @@ use crate::projects::Projects;
 use crate::reload::ProjectWatch;
 use crate::resend::Repeats;
 use crate::rules::RuleBook;
+use crate::serving::Note;
 
 /// The running thing behind every door.
 #[derive(Clone)]
@@ -66,8 +67,8 @@ pub enum Startup {
         /// Its sites behave like CloudFront whether they ask for it or not.
         cloudfront: bool,
     },
-    /// Only this project.
-    Given(Project),
+    /// Only this.
+    Given(Given),
     /// Nothing.
     Empty,
 }
@@ -92,6 +93,7 @@ pub(crate) struct Inner {
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) demo: tokio::sync::Mutex<Option<demo::Demo>>,
     pub(crate) stopping: watch::Sender<bool>,
+    pub(crate) _note: Option<Note>,
 }
 
 impl Options {

@@ -6,13 +6,14 @@ use config::host::{HostError, parse_host};
 use config::pattern::PathPattern;
 use config::project::{Address, Behavior, Folder, Origin, OriginKind, Peer, Project, Site, Upstream};
 use config::target::Target;
+use serde::{Deserialize, Serialize};
 
 use crate::api::types::ApiError;
 use crate::error::Result;
 use crate::guess::{existing_folder, name_of};
 
 /// What `localfront serve FOLDER --api URL ...` says.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Given {
     /// Answers `/`.
     pub folder: Option<PathBuf>,
@@ -49,6 +50,20 @@ impl Given {
             None => folder.as_deref().map_or_else(|| "site".into(), name_of),
         };
         site.finish(name, valid(&self.hosts)?, folder, self.cloudfront)
+    }
+}
+
+impl Given {
+    /// The same with folders that mean the same in every working directory.
+    pub(crate) fn from_anywhere(&self) -> Self {
+        let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let behavior =
+            |behavior: &String| match behavior.split_once('=').map(|(p, target)| (p, target_of(target))) {
+                Some((pattern, Ok(Target::Folder(path)))) => format!("{pattern}={}", whole(&path).display()),
+                _ => behavior.clone(),
+            };
+        let behaviors = self.behaviors.iter().map(behavior).collect();
+        Self { folder: self.folder.as_ref().map(whole), behaviors, ..self.clone() }
     }
 }
 

@@ -76,6 +76,12 @@ impl Places {
         self.data.join("projects.json")
     }
 
+    /// What each running `serve` was told.
+    #[must_use]
+    pub fn serving(&self) -> PathBuf {
+        self.data.join("serving")
+    }
+
     /// Corrections of files that can be taken back.
     #[must_use]
     pub fn mended(&self) -> PathBuf {

@@ -77,14 +77,23 @@ pub fn sites_of_file(file: &Path) -> Result<Vec<Site>> {
     }
 }
 
-/// The sites that are open in the window; `None` when there are none.
-#[must_use]
-pub fn remembered_sites(data_dir: Option<PathBuf>) -> Option<Vec<Site>> {
-    let places = Places::at(data_dir).ok()?;
+/// The sites that are being served now, and those that are open in the window.
+///
+/// # Errors
+/// When there are none.
+pub fn known_sites(data_dir: Option<PathBuf>) -> Result<Vec<Site>> {
+    let places = Places::at(data_dir)?;
     let mut projects = Projects::default();
     projects.restore(&places.projects());
-    let sites: Vec<_> = projects.sites().into_iter().map(|s| s.site.clone()).collect();
-    (!sites.is_empty()).then_some(sites)
+    let mut sites = crate::serving::sites(&places);
+    sites.extend(projects.sites().into_iter().map(|s| s.site.clone()));
+    if sites.is_empty() { Err(nothing_served()) } else { Ok(sites) }
+}
+
+fn nothing_served() -> ApiError {
+    let message = "there is no localfront.toml in this folder or above it, and no `localfront serve` is running on \
+                   this data folder; ask from the project's folder, start one, or look at --data-dir";
+    ApiError::new("nothing-served", &[], message.into())
 }
 
 /// Relative paths in the file are relative to its folder.

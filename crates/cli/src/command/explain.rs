@@ -14,8 +14,8 @@ pub(crate) async fn run(explain: Explain, shared: Shared, output: Output) -> Res
             super::config::valid(&file, output)?;
             engine::sites_of_file(&file)?
         }
-        // Without a project here, ask about the ones that are open in the window.
-        Err(none_here) => engine::remembered_sites(shared.data_dir).ok_or(none_here)?,
+        // Without a project here, ask about what is being served, and what is open in the window.
+        Err(_) => engine::known_sites(shared.data_dir)?,
     };
     let mut explanation = engine::explain_project(&sites, &explain.url, &explain.method)?;
     if !explain.secrets {

@@ -52,10 +52,10 @@ fn startup(serve: Serve, output: Output) -> Result<Startup, Refusal> {
         Some(file) => valid(&file, output).map(|()| Startup::File { file, cloudfront: serve.cloudfront }),
         None => {
             let Serve { folder, api, behaviors, name, hosts, cloudfront, .. } = serve;
-            Given { folder, api, behaviors, name, hosts, cloudfront }
-                .project()
-                .map(Startup::Given)
-                .map_err(Refusal::from)
+            let given = Given { folder, api, behaviors, name, hosts, cloudfront };
+            // What is wrong with it is told before anything is made.
+            given.project()?;
+            Ok(Startup::Given(given))
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::projects::{Open, Placed, Projects, Source};
 use crate::reload::{ProjectWatch, Saves};
 use crate::resend::Repeats;
 use crate::rules::RuleBook;
+use crate::serving::Note;
 use crate::{settings, trust};
 
 /// Where browsers send what their report-only policy saw; reserved on every site.
@@ -62,6 +63,7 @@ impl Engine {
             outbox,
             demo: tokio::sync::Mutex::new(None),
             stopping: watch::channel(false).0,
+            _note: Note::leave(&places, &options.startup),
             places,
             options,
         }));
@@ -236,7 +238,7 @@ fn open(startup: &Startup, places: &Places) -> Result<Projects> {
             projects.like_cloudfront = *cloudfront;
             projects.open_file(file)?;
         }
-        Startup::Given(project) => projects.open.push(Open::new(Source::Given, project.clone())),
+        Startup::Given(given) => projects.open.push(Open::new(Source::Given, given.project()?)),
         Startup::Empty => {}
     }
     Ok(projects)

@@ -35,7 +35,7 @@ impl World {
             listen: Some(Listen { https: any, http: None }),
             record: true,
             demo: false,
-            startup: Startup::Given(given.project().unwrap()),
+            startup: Startup::Given(given),
             must_listen: true,
         })
         .await

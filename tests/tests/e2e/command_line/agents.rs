@@ -113,6 +113,22 @@ fn an_agent_finds_and_reads_what_was_recorded() {
 }
 
 #[test]
+fn an_agent_is_told_what_a_running_serve_would_do() {
+    let shop = Shop::open();
+    let mut client = Client::connect(&shop, &[]);
+    let url = format!("{}/api/orders?token=hidden", shop.front.url());
+    let told = client.call("explain_url", &json!({ "url": url, "method": "POST" })).unwrap();
+    assert_eq!((&told["site"], &told["behavior"]), (&json!("shop"), &json!("/api/*")), "{told}");
+    assert!(told["goes_to"].as_str().is_some_and(|to| to.starts_with(&shop.backend.url())), "{told}");
+    let told = Localfront::run(&shop.sandbox, &["explain", "/index.html"]);
+    assert_eq!((told.code, &told.json[0]["origin"]), (0, &json!("app")), "{told:?}");
+    let Shop { front, backend: _backend, sandbox: _sandbox } = shop;
+    assert_eq!(front.stop().code, Some(0));
+    let refused = client.call("explain_url", &json!({ "url": url })).unwrap_err();
+    assert!(refused.contains("localfront serve"), "{refused}");
+}
+
+#[test]
 fn a_client_that_leaves_before_it_says_anything_is_no_error() {
     let shop = Shop::open();
     let mut command = Localfront::command(&shop.sandbox);
