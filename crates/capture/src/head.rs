@@ -39,7 +39,7 @@ impl Head {
 
     /// Each field's name and value.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.lines().filter_map(|line| {
+        lines(&self.0).filter_map(|line| {
             let line = line.strip_suffix(b"\r")?;
             let colon = memchr::memchr(b':', line)?;
             let name = std::str::from_utf8(&line[..colon]).ok()?;
@@ -50,22 +50,7 @@ impl Head {
     /// The first field of that name, whatever its case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.lines().find_map(|line| {
-            let (field, rest) = line.split_at_checked(name.len())?;
-            let value = rest.strip_suffix(b"\r")?.strip_prefix(b": ")?;
-            field.eq_ignore_ascii_case(name.as_bytes()).then_some(value)
-        })
-    }
-
-    /// Each line without its LF, and what follows the last.
-    fn lines(&self) -> impl Iterator<Item = &[u8]> {
-        let mut rest = Some(&self.0[..]);
-        std::iter::from_fn(move || {
-            let all = rest?;
-            let end = memchr::memchr(b'\n', all);
-            rest = end.map(|end| &all[end + 1..]);
-            Some(&all[..end.unwrap_or(all.len())])
-        })
+        field(&self.0, name)
     }
 
     /// As [`Self::get`], where it is text.
@@ -73,4 +58,24 @@ impl Head {
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name).and_then(|v| std::str::from_utf8(v).ok())
     }
+}
+
+/// As [`Head::get`], in bytes of the form [`Head::as_bytes`] gives.
+pub(crate) fn field<'a>(fields: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    lines(fields).find_map(|line| {
+        let (field, rest) = line.split_at_checked(name.len())?;
+        let value = rest.strip_suffix(b"\r")?.strip_prefix(b": ")?;
+        field.eq_ignore_ascii_case(name.as_bytes()).then_some(value)
+    })
+}
+
+/// Each line without its LF, and what follows the last.
+fn lines(fields: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(fields);
+    std::iter::from_fn(move || {
+        let all = rest?;
+        let end = memchr::memchr(b'\n', all);
+        rest = end.map(|end| &all[end + 1..]);
+        Some(&all[..end.unwrap_or(all.len())])
+    })
 }

@@ -27,6 +27,7 @@ mod schema;
 mod scope;
 mod search;
 mod session;
+mod sight;
 mod timeline;
 mod versus;
 mod whole;

@@ -16,8 +16,6 @@ const PAGE: usize = 100;
 const FIRST: u32 = 5_000;
 /// Rows looked at in one step.
 const STEP: u32 = 40_000;
-/// The same when rows may have to be opened.
-const DEEP_STEP: u32 = 20_000;
 
 /// What the row alone decides.
 pub(crate) const PLAIN: [&str; 8] = [
@@ -49,8 +47,8 @@ pub(crate) fn title(name: &str) {
     println!("\n{name:<38} {:>12} {:>12} {:>12} {:>9}", "first page", "count", "(processors)", "rows");
 }
 
-pub(crate) fn filters(folder: &Path, filters: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
-    for text in filters {
+pub(crate) fn filters(folder: &Path, filters: &[impl AsRef<str>]) -> Result<(), Box<dyn std::error::Error>> {
+    for text in filters.iter().map(AsRef::as_ref) {
         let filter = parse(text)?;
         let Found { first, count, busy, rows } = search(&Reader::open(folder)?, &filter)?;
         println!("{text:<38} {first:>12.1?} {count:>12.1?} {busy:>12.1?} {rows:>9}");
@@ -69,7 +67,6 @@ struct Found {
 fn search(reader: &Reader, filter: &Expr) -> Result<Found, StoreError> {
     let (query, began, busy) = (Query::new(filter, None, Timestamp::now()), Instant::now(), process_time());
     let (mut hits, mut before, mut first) = (Vec::<Hit>::new(), None, None);
-    let later = if filter.is_deep() { DEEP_STEP } else { STEP };
     let mut step = FIRST;
     loop {
         before = reader.scan(&query, Column::Started, before, step, &mut hits)?;
@@ -82,7 +79,7 @@ fn search(reader: &Reader, filter: &Expr) -> Result<Found, StoreError> {
             let (first, count) = (first.unwrap_or_default(), began.elapsed());
             return Ok(Found { first, count, busy: process_time() - busy, rows: hits.len() });
         }
-        step = later;
+        step = STEP;
     }
 }
 

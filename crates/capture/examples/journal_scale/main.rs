@@ -2,7 +2,8 @@
 //!
 //! Fills a journal with varied exchanges by the way they always take (queue, recorder, store), in a temporary folder
 //! unless one is named, and prints what taking them in cost, what they weigh, and how long a first page, a count, an
-//! order and a timeline take. Nothing is asserted: machines differ.
+//! order and a timeline take. Filters that are named behind the folder are asked instead of all that. Nothing is
+//! asserted: machines differ.
 
 mod fill;
 mod look;
@@ -23,6 +24,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = arguments.next().map_or_else(|| temporary.path().to_owned(), PathBuf::from);
     if Store::open(&folder, limits())?.reader()?.stats()?.exchanges == 0 {
         fill::all(&folder, exchanges)?;
+    }
+    let named: Vec<_> = arguments.collect();
+    if !named.is_empty() {
+        look::title("filter");
+        return look::filters(&folder, &named);
     }
     if store(&folder)?.reader()?.unindexed()? > LEFT {
         look::title("before the words are indexed");

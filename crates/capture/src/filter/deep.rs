@@ -11,7 +11,7 @@ use super::{Named, Term};
 use crate::content::ContentHash;
 use crate::decode::{self, Content};
 use crate::exchange::Body;
-use crate::head::Head;
+use crate::head::{Head, field};
 use crate::recorder::Entry;
 
 /// Text of a body that is looked through: as much as is kept of one unless the person chose otherwise.
@@ -39,9 +39,9 @@ pub struct Whole<'a> {
     messages: Option<&'a dyn Fn(&str) -> bool>,
 }
 
-/// Whether texts stand in bodies that many exchanges may have. Shared by all who look at once.
+/// Whether texts stand in bodies that many exchanges may have, by text. Shared by all who look at once.
 #[derive(Debug, Default)]
-pub(crate) struct Verdicts(Mutex<HashMap<(Which, String), bool>>);
+pub(crate) struct Verdicts(Mutex<HashMap<String, HashMap<Which, bool>>>);
 
 /// Which body it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,23 +52,42 @@ enum Which {
     Read(ContentHash),
 }
 
-/// Verdicts remembered before starting over.
+/// Verdicts about one text, and texts, remembered before starting over.
 const MAX_VERDICTS: usize = 1 << 16;
+const MAX_TEXTS: usize = 8;
 
 impl Verdicts {
+    /// What was found out about a body that the journal has numbered.
+    pub(crate) fn known(&self, content: i64, part: &str) -> Option<bool> {
+        self.0.lock().get(part)?.get(&Which::Numbered(content)).copied()
+    }
+
     /// What was found out, or is now.
     fn of(&self, body: Which, part: &str, look: impl FnOnce() -> bool) -> bool {
-        let key = (body, part.to_owned());
-        if let Some(known) = self.0.lock().get(&key) {
+        if let Some(known) = self.0.lock().get(part).and_then(|known| known.get(&body)) {
             return *known;
         }
         let verdict = look();
-        let mut known = self.0.lock();
+        let mut texts = self.0.lock();
+        if texts.len() >= MAX_TEXTS && !texts.contains_key(part) {
+            texts.clear();
+        }
+        let known = texts.entry(part.to_owned()).or_default();
         if known.len() >= MAX_VERDICTS {
             known.clear();
         }
-        known.insert(key, verdict);
+        known.insert(body, verdict);
         verdict
+    }
+}
+
+impl Side {
+    /// 0 for the request, 1 for the response.
+    pub(crate) fn halves(self) -> impl Iterator<Item = usize> {
+        [self != Self::Response, self != Self::Request]
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, is)| is.then_some(at))
     }
 }
 
@@ -125,7 +144,7 @@ impl<'a> Whole<'a> {
     }
 
     fn stands(&self, at: usize, part: &str) -> bool {
-        let looked = || match self.plain(at).filter(|_| !part.contains('\u{fffd}')) {
+        let looked = || match self.plain(at, part) {
             Some(bytes) => contains_bytes(&bytes[..bytes.len().min(LOOKED_THROUGH)], part.as_bytes()),
             None => contains_bytes(self.text(at).as_bytes(), part.as_bytes()),
         };
@@ -150,13 +169,11 @@ impl<'a> Whole<'a> {
         if at == 0 { Some(self.request) } else { self.response }
     }
 
-    /// A body that is UTF-8 as it is, as most answers of backends are: what is no UTF-8 in it cannot be asked for.
-    fn plain(&self, at: usize) -> Option<Bytes> {
-        let head = self.head(at)?;
-        let is_plain = is_utf8(head.get("content-type")?) && head.get("content-encoding").is_none();
-        let bytes = is_plain.then(|| (self.bodies)(at))?;
-        // A byte order mark may say that it is something else.
-        bytes.first().is_none_or(|first| !matches!(first, 0xef | 0xfe | 0xff)).then_some(bytes)
+    /// A body in which a text can be looked for as it is.
+    fn plain(&self, at: usize, part: &str) -> Option<Bytes> {
+        let fields = self.head(at).filter(|head| says_plain(head.as_bytes()))?.as_bytes();
+        let bytes = (self.bodies)(at);
+        is_plain(fields, &bytes, part).then_some(bytes)
     }
 
     /// The text of the request's or the response's body; empty when it is none.
@@ -164,6 +181,18 @@ impl<'a> Whole<'a> {
         self.texts[at]
             .get_or_init(|| self.head(at).map(|head| text_of(&(self.bodies)(at), head)).unwrap_or_default())
     }
+}
+
+/// Whether a text can be looked for in a body as it is, because it is UTF-8 as most answers of backends are: what is no
+/// UTF-8 in it becomes U+FFFD and nothing else.
+pub(crate) fn is_plain(fields: &[u8], body: &[u8], part: &str) -> bool {
+    // A byte order mark may say that it is something else.
+    let marked = body.first().is_some_and(|first| matches!(first, 0xef | 0xfe | 0xff));
+    !marked && !part.contains('\u{fffd}') && says_plain(fields)
+}
+
+fn says_plain(fields: &[u8]) -> bool {
+    field(fields, "content-type").is_some_and(is_utf8) && field(fields, "content-encoding").is_none()
 }
 
 /// Whether a media type is text and says or implies UTF-8: what `decode` would read by no other charset.

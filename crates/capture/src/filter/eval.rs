@@ -33,11 +33,16 @@ impl Expr {
         self.decide(&|term| Some(term.matches(row, context))) == Some(true)
     }
 
-    /// What is known from the row before anything below it has been looked at.
-    pub(crate) fn foretell(&self, row: &Summary, context: &Context<'_>) -> Option<bool> {
+    /// What is known from the row and what `below` says of deep terms.
+    pub(crate) fn foretell(
+        &self,
+        row: &Summary,
+        context: &Context<'_>,
+        below: &dyn Fn(&Term) -> Option<bool>,
+    ) -> Option<bool> {
         self.decide(&|term| match term {
-            Term::Text(_) => term.foretell(&row.place, &row.target),
-            term if term.is_deep() => None,
+            Term::Text(_) => term.foretell(&row.place, &row.target).or_else(|| below(term)),
+            term if term.is_deep() => below(term),
             term => Some(term.matches(row, context)),
         })
     }
@@ -175,6 +180,16 @@ fn stands_in_address(place: &Place, target: &str, part: &str) -> bool {
     if part.contains("://") {
         return contains(&format!("{}://{authority}{target}", place.scheme), part);
     }
-    // Most words stand on one side, which costs no copy.
-    contains(target, part) || contains(authority, part) || contains(&[authority, target].concat(), part)
+    contains(target, part) || contains(authority, part) || stands_across(authority, target, part)
+}
+
+/// Whether a word begins in the one and ends in the other.
+fn stands_across(authority: &str, target: &str, part: &str) -> bool {
+    let (authority, target, part) = (authority.as_bytes(), target.as_bytes(), part.as_bytes());
+    (1..part.len()).any(|cut| {
+        let (left, right) = part.split_at(cut);
+        let begins = target.get(..right.len()).is_some_and(|start| start.eq_ignore_ascii_case(right));
+        let rest = authority.len().checked_sub(left.len());
+        begins && rest.is_some_and(|rest| authority[rest..].eq_ignore_ascii_case(left))
+    })
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use rusqlite::{Row, params_from_iter};
 
-use super::block::{self, Kept};
+use super::block;
 use super::row::{self, COLUMNS, TABLES};
 use super::scope::{HIT, Keys, Scope};
 use super::search::Hit;
+use super::sight::{Seen, Sights};
 use super::{Query, Reader};
 use crate::exchange::ExchangeId;
-use crate::filter::{Context, Expr, Whole};
+use crate::filter::{Context, Expr, Term, Whole};
 use crate::sort::Key;
 use crate::summary::Summary;
 
@@ -54,28 +55,27 @@ impl Reader {
         let (text, values) = scope.select(&format!("{}, x.target", Spot::COLUMNS));
         let mut select = self.db.prepare_cached(&text)?;
         let mut rows = select.query(params_from_iter(values))?;
-        let (mut hits, mut keys) = (Vec::new(), Keys::new());
+        let (mut hits, mut keys, mut sights) = (Vec::new(), Keys::new(), Sights::of(left));
         while let Some(found) = rows.next()? {
             let spot = Spot::read(found, HIT)?;
             if !scope.may_hold(spot.block, spot.contents) {
                 continue;
             }
             let target = found.get_ref(HIT + 5)?.as_str()?;
-            if self.holds(left, &spot, target)? {
+            if self.holds(left, &spot, target, &mut sights)? {
                 hits.push(self.hit(scope, found, &mut keys)?);
             }
         }
         Ok(hits)
     }
 
-    fn holds(&self, left: &Expr, spot: &Spot, target: &str) -> rusqlite::Result<bool> {
+    fn holds(&self, left: &Expr, spot: &Spot, target: &str, sights: &mut Sights) -> rusqlite::Result<bool> {
         let place = self.place(spot.place)?;
-        match left.decide(&|term| term.foretell(&place, target)) {
+        let by_address = |term: &Term| term.foretell(&place, target);
+        match left.decide(&by_address) {
             Some(known) => Ok(known),
-            None => self.opened_at(spot, |whole| {
-                let known =
-                    left.decide(&|term| Some(term.foretell(&place, target).is_some() || whole.matches(term)));
-                known == Some(true)
+            None => self.opened_at(spot, sights, |below| {
+                left.decide(&|term| by_address(term).or_else(|| below(term)))
             }),
         }
     }
@@ -85,14 +85,14 @@ impl Reader {
         let (text, values) = scope.select_from(TABLES, &format!("{COLUMNS}, {}", Spot::COLUMNS));
         let mut select = self.db.prepare_cached(&text)?;
         let mut rows = select.query(params_from_iter(values))?;
-        let mut hits = Vec::new();
+        let (mut hits, mut sights) = (Vec::new(), Sights::of(scope.query.filter));
         while let Some(found) = rows.next()? {
             let spot = Spot::read(found, row::WIDTH)?;
             if !scope.may_hold(spot.block, spot.contents) {
                 continue;
             }
             let summary = row::summary(found, |number| self.place(number))?;
-            if self.matches(scope.query, &summary, &spot)? {
+            if self.matches(scope.query, &summary, &spot, &mut sights)? {
                 let (id, key) = (summary.id, Key::of(&summary, scope.column));
                 hits.push(Hit { id, key, running: summary.is_running() });
             }
@@ -100,35 +100,57 @@ impl Reader {
         Ok(hits)
     }
 
-    fn matches(&self, query: &Query<'_>, summary: &Summary, spot: &Spot) -> rusqlite::Result<bool> {
+    fn matches(
+        &self,
+        query: &Query<'_>,
+        summary: &Summary,
+        spot: &Spot,
+        sights: &mut Sights,
+    ) -> rusqlite::Result<bool> {
         let session = self.session_of(spot.place, query)?;
         let context = Context { now: query.now, session: (&session.0, session.1), whole: None };
-        match query.filter.foretell(summary, &context) {
+        match query.filter.foretell(summary, &context, &|_| None) {
             Some(known) => Ok(known),
-            None => self.opened_at(spot, |whole| {
-                query.filter.matches(summary, &Context { whole: Some(whole), ..context })
-            }),
+            None => self.opened_at(spot, sights, |below| query.filter.foretell(summary, &context, below)),
         }
     }
 
-    /// Opens an exchange and looks at it. A damaged one is said when it is shown; a search goes on with the others.
-    fn opened_at(&self, spot: &Spot, look: impl FnOnce(&Whole<'_>) -> bool) -> rusqlite::Result<bool> {
-        let block = self.opened(spot.block)?;
-        let Some(below) = block.and_then(|block| block::below(&block, spot.at)) else { return Ok(false) };
-        let body = |at: usize| self.bytes_of(&below.bodies[at], spot.contents[at]).unwrap_or_default();
-        let says = |part: &str| self.has_message(spot.id, part).unwrap_or(false);
-        let whole = Whole::new(&below.request, below.response.as_ref(), body)
-            .with_contents(spot.contents, &self.verdicts)
-            .with_messages(&says);
-        Ok(look(&whole))
+    /// Opens an exchange and decides by what is known of deep terms: what its block says as it is and, where that is
+    /// not enough, what is read in it. A damaged one is said when it is shown; a search goes on with the others.
+    fn opened_at(
+        &self,
+        spot: &Spot,
+        sights: &mut Sights,
+        decide: impl Fn(&dyn Fn(&Term) -> Option<bool>) -> Option<bool>,
+    ) -> rusqlite::Result<bool> {
+        let Some(sight) = sights.at(&self.db, spot.block)? else { return Ok(false) };
+        let Some(below) = block::below(sight.block(), spot.at) else { return Ok(false) };
+        let seen = Seen { sight, below, contents: spot.contents, verdicts: &self.verdicts };
+        let known = decide(&|term| seen.foretell(term));
+        Ok(known.unwrap_or_else(|| self.read_through(spot.id, &seen, &decide)))
     }
 
+    /// Decides by heads and bodies as texts.
+    fn read_through(
+        &self,
+        id: ExchangeId,
+        seen: &Seen<'_>,
+        decide: impl Fn(&dyn Fn(&Term) -> Option<bool>) -> Option<bool>,
+    ) -> bool {
+        let [request, response] = [0, 1].map(|at| seen.head(at));
+        let body = |at: usize| self.bytes_of(seen, at).unwrap_or_default();
+        let says = |part: &str| self.has_message(id, part).unwrap_or(false);
+        let request = request.unwrap_or_default();
+        let whole = Whole::new(&request, response.as_ref(), body)
+            .with_contents(seen.contents, &self.verdicts)
+            .with_messages(&says);
+        decide(&|term| Some(seen.foretell(term).unwrap_or_else(|| whole.matches(term)))) == Some(true)
+    }
     /// A body that lies in its block or apart.
-    fn bytes_of(&self, kept: &Kept, content: Option<i64>) -> rusqlite::Result<Bytes> {
-        match (kept, content) {
-            (Kept::Here(bytes), None) => Ok(bytes.clone()),
-            (_, Some(content)) => self.content(content).map(Option::unwrap_or_default),
-            (Kept::Apart, None) => Ok(Bytes::new()),
+    fn bytes_of(&self, seen: &Seen<'_>, at: usize) -> rusqlite::Result<Bytes> {
+        match seen.contents[at] {
+            Some(content) => self.content(content).map(Option::unwrap_or_default),
+            None => Ok(seen.body(at).unwrap_or_default()),
         }
     }
 

@@ -1,7 +1,9 @@
 //! Details as bytes: varints, and texts behind their length. A block is many of these, compressed together,
 //! because the heads of one batch are nearly the same.
 
-use bytes::{Buf, BufMut, Bytes};
+use std::ops::Range;
+
+use bytes::{BufMut, Bytes};
 
 use crate::exchange::{Body, Connection, Finished, Outcome, ServedBy, Side, Timing};
 use crate::head::Head;
@@ -10,6 +12,9 @@ use crate::recorder::Entry;
 
 /// The first byte of each detail, for those who come after.
 const FORMAT: u8 = 1;
+
+/// Before a head that is mostly lines of the request's; before one that is written whole there is a 1.
+const LIKE_THE_REQUEST: u8 = 2;
 
 /// Where the bytes of a body are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,39 +32,53 @@ pub(super) fn encode(entry: &Entry, request_apart: bool, response_apart: bool, o
     put_bytes(entry.request.as_bytes(), out);
     let Some(end) = &entry.finished else { return out.put_u8(0) };
     out.put_u8(1);
-    put_finished(end, out);
+    put_finished(end, &entry.request, out);
     put_body(&end.request_body, request_apart, out);
     put_body(&end.response_body, response_apart, out);
 }
 
-/// Reads what [`encode`] wrote. `None` when the bytes are damaged.
-pub(super) fn decode(bytes: Bytes) -> Option<(Detail, Kept, Kept)> {
-    Reader(bytes).detail()
+/// Reads what [`encode`] wrote at some byte of a block. `None` when the bytes are damaged.
+pub(super) fn decode(block: &Bytes, spot: usize) -> Option<(Detail, Kept, Kept)> {
+    Reader { block, at: spot }.detail()
 }
 
-/// What searches look through.
-#[derive(Debug)]
+/// What searches look through: where in its block it stands.
+#[derive(Debug, Clone)]
 pub(super) struct Below {
-    pub(super) request: Head,
-    pub(super) response: Option<Head>,
-    /// Of the request and of the response.
-    pub(super) bodies: [Kept; 2],
+    /// The request's head.
+    pub(super) request: Range<usize>,
+    /// The response's.
+    pub(super) response: Option<Range<usize>>,
+    /// The bodies of the request and of the response; `None` for one that is kept apart.
+    pub(super) bodies: [Option<Range<usize>>; 2],
 }
 
 /// Reads of the exchange at some byte of a block only what is looked through, which costs a fraction of the whole.
 /// `None` when the bytes are damaged.
 pub(super) fn below(block: &Bytes, spot: usize) -> Option<Below> {
-    (spot <= block.len()).then(|| Reader(block.slice(spot..)).below())?
+    Reader { block, at: spot }.below()
 }
 
 /// The same of all exchanges of a block, up to where it is damaged.
-pub(super) fn below_all(block: Bytes) -> impl Iterator<Item = Below> {
-    let mut from = Reader(block);
+pub(super) fn below_all(block: &Bytes) -> impl Iterator<Item = Below> {
+    let mut from = Reader { block, at: 0 };
     std::iter::from_fn(move || from.below())
 }
 
-fn put_finished(end: &Finished, out: &mut Vec<u8>) {
-    put_option(end.forwarded.as_ref().map(|h| &h.as_bytes()[..]), out);
+impl Below {
+    /// Where the head of the request (0) or of the response (1) stands.
+    pub(super) const fn fields(&self, at: usize) -> Option<&Range<usize>> {
+        if at == 0 { Some(&self.request) } else { self.response.as_ref() }
+    }
+
+    /// That head.
+    pub(super) fn head(&self, block: &Bytes, at: usize) -> Option<Head> {
+        self.fields(at).map(|run| Head::from_bytes(block.slice(run.clone())))
+    }
+}
+
+fn put_finished(end: &Finished, request: &Head, out: &mut Vec<u8>) {
+    put_forwarded(end.forwarded.as_ref(), request, out);
     put_option(end.response.as_ref().map(|r| &r.head.as_bytes()[..]), out);
     put_served_by(&end.served_by, out);
     put_outcome(&end.outcome, out);
@@ -69,6 +88,55 @@ fn put_finished(end: &Finished, out: &mut Vec<u8>) {
         put_bytes(change.code.as_bytes(), out);
         put_bytes(change.detail.as_bytes(), out);
     }
+}
+
+/// Mostly lines of the request's head: those are named, others are written.
+fn put_forwarded(forwarded: Option<&Head>, request: &Head, out: &mut Vec<u8>) {
+    let Some(forwarded) = forwarded else { return out.put_u8(0) };
+    out.put_u8(LIKE_THE_REQUEST);
+    let runs = runs(forwarded.as_bytes(), request.as_bytes());
+    put_number(runs.len() as u64, out);
+    for Run { like, rest } in runs {
+        put_number(like.start as u64, out);
+        put_number(like.len() as u64, out);
+        put_bytes(rest, out);
+    }
+}
+
+/// Some bytes of the request's head, and what follows on them.
+struct Run<'a> {
+    like: Range<usize>,
+    rest: &'a [u8],
+}
+
+/// Takes one head apart by the lines of another, which mostly come in the same order.
+fn runs<'a>(head: &'a [u8], like: &[u8]) -> Vec<Run<'a>> {
+    let (mut runs, mut from): (Vec<Run<'a>>, _) = (Vec::new(), 0);
+    while from < head.len() {
+        let line = from..memchr::memchr(b'\n', &head[from..]).map_or(head.len(), |end| from + end + 1);
+        let bytes = &head[line.clone()];
+        from = line.end;
+        match runs.last_mut() {
+            // The same goes on, on either side.
+            Some(run) if run.rest.is_empty() && like[run.like.end..].starts_with(bytes) => {
+                run.like.end += bytes.len();
+                continue;
+            }
+            _ => {}
+        }
+        match (place_of(bytes, like), runs.last_mut()) {
+            (Some(place), _) => runs.push(Run { like: place..place + bytes.len(), rest: &[] }),
+            (None, Some(run)) => run.rest = &head[line.end - run.rest.len() - bytes.len()..line.end],
+            (None, None) => runs.push(Run { like: 0..0, rest: bytes }),
+        }
+    }
+    runs
+}
+
+/// Where a whole line stands in a head.
+fn place_of(line: &[u8], head: &[u8]) -> Option<usize> {
+    let places = memchr::memmem::find_iter(head, line);
+    places.into_iter().find(|at| *at == 0 || head[at - 1] == b'\n')
 }
 
 fn put_connection(connection: &Connection, out: &mut Vec<u8>) {
@@ -140,9 +208,12 @@ fn put_number(mut number: u64, out: &mut Vec<u8>) {
     out.put_u8(number as u8);
 }
 
-struct Reader(Bytes);
+struct Reader<'a> {
+    block: &'a Bytes,
+    at: usize,
+}
 
-impl Reader {
+impl Reader<'_> {
     fn detail(&mut self) -> Option<(Detail, Kept, Kept)> {
         if self.byte()? != FORMAT {
             return None;
@@ -157,7 +228,7 @@ impl Reader {
         detail.request_total = total;
         let (total, response) = self.body()?;
         detail.response_total = total;
-        Some((detail, request, response))
+        Some((detail, self.kept(request), self.kept(response)))
     }
 
     fn below(&mut self) -> Option<Below> {
@@ -165,50 +236,47 @@ impl Reader {
             return None;
         }
         self.skip_connection()?;
-        let (request, nothing) = (self.head()?, || Kept::Here(Bytes::new()));
+        let request = self.run()?;
         if self.byte()? == 0 {
-            return Some(Below { request, response: None, bodies: [nothing(), nothing()] });
+            return Some(Below { request, response: None, bodies: [Some(0..0), Some(0..0)] });
         }
-        self.option(Self::skip)?;
-        let response = self.option(Self::head)?;
+        self.skip_forwarded()?;
+        let response = self.option(Self::run)?;
         self.skip_outcome()?;
         let bodies = [self.body()?.1, self.body()?.1];
         Some(Below { request, response, bodies })
     }
 
     fn skip_connection(&mut self) -> Option<()> {
-        self.skip()?;
+        self.run()?;
         self.number()?;
         self.option(Self::skip_tls).map(drop)
     }
 
     fn skip_tls(&mut self) -> Option<()> {
-        self.skip()?;
-        self.skip()?;
-        self.option(Self::skip)?;
-        self.option(Self::skip)?;
+        self.run()?;
+        self.run()?;
+        self.option(Self::run)?;
+        self.option(Self::run)?;
         self.byte()?;
         self.number().map(drop)
     }
 
     /// What [`Self::finished`] reads behind the heads.
     fn skip_outcome(&mut self) -> Option<()> {
-        self.option(Self::skip)?;
-        self.option(Self::skip)?;
+        self.option(Self::run)?;
+        self.option(Self::run)?;
         self.byte()?;
         self.byte()?;
-        self.skip()?;
+        self.run()?;
         self.timing()?;
-        (0..2 * self.number()?).try_for_each(|_| self.skip())
-    }
-
-    fn skip(&mut self) -> Option<()> {
-        let length = usize::try_from(self.number()?).ok()?;
-        (length <= self.0.len()).then(|| self.0.advance(length))
+        (0..self.number()?.saturating_mul(2)).try_for_each(|_| self.run().map(drop))
     }
 
     fn byte(&mut self) -> Option<u8> {
-        self.0.try_get_u8().ok()
+        let byte = *self.block.get(self.at)?;
+        self.at += 1;
+        Some(byte)
     }
 
     fn number(&mut self) -> Option<u64> {
@@ -223,17 +291,19 @@ impl Reader {
         None
     }
 
-    fn bytes(&mut self) -> Option<Bytes> {
+    /// Where the bytes behind a length stand.
+    fn run(&mut self) -> Option<Range<usize>> {
         let length = usize::try_from(self.number()?).ok()?;
-        (length <= self.0.len()).then(|| self.0.split_to(length))
+        let end = self.at.checked_add(length).filter(|end| *end <= self.block.len())?;
+        Some(std::mem::replace(&mut self.at, end)..end)
     }
 
     fn text(&mut self) -> Option<String> {
-        self.bytes().map(|b| String::from_utf8_lossy(&b).into_owned())
+        self.run().map(|run| String::from_utf8_lossy(&self.block[run]).into_owned())
     }
 
     fn head(&mut self) -> Option<Head> {
-        self.bytes().map(Head::from_bytes)
+        self.run().map(|run| Head::from_bytes(self.block.slice(run)))
     }
 
     fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
@@ -257,7 +327,7 @@ impl Reader {
     }
 
     fn finished(&mut self, detail: &mut Detail) -> Option<()> {
-        detail.forwarded = self.option(Self::head)?;
+        detail.forwarded = self.forwarded(&detail.request)?;
         detail.response = self.option(Self::head)?;
         detail.file = self.option(Self::text)?;
         detail.address = self.option(Self::text)?;
@@ -269,6 +339,36 @@ impl Reader {
             detail.changes.push(ChangeRecord { code: self.text()?, detail: self.text()? });
         }
         Some(())
+    }
+
+    fn forwarded(&mut self, request: &Head) -> Option<Option<Head>> {
+        match self.byte()? {
+            0 => Some(None),
+            LIKE_THE_REQUEST => {
+                let mut head = Vec::new();
+                for _ in 0..self.number()? {
+                    let (like, rest) = self.like_run()?;
+                    head.extend_from_slice(request.as_bytes().get(like)?);
+                    head.extend_from_slice(&self.block[rest]);
+                }
+                Some(Some(Head::from_bytes(head.into())))
+            }
+            _ => self.head().map(Some),
+        }
+    }
+
+    fn skip_forwarded(&mut self) -> Option<()> {
+        match self.byte()? {
+            0 => Some(()),
+            LIKE_THE_REQUEST => (0..self.number()?).try_for_each(|_| self.like_run().map(drop)),
+            _ => self.run().map(drop),
+        }
+    }
+
+    /// Where in the request's head some bytes are, and what follows on them.
+    fn like_run(&mut self) -> Option<(Range<usize>, Range<usize>)> {
+        let (start, length) = (self.number()? as usize, self.number()? as usize);
+        Some((start..start.checked_add(length)?, self.run()?))
     }
 
     fn timing(&mut self) -> Option<Timing> {
@@ -285,10 +385,14 @@ impl Reader {
         self.number().map(|n| n.checked_sub(1))
     }
 
-    fn body(&mut self) -> Option<(u64, Kept)> {
+    /// The bytes there were in all, and where those that were kept stand; `None` for apart.
+    fn body(&mut self) -> Option<(u64, Option<Range<usize>>)> {
         let total = self.number()?;
-        let kept = if self.byte()? == 0 { Kept::Here(self.bytes()?) } else { Kept::Apart };
-        Some((total, kept))
+        Some((total, if self.byte()? == 0 { Some(self.run()?) } else { None }))
+    }
+
+    fn kept(&self, body: Option<Range<usize>>) -> Kept {
+        body.map_or(Kept::Apart, |run| Kept::Here(self.block.slice(run)))
     }
 }
 

@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::block::{self, Kept};
+use super::block;
 use super::grams::Grams;
 use super::pack::unpack;
 use super::words::{HEAP, Shelf, indexed, texts};
@@ -161,12 +161,13 @@ fn add_blocks(db: &Connection, first: i64, last: i64, grams: &mut Grams) -> rusq
     let mut select = db.prepare_cached(select)?;
     let mut rows = select.query([first, last])?;
     while let Some(row) = rows.next()? {
-        for below in unpack(row, 0)?.into_iter().flat_map(block::below_all) {
-            let answer = below.response.unwrap_or_default();
-            for (head, body) in [&below.request, &answer].into_iter().zip(&below.bodies) {
+        let Some(block) = unpack(row, 0)? else { continue };
+        for below in block::below_all(&block) {
+            for (at, body) in below.bodies.iter().enumerate() {
+                let head = below.head(&block, at).unwrap_or_default();
                 grams.add(head.as_bytes());
-                if let Kept::Here(bytes) = body {
-                    grams.add(text_of(bytes, head).as_bytes());
+                if let Some(body) = body {
+                    grams.add(text_of(&block[body.clone()], &head).as_bytes());
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::pack::{Packer, unpack};
+use super::pack::{Packed, Packer, unpack};
 use super::{Reader, Result};
 use crate::event::{Direction, MessageKind};
 use crate::exchange::{ExchangeId, Timestamp};
@@ -24,7 +24,7 @@ pub(super) fn insert(
 ) -> rusqlite::Result<()> {
     let Passed { number, message } = passed;
     let payload = &message.payload[..message.payload.len().min(cap as usize)];
-    let packed = if payload.len() >= PACKED { packer.pack(payload) } else { None };
+    let packed = if payload.len() >= PACKED { packer.pack(payload) } else { Packed::plain(payload) };
     let id = message.exchange.0 as i64;
     let mut insert = db.prepare_cached("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
     insert.execute(params![
@@ -34,9 +34,9 @@ pub(super) fn insert(
         direction_number(message.direction),
         kind_number(message.kind),
         message.size as i64,
-        packed.is_some(),
+        packed.number(),
         payload.len() as i64,
-        packed.unwrap_or(payload),
+        packed.bytes,
     ])?;
     match number.checked_sub(MAX_MESSAGES) {
         Some(oldest) if oldest > 0 => forget(db, id, oldest),

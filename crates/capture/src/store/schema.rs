@@ -7,7 +7,7 @@
 use rusqlite::Connection;
 
 /// The layout this code writes.
-pub(super) const VERSION: i64 = 5;
+pub(super) const VERSION: i64 = 6;
 
 /// Applies to each connection that writes.
 pub(super) fn tune_writer(db: &Connection) -> rusqlite::Result<()> {

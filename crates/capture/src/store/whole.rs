@@ -38,8 +38,8 @@ impl Reader {
             |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?, row.get(3)?));
         let (block, at, request_content, response_content) =
             self.db.prepare_cached(spot)?.query_row([id.0 as i64], read)?;
-        let block = self.opened(block)?.filter(|block| at as usize <= block.len());
-        let Some((detail, request, response)) = block.and_then(|b| block::decode(b.slice(at as usize..)))
+        let block = self.opened(block)?;
+        let Some((detail, request, response)) = block.and_then(|block| block::decode(&block, at as usize))
         else {
             return Ok(Some(None));
         };

@@ -140,6 +140,5 @@ fn head_of(db: &Connection, exchange: i64, content: i64) -> rusqlite::Result<Opt
         })
         .optional()?;
     let Some((Some(block), spot, sent)) = found else { return Ok(None) };
-    let below = block::below(&block, spot);
-    Ok(below.and_then(|below| if sent { Some(below.request) } else { below.response }))
+    Ok(block::below(&block, spot).and_then(|below| below.head(&block, usize::from(!sent))))
 }

@@ -209,12 +209,11 @@ impl Pen<'_> {
 
     fn shut(&mut self, block: Block) -> rusqlite::Result<()> {
         let length = block.bytes.len() as i64;
-        let packed = self.with.packer.pack(&block.bytes);
+        let packed = self.with.packer.pack_to_search(&block.bytes);
         let mut insert = self.db.prepare_cached("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
-        let data = packed.unwrap_or(&block.bytes);
         let Block { id, site, oldest, newest, .. } = &block;
         let writer = self.with.writer;
-        insert.execute(params![id, newest, site, packed.is_some(), length, data, writer, oldest])?;
+        insert.execute(params![id, newest, site, packed.number(), length, packed.bytes, writer, oldest])?;
         self.with.packer.give_back(block.bytes);
         Ok(())
     }
@@ -250,11 +249,11 @@ impl Pen<'_> {
             id,
             &hash.0[..],
             whole.len() as i64,
-            packed.is_some(),
+            packed.number(),
             i64::MAX
         ])?;
-        let data = packed.unwrap_or(&whole);
-        self.db.prepare_cached("INSERT INTO content_data VALUES (?, ?)")?.execute(params![id, data])?;
+        let mut insert = self.db.prepare_cached("INSERT INTO content_data VALUES (?, ?)")?;
+        insert.execute(params![id, packed.bytes])?;
         Ok(id)
     }
 

@@ -17,8 +17,6 @@ use crate::wire;
 const FIRST: u32 = 5_000;
 /// Rows looked at between two looks at whether it should go on.
 const STEP: u32 = 40_000;
-/// The same when rows may have to be opened.
-const DEEP_STEP: u32 = 20_000;
 
 /// Whom a search tells. Cheap to clone.
 #[derive(Clone)]
@@ -84,7 +82,6 @@ impl Job {
     fn run(&self) -> Result<(), StoreError> {
         let reader = Reader::open(&self.to.dir)?;
         let query = self.parsed.query();
-        let step = if self.parsed.expr.is_deep() { DEEP_STEP } else { STEP };
         let (mut before, mut rows) = (None, FIRST);
         loop {
             let mut hits = Vec::new();
@@ -92,7 +89,7 @@ impl Job {
             if !self.tell(hits, u64::from(rows), before.is_none()) || before.is_none() {
                 return Ok(());
             }
-            rows = step;
+            rows = STEP;
         }
     }
 

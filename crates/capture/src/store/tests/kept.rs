@@ -133,6 +133,32 @@ fn another_process_is_followed_into_a_new_session() {
 }
 
 #[test]
+fn blocks_of_an_older_layout_are_read_beside_new_ones() {
+    let (folder, mut store) = store();
+    store.write(&(1..40).map(simple).collect::<Vec<_>>()).unwrap();
+    let reader = store.reader().unwrap();
+    let whole = reader.opened(1).unwrap().unwrap();
+    let packing = |db: &Connection| -> Vec<i64> {
+        let mut select = db.prepare("SELECT packed FROM block ORDER BY id").unwrap();
+        select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    assert_eq!(packing(&store.db), [2]);
+    let zstd = zstd::bulk::compress(&whole, 1).unwrap();
+    store.db.execute("UPDATE block SET packed = 1, data = ?", [zstd]).unwrap();
+    store.db.pragma_update(None, "user_version", 5).unwrap();
+    drop((store, reader));
+    let mut store = Store::open(folder.path(), Limits::default()).unwrap();
+    store.write(&(40..80).map(simple).collect::<Vec<_>>()).unwrap();
+    assert_eq!(packing(&store.db), [1, 2]);
+    let reader = store.reader().unwrap();
+    for number in [1, 39, 40, 79] {
+        assert_eq!(reader.get(id(number)).unwrap().unwrap().response_body, "hello");
+    }
+    let filter = parse("body:HELLO header:content-type").unwrap();
+    assert_eq!(reader.count(&Query::new(&filter, None, LATER)).unwrap(), 79);
+}
+
+#[test]
 fn a_journal_of_the_first_layout_is_brought_up() {
     let (folder, mut store) = store();
     store.write(&[simple(1)]).unwrap();
