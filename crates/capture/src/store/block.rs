@@ -2,6 +2,7 @@
 //! because the heads of one batch are nearly the same.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::{BufMut, Bytes};
 
@@ -10,8 +11,14 @@ use crate::head::Head;
 use crate::record::{ChangeRecord, ConnectionRecord, Detail, TlsRecord};
 use crate::recorder::Entry;
 
-/// The first byte of each detail, for those who come after.
+/// The first byte of each detail, before its connection.
 const FORMAT: u8 = 1;
+
+/// The same before the byte at which an exchange on the same connection begins.
+const SAME_CONNECTION: u8 = 2;
+
+/// Connections of a block that are looked for.
+const LATEST: usize = 64;
 
 /// Before a head that is mostly lines of the request's; before one that is written whole there is a 1.
 const LIKE_THE_REQUEST: u8 = 2;
@@ -25,10 +32,29 @@ pub(super) enum Kept {
     Apart,
 }
 
+/// Where in a block that is being written the first exchange of a connection begins; by address, which is nobody else's
+/// while a batch is written.
+pub(super) type Connections = Vec<(usize, usize)>;
+
 /// Appends an exchange. A body is `here` unless it is kept apart.
-pub(super) fn encode(entry: &Entry, request_apart: bool, response_apart: bool, out: &mut Vec<u8>) {
-    out.put_u8(FORMAT);
-    put_connection(&entry.connection, out);
+pub(super) fn encode(
+    entry: &Entry,
+    [request_apart, response_apart]: [bool; 2],
+    connections: &mut Connections,
+    out: &mut Vec<u8>,
+) {
+    let address = Arc::as_ptr(&entry.connection) as usize;
+    match connections.iter().rev().take(LATEST).find(|(known, _)| *known == address) {
+        Some((_, spot)) => {
+            out.put_u8(SAME_CONNECTION);
+            put_number(*spot as u64, out);
+        }
+        None => {
+            connections.push((address, out.len()));
+            out.put_u8(FORMAT);
+            put_connection(&entry.connection, out);
+        }
+    }
     put_bytes(entry.request.as_bytes(), out);
     let Some(end) = &entry.finished else { return out.put_u8(0) };
     out.put_u8(1);
@@ -215,11 +241,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn detail(&mut self) -> Option<(Detail, Kept, Kept)> {
-        if self.byte()? != FORMAT {
-            return None;
-        }
         let mut detail =
-            Detail { connection: self.connection()?, request: self.head()?, ..Detail::default() };
+            Detail { connection: self.any_connection()?, request: self.head()?, ..Detail::default() };
         if self.byte()? == 0 {
             return Some((detail, Kept::Here(Bytes::new()), Kept::Here(Bytes::new())));
         }
@@ -232,10 +255,11 @@ impl Reader<'_> {
     }
 
     fn below(&mut self) -> Option<Below> {
-        if self.byte()? != FORMAT {
-            return None;
+        match self.byte()? {
+            FORMAT => self.skip_connection()?,
+            SAME_CONNECTION => self.number().map(drop)?,
+            _ => return None,
         }
-        self.skip_connection()?;
         let request = self.run()?;
         if self.byte()? == 0 {
             return Some(Below { request, response: None, bodies: [Some(0..0), Some(0..0)] });
@@ -308,6 +332,17 @@ impl Reader<'_> {
 
     fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
         if self.byte()? == 0 { Some(None) } else { read(self).map(Some) }
+    }
+
+    fn any_connection(&mut self) -> Option<ConnectionRecord> {
+        match self.byte()? {
+            FORMAT => self.connection(),
+            SAME_CONNECTION => {
+                let mut other = Reader { block: self.block, at: usize::try_from(self.number()?).ok()? };
+                if other.byte()? == FORMAT { other.connection() } else { None }
+            }
+            _ => None,
+        }
     }
 
     fn connection(&mut self) -> Option<ConnectionRecord> {

@@ -42,6 +42,8 @@ pub(super) struct Packed<'a> {
 pub(super) struct Packer {
     zstd: Option<Compressor<'static>>,
     packed: Vec<u8>,
+    /// The same for LZ4, which wants it filled.
+    loose: Vec<u8>,
     spare: Vec<u8>,
 }
 
@@ -59,7 +61,8 @@ impl<'a> Packed<'a> {
 
 impl Packer {
     pub(super) fn new() -> Self {
-        Self { zstd: Compressor::new(LEVEL).ok(), packed: Vec::new(), spare: Vec::new() }
+        let (packed, loose, spare) = Default::default();
+        Self { zstd: Compressor::new(LEVEL).ok(), packed, loose, spare }
     }
 
     /// The bytes in little room, or as they are when that would save less than a tenth.
@@ -76,11 +79,11 @@ impl Packer {
     /// The same for what searches open one after the other.
     pub(super) fn pack_to_search<'a>(&'a mut self, bytes: &'a [u8]) -> Packed<'a> {
         let most = lz4_flex::block::get_maximum_output_size(bytes.len());
-        // Kept as long as it is: what is in it is written over.
-        self.packed.resize(most.max(self.packed.len()), 0);
-        match lz4_flex::block::compress_into(bytes, &mut self.packed) {
+        // Never shorter than it was: what is in it is written over.
+        self.loose.resize(most.max(self.loose.len()), 0);
+        match lz4_flex::block::compress_into(bytes, &mut self.loose) {
             Ok(length) if is_worth(length, bytes) => {
-                Packed { packing: Packing::Lz4, bytes: &self.packed[..length] }
+                Packed { packing: Packing::Lz4, bytes: &self.loose[..length] }
             }
             _ => Packed::plain(bytes),
         }

@@ -70,6 +70,7 @@ pub(super) fn bring_up(db: &Connection, from: i64) -> rusqlite::Result<()> {
     if from < 5 {
         db.execute_batch(super::words::AT_REST)?;
     }
+    // Since layout 6 blocks may be packed with LZ4, and name what was said before in them: older ones are read as before.
     db.pragma_update(None, "user_version", VERSION)
 }
 

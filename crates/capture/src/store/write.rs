@@ -1,6 +1,7 @@
 //! One batch, one transaction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,11 +13,22 @@ use super::words::{self, Shelf};
 use super::{block, message, place, schema};
 use crate::content::{ContentHash, Recent};
 use crate::exchange::{Body, ExchangeId};
+use crate::kind::Kind;
 use crate::recorder::{Change, Entry};
 use crate::summary::{Place, Summary};
 
 /// Bodies up to this many bytes lie beside their heads; larger ones are kept once per content.
 const SMALL: u64 = 4096;
+
+/// So are answers from this size on that are packed already and came before, as a page is and does: in blocks they would
+/// take their room each time, and a search would decode them each time.
+const REPEATED: u64 = 512;
+
+/// Of contents up to this size there are so many that a search waits for them; above it, room counts more.
+const MANY: usize = 64 << 10;
+
+/// Bytes of the end of a body that tell it from others.
+const END: usize = 32;
 
 /// A block is closed at this many bytes, so that one exchange is read back without unpacking too much.
 const BLOCK: usize = 256 << 10;
@@ -30,6 +42,8 @@ pub(super) struct Known {
     /// By address; the reference keeps it from being given to another.
     places: HashMap<usize, (Arc<Place>, i64)>,
     contents: HashMap<ContentHash, i64>,
+    /// Of small bodies that came before.
+    prints: HashSet<u64>,
     data_version: i64,
     /// The current session; 0 when it has to be asked for.
     session: i64,
@@ -88,6 +102,17 @@ impl Known {
         self.contents.clear();
     }
 
+    /// Whether a body came before, by and large: as long, with the same end, where most packed ones have a checksum.
+    fn came_before(&mut self, body: &Body) -> bool {
+        let mut print = DefaultHasher::new();
+        let end = body.kept.last().map(|part| &part[part.len().saturating_sub(END)..]);
+        (body.kept_len(), end).hash(&mut print);
+        if self.prints.len() >= MAX_KNOWN {
+            self.prints.clear();
+        }
+        !self.prints.insert(print.finish())
+    }
+
     /// SQLite counts this up when another connection has changed the file: it may have deleted what we know.
     fn refresh(&mut self, db: &Connection) -> rusqlite::Result<()> {
         let now = schema::foreign_commits(db)?;
@@ -119,6 +144,7 @@ struct Block {
     site: Option<String>,
     oldest: i64,
     newest: i64,
+    connections: block::Connections,
     bytes: Vec<u8>,
 }
 
@@ -133,8 +159,8 @@ impl Pen<'_> {
             insert.execute([id, self.with.writer])?;
         }
         let end = entry.finished.as_deref();
-        let request = self.apart(id, end.map(|e| &e.request_body))?;
-        let response = self.apart(id, end.map(|e| &e.response_body))?;
+        let request = self.apart(id, end.map(|e| &e.request_body), || false)?;
+        let response = self.apart(id, end.map(|e| &e.response_body), || is_packed(entry))?;
         let (block, spot) = self.detail(entry, request.is_some(), response.is_some())?;
         self.row(entry, block, spot, request, response)
     }
@@ -195,7 +221,7 @@ impl Pen<'_> {
         let spot = block.bytes.len() as i64;
         let id = entry.summary.id.0 as i64;
         (block.oldest, block.newest) = (block.oldest.min(id), block.newest.max(id));
-        block::encode(entry, request, response, &mut block.bytes);
+        block::encode(entry, [request, response], &mut block.connections, &mut block.bytes);
         Ok((block.id, spot))
     }
 
@@ -203,7 +229,8 @@ impl Pen<'_> {
         let id = self.next_block;
         self.next_block += 1;
         let (site, bytes) = (site.map(str::to_owned), self.with.packer.spare());
-        self.blocks.push(Block { id, site, oldest: i64::MAX, newest: 0, bytes });
+        let connections = block::Connections::new();
+        self.blocks.push(Block { id, site, oldest: i64::MAX, newest: 0, connections, bytes });
         self.blocks.len() - 1
     }
 
@@ -219,8 +246,18 @@ impl Pen<'_> {
     }
 
     /// The content's number when the body is too large to lie beside its head.
-    fn apart(&mut self, exchange: i64, body: Option<&Body>) -> rusqlite::Result<Option<i64>> {
-        let Some(body) = body.filter(|b| b.kept_len() > SMALL) else { return Ok(None) };
+    fn apart(
+        &mut self,
+        exchange: i64,
+        body: Option<&Body>,
+        is_packed: impl Fn() -> bool,
+    ) -> rusqlite::Result<Option<i64>> {
+        let known = &mut self.with.known;
+        let is_apart = |body: &&Body| match body.kept_len() {
+            REPEATED..=SMALL => is_packed() && known.came_before(body),
+            length => length > SMALL,
+        };
+        let Some(body) = body.filter(is_apart) else { return Ok(None) };
         let capped = cap(body, self.with.cap);
         let parts = capped.as_deref().unwrap_or(&body.kept);
         let hash = self.with.recent.hash(parts);
@@ -243,7 +280,8 @@ impl Pen<'_> {
             [one] => one.clone(),
             many => Bytes::from(many.concat()),
         };
-        let packed = self.with.packer.pack(&whole);
+        let packer = &mut self.with.packer;
+        let packed = if whole.len() <= MANY { packer.pack_to_search(&whole) } else { packer.pack(&whole) };
         let id = words::next(self.db, Shelf::Contents)?;
         self.db.prepare_cached("INSERT INTO content VALUES (?, ?, 0, ?, ?, ?)")?.execute(params![
             id,
@@ -282,6 +320,13 @@ impl Pen<'_> {
         tally.execute([self.added])?;
         Ok(self.added)
     }
+}
+
+/// Whether the answer's body would not get smaller, and is not the same but for some bytes in its middle.
+fn is_packed(entry: &Entry) -> bool {
+    let head = entry.finished.as_ref().and_then(|end| end.response.as_ref()).map(|response| &response.head);
+    matches!(entry.summary.kind, Some(Kind::Image | Kind::Font))
+        || head.is_some_and(|head| head.get("content-encoding").is_some())
 }
 
 /// What decoding adds to the size of the body; less than nothing where the coding only cost.

@@ -20,7 +20,7 @@ fn what_is_written_is_read_back() {
         Outcome::Failed { side: Side::Upstream, code: "read-timeout", detail: "nothing came".into() };
     let entry = entry(sample::ended(sample::started(1, "/"), finished));
     let mut out = vec![1, 2, 3];
-    encode(&entry, false, true, &mut out);
+    encode(&entry, [false, true], &mut Connections::new(), &mut out);
     let (detail, request, response) = decode(&Bytes::from(out), 3).unwrap();
     assert_eq!(request, Kept::Here(Bytes::from("upload")));
     assert_eq!(response, Kept::Apart);
@@ -46,11 +46,11 @@ fn forwarded(request: &str, forwarded: &str) -> (String, usize) {
     entry.request = head(request);
     entry.finished.as_mut().unwrap().forwarded = Some(head(forwarded));
     let mut out = Vec::new();
-    encode(&entry, false, false, &mut out);
+    encode(&entry, [false; 2], &mut Connections::new(), &mut out);
     let with = out.len();
     let block = Bytes::from(std::mem::take(&mut out));
     entry.finished.as_mut().unwrap().forwarded = None;
-    encode(&entry, false, false, &mut out);
+    encode(&entry, [false; 2], &mut Connections::new(), &mut out);
     let read = decode(&block, 0).unwrap().0.forwarded.unwrap();
     assert_eq!(below_all(&block).count(), 1);
     (String::from_utf8_lossy(read.as_bytes()).into_owned(), with - out.len())
@@ -80,7 +80,7 @@ fn what_was_passed_on_may_be_written_whole_as_it_once_was() {
     let mut entry = entry(sample::simple(1));
     entry.finished.as_mut().unwrap().forwarded = None;
     let mut out = Vec::new();
-    encode(&entry, false, false, &mut out);
+    encode(&entry, [false; 2], &mut Connections::new(), &mut out);
     let block = Bytes::from(out.clone());
     let mut reader = Reader { block: &block, at: 1 };
     reader.skip_connection().unwrap();
@@ -90,6 +90,26 @@ fn what_was_passed_on_may_be_written_whole_as_it_once_was() {
     let block = Bytes::from(out);
     assert_eq!(decode(&block, 0).unwrap().0.forwarded.unwrap().text("a"), Some("b"));
     assert_eq!(below_all(&block).count(), 1);
+}
+
+#[test]
+fn a_connection_is_written_once_for_all_its_exchanges() {
+    let connection = |peer: &str| Arc::new(Connection { peer: peer.into(), ..Connection::default() });
+    let (one, other) = (connection("127.0.0.1:1"), connection("127.0.0.1:2"));
+    let (mut connections, mut out, mut spots) = (Connections::new(), Vec::new(), Vec::new());
+    let all = [&one, &other, &one, &other, &one];
+    for connection in all {
+        let mut entry = entry(sample::simple(1));
+        entry.connection = connection.clone();
+        spots.push(out.len());
+        encode(&entry, [false; 2], &mut connections, &mut out);
+    }
+    let block = Bytes::from(out);
+    for (spot, connection) in spots.iter().zip(all) {
+        assert_eq!(decode(&block, *spot).unwrap().0.connection.peer, connection.peer);
+    }
+    assert_eq!((connections.len(), below_all(&block).count()), (2, 5));
+    assert!(spots[3] - spots[2] < spots[1] - spots[0]);
 }
 
 proptest! {
@@ -106,7 +126,7 @@ proptest! {
     #[test]
     fn damaged_bytes_are_no_panic(at in 0usize..300, byte: u8, cut in 0usize..300) {
         let mut out = Vec::new();
-        encode(&entry(sample::simple(1)), false, false, &mut out);
+        encode(&entry(sample::simple(1)), [false; 2], &mut Connections::new(), &mut out);
         let at = at % out.len();
         out[at] = byte;
         let read = |out: &[u8]| {

@@ -131,6 +131,29 @@ fn what_a_block_says_as_it_is_is_what_is_read_in_it() {
 }
 
 #[test]
+fn a_packed_answer_that_comes_again_is_kept_once() {
+    let (_folder, mut store) = store();
+    let text = format!("{:?} aab", noise(1500, 1));
+    let (page, fields) =
+        (gzip(text.as_bytes()), [("content-type", "text/html"), ("content-encoding", "gzip")]);
+    assert!((600..4096).contains(&page.len()), "{}", page.len());
+    let plain = [("content-type", "application/json")];
+    for number in 1..5 {
+        store
+            .write(&[answered(number, &fields, &page), answered(number + 10, &plain, &noise(900, 2))])
+            .unwrap();
+    }
+    let reader = store.reader().unwrap();
+    let apart = "SELECT count(response_content), count(DISTINCT response_content) FROM exchange";
+    let apart = reader.db.query_row(apart, [], |row| Ok((row.get(0)?, row.get(1)?)));
+    assert_eq!(apart, Ok((3, 1)), "the first lies beside its head, what is no page always");
+    let bodies: Vec<_> =
+        (1..5).map(|number| reader.get(id(number)).unwrap().unwrap().response_body).collect();
+    assert!(bodies.iter().all(|body| *body == page));
+    assert_eq!(scanned(&reader, "body:AAB", 10), [4, 3, 2, 1]);
+}
+
+#[test]
 fn the_same_bytes_are_decoded_once_for_each_way_of_reading_them() {
     let (_folder, mut store) = store();
     let pages = [
