@@ -22,6 +22,10 @@ const AHEAD: u64 = 10_000;
 const SESSION: u64 = 250_000;
 /// Exchanges taken in with the journal at its limit.
 const AT_THE_LIMIT: u64 = 100_000;
+/// Exchanges taken in while the journal gets smaller.
+const WHILE_SHRINKING: u64 = 100_000;
+/// Exchanges between two pauses of five milliseconds.
+const STEADY: u64 = 25;
 /// Exchanges between two pauses of a front door that answers 25,000 a second.
 const BURST: u64 = 250;
 
@@ -86,15 +90,41 @@ pub(crate) fn at_the_limit(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Half of it goes, and its room back to the disk, while exchanges come in at a steady pace.
+pub(crate) fn shrinking(folder: &Path) -> Result<(), StoreError> {
+    let before = store(folder)?.reader()?.stats()?;
+    let limits = Limits { exchanges: before.exchanges / 2, ..limits() };
+    let taken = take_in(folder, limits, WHILE_SHRINKING, Timestamp::now(), |n, _| {
+        if n.is_multiple_of(STEADY) {
+            pause(Duration::from_millis(5));
+        }
+    })?;
+    let after = store(folder)?.reader()?.stats()?;
+    println!(
+        "\nshrinking from {} exchanges to {}, {} MB to {} MB: {:.0} exchanges a second meanwhile, at most {:.1?} waited, {} lost",
+        before.exchanges,
+        after.exchanges,
+        before.bytes >> 20,
+        after.bytes >> 20,
+        WHILE_SHRINKING as f64 / taken.wall.as_secs_f64(),
+        taken.longest,
+        taken.lost,
+    );
+    Ok(())
+}
+
 /// How it went.
 struct Taken {
     wall: Duration,
     /// Processor time of the thread that writes.
     busy: Duration,
+    /// The longest step of making room.
+    longest: Duration,
     lost: u64,
 }
 
-/// Sends exchanges through the queue to a thread that records and writes them; `before` may hold each back.
+/// Sends exchanges through the queue to a thread that records and writes them; `before` may hold each back. Gives that
+/// thread's processor time and its longest step of making room, too.
 fn take_in(
     folder: &Path,
     limits: Limits,
@@ -113,7 +143,10 @@ fn take_in(
     let lost = queue.dropped() + queue.trimmed();
     drop(queue);
     match writer.join() {
-        Ok(busy) => Ok(Taken { wall: began.elapsed(), busy: busy?, lost }),
+        Ok(written) => {
+            let (busy, longest) = written?;
+            Ok(Taken { wall: began.elapsed(), busy, longest, lost })
+        }
         Err(panic) => std::panic::resume_unwind(panic),
     }
 }
@@ -123,20 +156,23 @@ fn write(
     limits: Limits,
     mut drain: Drain,
     written: Arc<AtomicU64>,
-) -> JoinHandle<Result<Duration, StoreError>> {
+) -> JoinHandle<Result<(Duration, Duration), StoreError>> {
     std::thread::spawn(move || {
         let mut store = capture::store::Store::open(&folder, limits)?;
         let (mut recorder, mut batch, began) = (Recorder::new(), Vec::new(), thread_time());
+        let mut longest = Duration::ZERO;
         while drain.wait(&mut batch, Duration::from_millis(250)) || !batch.is_empty() {
             let ended = batch.iter().filter(|event| matches!(event, Event::Finished(_))).count() as u64;
             store.write(&recorder.take(batch.drain(..), Timestamp::now()))?;
+            let step = Instant::now();
             store.prune(Timestamp::now())?;
+            longest = longest.max(step.elapsed());
             let before = written.fetch_add(ended, Ordering::AcqRel);
             if (before + ended) / SESSION > before / SESSION {
                 store.begin_session("", Timestamp::now())?;
             }
         }
-        Ok(thread_time() - began)
+        Ok((thread_time() - began, longest))
     })
 }
 

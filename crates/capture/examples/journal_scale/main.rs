@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     look::filters(&folder, &look::DEEP)?;
     look::orders(&folder)?;
     fill::at_the_limit(&folder)?;
+    fill::shrinking(&folder)?;
     println!("\nmemory of this process at most: {} MB", peak_memory() >> 20);
     Ok(())
 }
