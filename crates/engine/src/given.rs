@@ -55,7 +55,7 @@ impl Given {
 
 impl Given {
     /// The same with folders that mean the same in every working directory.
-    pub(crate) fn from_anywhere(&self) -> Self {
+    pub(crate) fn anywhere(&self) -> Self {
         let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let behavior =
             |behavior: &String| match behavior.split_once('=').map(|(p, target)| (p, target_of(target))) {

@@ -78,6 +78,14 @@ impl Live {
         found.map_or_else(|| (0, vec![0; SPANS]), |t| (t.count, t.spark(clock.span())))
     }
 
+    /// The routes that are counted.
+    pub(crate) fn keys(&self) -> Vec<RouteKey> {
+        let of = |(site, routes): (&String, &HashMap<String, Traffic>)| -> Vec<RouteKey> {
+            routes.keys().map(|pattern| (site.clone(), pattern.clone())).collect()
+        };
+        self.routes.iter().flat_map(of).collect()
+    }
+
     fn change(&mut self, site: &str, pattern: &str, change: impl FnOnce(&mut Traffic)) {
         if let Some(known) = self.routes.get_mut(site).and_then(|site| site.get_mut(pattern)) {
             return change(known);

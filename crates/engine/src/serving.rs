@@ -36,7 +36,7 @@ impl Note {
     pub(crate) fn leave(places: &Places, startup: &Startup) -> Option<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let told = match startup {
-            Startup::Given(given) => Told::Given(given.from_anywhere()),
+            Startup::Given(given) => Told::Given(given.anywhere()),
             Startup::File { file, .. } => Told::File(std::path::absolute(file).ok()?),
             Startup::Remembered | Startup::Empty => return None,
         };

@@ -35,6 +35,8 @@ pub(super) struct Others {
     rows: Option<i64>,
     /// `None` before the first time.
     notes: Option<Notes>,
+    /// The newest row.
+    newest: Option<ExchangeId>,
 }
 
 /// What others wrote.
@@ -53,6 +55,8 @@ pub struct Heard {
     pub findings: bool,
     /// Rows also came or went otherwise: deleted, cleared, imported.
     pub relist: bool,
+    /// The newest were among those that went: that is how a journal is cleared, while room is made at its other end.
+    pub cleared: bool,
     /// The session that what is recorded goes into: its number and its name.
     pub session: (i64, String),
 }
@@ -105,12 +109,15 @@ impl Others {
         let count: i64 = db.query_row("SELECT exchanges FROM tally", [], |row| row.get(0))?;
         let born = (rows.len() - again.len()) as i64;
         let relist = self.rows.is_some_and(|expected| expected + born != count);
+        let cleared =
+            relist && self.newest.map_or(Ok(false), |id| reader.find_row(id).map(|row| row.is_none()))?;
         let Changed { rows: noted, marks, findings } = self.notes(db, since)?;
         let told: HashSet<_> = rows.iter().map(|row| row.id).collect();
         let noted = noted.difference(&told).filter_map(|id| reader.find_row(*id).transpose());
         let noted = noted.collect::<rusqlite::Result<_>>()?;
         (self.block, self.running, self.rows, self.asked) = (newest, running, Some(count), Some(now));
-        Ok(Heard { rows, again, noted, marks, findings, relist, session: session::current(db)? })
+        self.newest = newest_row(db)?;
+        Ok(Heard { rows, again, noted, marks, findings, relist, cleared, session: session::current(db)? })
     }
 
     /// What others wrote since this was asked last.
@@ -148,6 +155,11 @@ impl Others {
 
 fn newest_block(db: &Connection) -> rusqlite::Result<i64> {
     db.query_row("SELECT ifnull(max(id), 0) FROM block", [], |row| row.get(0))
+}
+
+fn newest_row(db: &Connection) -> rusqlite::Result<Option<ExchangeId>> {
+    let newest: Option<i64> = db.query_row("SELECT max(id) FROM exchange", [], |row| row.get(0))?;
+    Ok(newest.map(|id| ExchangeId(id as u64)))
 }
 
 /// The blocks of others beyond one.

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use capture::exchange::{ExchangeId, Timestamp};
+use capture::filter::{Expr, Term};
 use capture::sort::Column;
-use capture::store::{Heard, Reader, Store, StoreError};
+use capture::store::{Heard, Query, Reader, Store, StoreError};
 use capture::summary::Summary;
 use parking_lot::Mutex;
 
 use super::Parsed;
 use super::keeper::Parts;
 use super::view::Current;
-use crate::live::{Clock, Passed};
+use crate::live::{Clock, Live, Passed};
 use crate::lookup::refused;
 use crate::wire;
 
@@ -45,6 +46,10 @@ impl Others {
             let Some(heard) = heard else { return Ok(()) };
             if counts {
                 count(&heard, to, clock);
+            }
+            if heard.cleared {
+                let reader = store.lock().reader()?;
+                recount(&reader, &to.live)?;
             }
             self.tell(heard, store, to)
         });
@@ -92,6 +97,17 @@ fn count(heard: &Heard, to: &Parts, clock: Clock) {
     }
 }
 
+/// What was counted with the routes is gone but for what is left in the journal.
+fn recount(reader: &Reader, live: &Mutex<Live>) -> Result<(), StoreError> {
+    let routes = live.lock().keys();
+    for (site, pattern) in routes {
+        let behavior = Expr::Term(Term::Behavior(pattern.clone()));
+        let left = reader.count(&Query::new(&behavior, Some(&site), Timestamp::now()))?;
+        live.lock().restore((site, pattern), u32::try_from(left).unwrap_or(u32::MAX));
+    }
+    Ok(())
+}
+
 fn show(parsed: &Parsed, rows: &[Summary], matches: &[Option<bool>], to: &Parts) {
     let mut watched = to.searcher.watched.lock();
     if !watched.shows(parsed) {
@@ -117,4 +133,21 @@ fn is_found(reader: Option<&Reader>, parsed: &Parsed, row: &Summary) -> Result<O
     let above = ExchangeId(row.id.0 + 1);
     reader.scan(&parsed.query(), Column::Started, Some(above), 1, &mut hits)?;
     Ok(Some(!hits.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use capture::store::Limits;
+
+    use super::*;
+
+    #[test]
+    fn routes_are_counted_by_what_a_cleared_journal_has_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), Limits::default()).unwrap();
+        let (live, key) = (Mutex::new(Live::default()), ("shop".to_owned(), "/api/*".to_owned()));
+        live.lock().restore(key.clone(), 5);
+        recount(&store.reader().unwrap(), &live).unwrap();
+        assert_eq!(live.lock().route(&key, Clock::since(Instant::now())).0, 0);
+    }
 }

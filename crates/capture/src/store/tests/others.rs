@@ -131,6 +131,23 @@ fn findings_that_another_process_makes_are_heard_and_noted_at_their_rows() {
 }
 
 #[test]
+fn clearing_is_told_from_making_room() {
+    let (_folder, mut store, mut other) = two();
+    let cleared = |store: &mut Store| {
+        let heard = store.hear_others(NOW).unwrap().unwrap();
+        (heard.relist, heard.cleared)
+    };
+    other.write(&(1..50).map(simple).collect::<Vec<_>>()).unwrap();
+    assert_eq!(cleared(&mut store), (false, false));
+    other.set_limits(Limits { exchanges: 10, ..Limits::default() });
+    while other.prune(LATER).unwrap().more {}
+    assert_eq!(cleared(&mut store), (true, false));
+    other.clear(Some("shop")).unwrap();
+    other.write(&[simple(90)]).unwrap();
+    assert_eq!(cleared(&mut store), (true, true));
+}
+
+#[test]
 fn a_row_that_ended_is_told_from_a_new_one() {
     let (_folder, mut store, mut other) = two();
     let mut recorder = Recorder::new();
