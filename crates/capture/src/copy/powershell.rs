@@ -8,26 +8,73 @@ use super::{Sendable, lossy};
 /// The methods `-Method` knows; others need PowerShell 6.
 const KNOWN: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "OPTIONS", "PATCH"];
 
-/// The command, one parameter on a line.
+/// The command, one parameter on a line, after the session that holds its cookies.
 pub(super) fn command(request: &Sendable) -> String {
-    let mut parts = vec![format!("Invoke-WebRequest -Uri {}", quoted(&request.url))];
+    // Windows PowerShell 5 would otherwise read the answer with Internet Explorer, and ask first.
+    let mut parts = vec![format!("Invoke-WebRequest -UseBasicParsing -Uri {}", quoted(&request.url))];
     let option = if KNOWN.contains(&&*request.method) { "-Method" } else { "-CustomMethod" };
     parts.push(format!("{option} {}", quoted(&request.method)));
     // Refused among the headers by PowerShell 5.
     for (name, parameter) in [("user-agent", "-UserAgent"), ("content-type", "-ContentType")] {
         parts.extend(request.field(name).map(|value| format!("{parameter} {}", quoted(&lossy(value)))));
     }
-    parts.extend(headers(request));
+    let session = session(request);
+    parts.extend(session.is_some().then(|| "-WebSession $session".to_owned()));
+    parts.extend(headers(request, session.is_some()));
     parts.extend(body(request));
-    parts.join(" `\n  ")
+    session.unwrap_or_default() + &parts.join(" `\n  ")
+}
+
+/// Lines that make a session with the cookies: PowerShell 5 throws a `Cookie` field away. `None` without cookies, and
+/// where the classes of .NET cannot hold them; PowerShell 6 and later send the field then.
+fn session(request: &Sendable) -> Option<String> {
+    let host = host(&request.url)?;
+    let mut lines = "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n".to_owned();
+    for (name, value) in cookies(request)? {
+        lines += &format!(
+            "$session.Cookies.Add((New-Object System.Net.Cookie({}, {}, '/', {})))\n",
+            quoted(&name),
+            quoted(&value),
+            quoted(host)
+        );
+    }
+    Some(lines)
+}
+
+/// Its cookies by name, where each can be one of .NET's.
+fn cookies(request: &Sendable) -> Option<Vec<(String, String)>> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (_, value) in request.fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("cookie")) {
+        for pair in std::str::from_utf8(value).ok()?.split("; ") {
+            let (name, value) = pair.split_once('=')?;
+            let held = is_plain(name) && is_plain(value) && !name.is_empty() && !name.starts_with('$');
+            if !held || found.iter().any(|(known, _)| known == name) {
+                return None;
+            }
+            found.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// Whether `System.Net.Cookie` takes this as a name or a value and gives it back as it is.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '"'))
+}
+
+/// A host that cookies can be kept for: those of .NET do not know IPv6 addresses.
+fn host(url: &str) -> Option<&str> {
+    let authority = url.split_once("://")?.1.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    (!host.contains(['[', '@'])).then_some(host)
 }
 
 /// A table has each name once: values of one name are joined (RFC 9110 section 5.3).
-fn headers(request: &Sendable) -> Option<String> {
+fn headers(request: &Sendable, without_cookies: bool) -> Option<String> {
     let mut table: Vec<(String, String)> = Vec::new();
     for (name, value) in &request.fields {
         let name = name.to_ascii_lowercase();
-        if matches!(&*name, "user-agent" | "content-type") {
+        if matches!(&*name, "user-agent" | "content-type") || (without_cookies && name == "cookie") {
             continue;
         }
         let separator = if name == "cookie" { "; " } else { ", " };

@@ -88,7 +88,7 @@ fn a_simple_request_reads_simply() {
     );
     assert_eq!(text(Form::Fetch, &record), fetch);
     let power = format!(
-        "Invoke-WebRequest -Uri '{url}' `\n  -Method 'GET' `\n  -UserAgent 'x' `\n  -Headers @{{\n    'accept' = '*/*'\n  }}"
+        "Invoke-WebRequest -UseBasicParsing -Uri '{url}' `\n  -Method 'GET' `\n  -UserAgent 'x' `\n  -Headers @{{\n    'accept' = '*/*'\n  }}"
     );
     assert_eq!(text(Form::Powershell, &record), power);
     let raw = text(Form::Raw, &record);
@@ -222,6 +222,23 @@ fn power_string(quoted: &str) -> Option<String> {
     Some(out)
 }
 
+#[test]
+fn powershell_gets_cookies_in_a_session_where_one_can_hold_them() {
+    let cookies = |value: &[u8]| text(Form::Powershell, &record("GET", "/", &[("cookie", value)], b""));
+    assert_eq!(
+        cookies(b"sid=8f'0c; theme=dark="),
+        "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n\
+         $session.Cookies.Add((New-Object System.Net.Cookie('sid', '8f''0c', '/', 'shop.localhost')))\n\
+         $session.Cookies.Add((New-Object System.Net.Cookie('theme', 'dark=', '/', 'shop.localhost')))\n\
+         Invoke-WebRequest -UseBasicParsing -Uri 'https://shop.localhost:8443/' `\n  -Method 'GET' `\n  \
+         -WebSession $session"
+    );
+    for odd in ["a=1,2", "a=\"1\"", "a=1; a=2", "alone", "$a=1", "=1", "a=가"] {
+        let told = cookies(odd.as_bytes());
+        assert!(told.contains("    'cookie' = '") && !told.contains("$session"), "{told}");
+    }
+}
+
 /// What a server gets when bash runs the copied command; `None` where there is no such program.
 fn sent(form: Form, program: &str, mut record: Record) -> Option<Vec<u8>> {
     Command::new(program).arg("--version").output().ok()?;
@@ -339,7 +356,7 @@ proptest! {
     fn powershell_strings_hold_what_they_are_given(target in "/[^ \u{0}-\u{1f}]{0,20}") {
         let record = record("GET", &target, &[], b"");
         let line = text(Form::Powershell, &record);
-        let quoted = line.strip_prefix("Invoke-WebRequest -Uri ").unwrap().split(" `\n").next().unwrap();
+        let quoted = line.strip_prefix("Invoke-WebRequest -UseBasicParsing -Uri ").unwrap().split(" `\n").next().unwrap();
         prop_assert_eq!(power_string(quoted), Some(format!("https://shop.localhost:8443{target}")));
     }
 
