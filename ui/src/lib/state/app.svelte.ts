@@ -13,6 +13,7 @@ import { Findings } from './findings.svelte';
 import { takeDropped } from './folders';
 import { Frames } from './frames';
 import { EngineView } from './overview.svelte';
+import { Panes } from './panes.svelte';
 import { Preferences } from './preferences.svelte';
 import { RowList } from './rows.svelte';
 import { Rules } from './rules.svelte';
@@ -41,6 +42,7 @@ export class App {
   readonly view = new EngineView();
   readonly toasts = new Toasts();
   readonly columns = new Columns();
+  readonly panes = new Panes();
   readonly rows: RowList;
   readonly rules: Rules;
   readonly exchange: OpenExchange;
@@ -62,8 +64,6 @@ export class App {
   /** A new site is being made. */
   adding = $state(false);
   drag: Drag = $state.raw({ kind: 'leave' });
-  detailWidth = $state(404);
-  findingWidth = $state(470);
   filter = $state('');
   trustBusy = $state(false);
   /** Trust changed while this window was open, so browsers want a restart. */
