@@ -1,4 +1,4 @@
-//! A PDF document in the window: drawn as pages, or said why not, and saved.
+//! Documents and code in the window: pages that are drawn, or said why not, lines that are set out, and saved.
 
 use e2e::{Display, Sandbox, Window, eventually};
 
@@ -95,4 +95,19 @@ async fn what_is_not_drawn_is_said_and_saved_as_a_file() {
     window.press("save-write").await;
     window.see_text("toast", "17 B written").await;
     assert_eq!(std::fs::read(&saved).expect("the file is there"), b"%PDF-1.4 a report");
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn code_that_was_minified_is_set_out() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let files: [(&str, &[u8]); 2] =
+        [("app.js", b"function f(x){if(x)return 1;return 2}"), ("app.css", b"a{color:red}b{color:blue}")];
+    let window = shown(&sandbox, &display, &files).await;
+    open_row(&window, "/app.js").await;
+    window.click("detail-response").await;
+    window.see_text("body-response", "function f(x) {\n  if (x) return 1;\n  return 2\n}").await;
+    open_row(&window, "/app.css").await;
+    window.see_text("body-response", "a {\n  color: red\n}").await;
 }

@@ -7,8 +7,9 @@ const forms = (media_type: string, form: string, image: string | null = null) =>
 
 test.each([
   ['application/json', 'text', ['pretty', 'tree', 'text', 'hex']],
-  ['text/html', 'text', ['text', 'page', 'hex']],
-  ['text/css', 'text', ['text', 'hex']],
+  ['text/html', 'text', ['pretty', 'text', 'page', 'hex']],
+  ['text/css', 'text', ['pretty', 'text', 'hex']],
+  ['text/plain', 'text', ['text', 'hex']],
   ['font/woff2', 'hex', ['font', 'hex']],
   ['audio/mpeg', 'hex', ['audio', 'hex']],
   ['application/grpc+proto', 'hex', ['fields', 'hex']],
@@ -17,7 +18,7 @@ test.each([
 ])('%s as %s', (type, form, expected) => expect(forms(type, form)).toEqual(expected));
 
 test('a picture is seen first', () =>
-  expect(forms('image/svg+xml', 'text', 'data:')).toEqual(['image', 'text', 'hex']));
+  expect(forms('image/svg+xml', 'text', 'data:')).toEqual(['image', 'pretty', 'text', 'hex']));
 
 test.each([
   ['/files/report.pdf?x=1', 'application/pdf', 'report.pdf'],

@@ -2,6 +2,7 @@
 
 import type { BodyInfo, BodyText } from '../../lib/backend/bindings';
 import { isJson } from '../../lib/format/json';
+import { languageOf } from '../../lib/format/language';
 
 export type BodyForm =
   'image' | 'page' | 'font' | 'audio' | 'pdf' | 'pretty' | 'tree' | 'fields' | 'text' | 'hex';
@@ -17,6 +18,7 @@ export function formsOf(info: BodyInfo, body: BodyText): BodyForm[] {
   if (type === 'application/pdf') out.push('pdf');
   if (isProtobuf(type)) out.push('fields');
   if (text && isJson(type)) out.push('pretty', 'tree');
+  else if (text && languageOf(type) !== null) out.push('pretty');
   if (text) out.push('text');
   if (text && type === 'text/html') out.push('page');
   out.push('hex');

@@ -87,6 +87,7 @@ export const detail = {
   pageHow: 'Drawn without scripts and without anything from elsewhere.',
   entries: (count: number) => plural(count, 'entry', 'entries'),
   moreEntries: (count: number) => `Show more of the ${plural(count, 'entry', 'entries')} left`,
+  slowToSetOut: 'This took too long to set out, so it is shown as it was sent.',
   noTree: 'This text is not one JSON value; look at it as text.',
   bytesShown: (read: string, total: string) => `The first ${read} of ${total}.`,
   showMore: 'Show more',

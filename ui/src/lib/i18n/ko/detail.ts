@@ -86,6 +86,7 @@ export const detail: Messages['detail'] = {
   pageHow: '스크립트와 외부 자원 없이 그렸습니다.',
   entries: (count) => `${number(count)}개`,
   moreEntries: (count) => `남은 ${number(count)}개 더 보기`,
+  slowToSetOut: '정렬하는 데 너무 오래 걸려 받은 그대로 표시합니다.',
   noTree: '하나의 JSON 값이 아닙니다. 텍스트로 보세요.',
   bytesShown: (read, total) => `${total} 중 처음 ${read}입니다.`,
   showMore: '더 보기',
