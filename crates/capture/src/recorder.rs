@@ -3,6 +3,7 @@
 //! Most exchanges start and end within one batch and leave one change behind; one that takes longer is shown as
 //! pending first, and written down once it is a second old or turns out to be a stream.
 
+mod heads;
 mod places;
 mod spread;
 
@@ -20,7 +21,7 @@ use crate::head::Head;
 use crate::initiator::Initiator;
 use crate::kind::Kind;
 use crate::summary::{Place, State, Summary};
-use crate::verdict::Verdict;
+use heads::{Heads, Said};
 use places::Places;
 use spread::Spread;
 
@@ -43,6 +44,7 @@ pub struct Recorder {
     /// Those that were pending at the end of a batch, the oldest first.
     young: VecDeque<(ExchangeId, Timestamp)>,
     places: Places,
+    heads: Heads,
     /// Bytes of coded bodies undone in this batch.
     undone: u64,
     orphans: u64,
@@ -226,27 +228,30 @@ impl Recorder {
     /// Takes the target out of the flight.
     fn ended(&mut self, flight: &mut Flight, end: &Finished) -> Summary {
         let place = self.places.of(&flight.started, answered(end));
-        let kind = |response| flight.stream.or_else(|| Kind::of(&flight.started, response));
-        let kind = end.response.as_ref().and_then(kind);
+        let answer = end.response.as_ref();
+        let answer = answer.map(|answer| (answer, self.heads.of(&flight.started.request.method, answer)));
+        let kind = |(answer, said): (&Response, Said)| {
+            flight.stream.or(said.kind).or_else(|| Kind::of(&flight.started, answer))
+        };
+        let kind = answer.and_then(kind);
         let target = std::mem::take(&mut flight.started.request.target);
         let mut summary = Summary { kind, ..blank(&flight.started, place, target) };
         (summary.state, summary.error) = outcome(end);
         summary.took = end.timing.last_byte;
         summary.wait = end.timing.first_byte;
-        if let Some(response) = &end.response {
+        if let Some((response, said)) = answer {
             summary.status = Some(response.status);
             summary.size = Some(end.response_body.total);
-            summary.decoded = self.decoded(end, response);
-            let method = &flight.started.request.method;
-            summary.cache = Verdict::of(method, response.status, &response.head);
+            summary.decoded = self.decoded(end, response, said);
+            summary.cache = said.cache;
         }
         summary
     }
 
     /// The size of a response body with its content coding undone. At least one of a batch is looked at.
-    fn decoded(&mut self, end: &Finished, response: &Response) -> Option<u64> {
+    fn decoded(&mut self, end: &Finished, response: &Response, said: Said) -> Option<u64> {
         let body = &end.response_body;
-        if body.total == 0 || response.head.get("content-encoding").is_none() {
+        if body.total == 0 || !said.is_coded {
             return Some(body.total);
         }
         if self.undone >= UNDONE || body.kept_len() < body.total {

@@ -5,6 +5,7 @@ use crate::exchange::{Body, Request, Response, Side};
 use crate::initiator::By;
 use crate::sample::{end, finished, head, id, message, start, started};
 use crate::summary::Answerer;
+use crate::verdict::Verdict;
 
 const SECOND: u64 = 1_000_000;
 
