@@ -283,9 +283,10 @@ async fn upstream(
 
 /// The body of a stream of messages may pause for as long as a WebSocket.
 fn watched_upload(request: Request<Incoming>, group: &Group, tap: &mut Tap) -> Request<RequestBody> {
-    let (head, body) = request.into_parts();
-    let patience = framing::is_long_lived(&head.headers).then_some(group.config.websocket_idle);
-    Request::from_parts(head, tap.upload(body, patience))
+    let has_content = !http_body::Body::is_end_stream(request.body());
+    let patience =
+        (has_content && framing::is_long_lived(request.headers())).then_some(group.config.websocket_idle);
+    request.map(|body| tap.upload(body, patience))
 }
 
 fn toward_backend(

@@ -1,6 +1,6 @@
 //! Who asked, and how: for a backend that sees only us.
 
-use http::header::{FORWARDED, HeaderName, USER_AGENT};
+use http::header::{HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use crate::steps::remove_any;
@@ -9,8 +9,6 @@ static FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 static HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 static PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
-static REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
-static PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
 static CF_ID: HeaderName = HeaderName::from_static("x-amz-cf-id");
 
 /// What the fields will say.
@@ -25,7 +23,7 @@ pub(crate) struct Viewer<'a> {
 
 /// We are the first hop: whatever a client says of itself is discarded.
 pub(crate) fn before(headers: &mut HeaderMap, viewer: &Viewer<'_>) {
-    remove_any(headers, &[&REAL_IP, &FORWARDED, &PREFIX]);
+    remove_any(headers, is_claimed);
     headers.insert(&FOR, viewer.address.clone());
     headers.insert(&PROTO, HeaderValue::from_static("https"));
     headers.insert(&HOST, viewer.host.clone());
@@ -34,12 +32,19 @@ pub(crate) fn before(headers: &mut HeaderMap, viewer: &Viewer<'_>) {
 
 /// As CloudFront: the viewer appended to `X-Forwarded-For`, none of the other three, its own `User-Agent`.
 pub(crate) fn before_like_cloudfront(headers: &mut HeaderMap, viewer: &Viewer<'_>, id: &HeaderValue) {
-    remove_any(headers, &[&PROTO, &HOST, &PORT, &REAL_IP, &FORWARDED, &PREFIX]);
+    remove_any(headers, |name| {
+        is_claimed(name) || matches!(name, "x-forwarded-proto" | "x-forwarded-host" | "x-forwarded-port")
+    });
     let before: Vec<&[u8]> = headers.get_all(&FOR).iter().map(HeaderValue::as_bytes).collect();
     let all = [before, vec![viewer.address.as_bytes()]].concat().join(&b", "[..]);
     headers.insert(&FOR, HeaderValue::from_bytes(&all).unwrap_or_else(|_| viewer.address.clone()));
     headers.insert(USER_AGENT, HeaderValue::from_static("Amazon CloudFront"));
     headers.insert(&CF_ID, id.clone());
+}
+
+/// Fields that say of the client what we know better, and do not say.
+fn is_claimed(name: &str) -> bool {
+    matches!(name, "x-real-ip" | "forwarded" | "x-forwarded-prefix")
 }
 
 #[cfg(test)]

@@ -1,21 +1,17 @@
 //! Fields that concern one connection only (RFC 9110 section 7.6.1).
 
-use http::header::{
-    CONNECTION, HeaderName, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE,
-};
+use http::header::{CONNECTION, HeaderName, TE};
 use http::{HeaderMap, HeaderValue};
 
 use crate::steps::remove_any;
 use crate::tap::Tap;
 
-static KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
-static PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
-
 /// Removes them from a request; keeps `TE: trailers` alone, with a `Connection` of its own (section 10.1.4).
 pub(crate) fn before(headers: &mut HeaderMap, tap: &mut Tap) {
     let trailers = tokens(headers, &TE).any(|t| t.eq_ignore_ascii_case("trailers"));
-    strip(headers, |name| tap.change("removed-hop-by-hop", || name.to_string()));
-    headers.remove(PROXY_AUTHORIZATION);
+    strip_and(headers, "proxy-authorization", |name| {
+        tap.change("removed-hop-by-hop", || name.to_string());
+    });
     if trailers {
         headers.insert(TE, HeaderValue::from_static("trailers"));
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
@@ -24,12 +20,18 @@ pub(crate) fn before(headers: &mut HeaderMap, tap: &mut Tap) {
 
 /// Removes them from an answer.
 pub(crate) fn after(headers: &mut HeaderMap, tap: &mut Tap) {
-    strip(headers, |name| tap.change("removed-hop-by-hop", || name.to_string()));
-    headers.remove(PROXY_AUTHENTICATE);
+    strip_and(headers, "proxy-authenticate", |name| {
+        tap.change("removed-hop-by-hop", || name.to_string());
+    });
 }
 
 /// Fields named by `Connection` first: a client may name any, and ours are added later, out of its reach.
-pub(crate) fn strip(headers: &mut HeaderMap, mut removed: impl FnMut(&HeaderName)) {
+pub(crate) fn strip(headers: &mut HeaderMap, removed: impl FnMut(&HeaderName)) {
+    strip_and(headers, "connection", removed);
+}
+
+/// These, and one more.
+fn strip_and(headers: &mut HeaderMap, other: &str, mut removed: impl FnMut(&HeaderName)) {
     if headers.contains_key(CONNECTION) {
         let named = tokens(headers, &CONNECTION).filter(|token| !is_usual(token));
         let named: Vec<HeaderName> = named.filter_map(|token| token.parse().ok()).collect();
@@ -39,7 +41,10 @@ pub(crate) fn strip(headers: &mut HeaderMap, mut removed: impl FnMut(&HeaderName
             }
         }
     }
-    remove_any(headers, &[&CONNECTION, &KEEP_ALIVE, &PROXY_CONNECTION, &TE, &TRANSFER_ENCODING, &UPGRADE]);
+    remove_any(headers, |name| match name {
+        "connection" | "keep-alive" | "proxy-connection" | "te" | "transfer-encoding" | "upgrade" => true,
+        name => name == other,
+    });
 }
 
 /// What is said for most connections and goes anyway, which nobody must be told; and `Host`, which no request can do

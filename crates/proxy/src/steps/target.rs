@@ -90,12 +90,24 @@ fn check(authority: &HeaderValue) -> Result<(), Fault> {
     if parsed.host().is_empty() || !whole { Err(bad("Host is not a host and a port")) } else { Ok(()) }
 }
 
+/// Letters, digits, dots and hyphens. Every byte of every host is looked up.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'.' | b'-');
+        byte += 1;
+    }
+    plain
+};
+
 /// What nearly every request names, and what needs no parser: letters, digits, dots and hyphens, and a port.
 fn is_plain(text: &str) -> bool {
     let colon = memchr::memchr(b':', text.as_bytes()).unwrap_or(text.len());
     let (host, port) = text.split_at(colon);
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
-    !host.is_empty() && host.bytes().all(is_plain) && is_port(port.strip_prefix(':').unwrap_or_default())
+    !host.is_empty()
+        && host.bytes().all(|b| PLAIN[usize::from(b)])
+        && is_port(port.strip_prefix(':').unwrap_or_default())
 }
 
 /// Empty where there is only the colon (RFC 3986 section 3.2.3).
