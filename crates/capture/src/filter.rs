@@ -35,7 +35,7 @@ use crate::summary::State;
 use crate::verdict::Verdict;
 pub use complete::{Completion, Known, Suggestion, complete};
 pub use deep::{Side, Whole};
-pub(crate) use deep::{Verdicts, is_plain, text_of};
+pub(crate) use deep::{Verdicts, is_plain, stands_as_it_is, text_of};
 pub use eval::Context;
 pub use glob::Pattern;
 pub(crate) use glob::contains_bytes;

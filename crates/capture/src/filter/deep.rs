@@ -171,9 +171,9 @@ impl<'a> Whole<'a> {
 
     /// A body in which a text can be looked for as it is.
     fn plain(&self, at: usize, part: &str) -> Option<Bytes> {
-        let fields = self.head(at).filter(|head| says_plain(head.as_bytes()))?.as_bytes();
+        let fields = self.head(at).filter(|_| stands_as_it_is(part))?.as_bytes();
         let bytes = (self.bodies)(at);
-        is_plain(fields, &bytes, part).then_some(bytes)
+        is_plain(fields, bytes.first()).then_some(bytes)
     }
 
     /// The text of the request's or the response's body; empty when it is none.
@@ -183,16 +183,19 @@ impl<'a> Whole<'a> {
     }
 }
 
-/// Whether a text can be looked for in a body as it is, because it is UTF-8 as most answers of backends are: what is no
-/// UTF-8 in it becomes U+FFFD and nothing else.
-pub(crate) fn is_plain(fields: &[u8], body: &[u8], part: &str) -> bool {
+/// Whether a body is looked through as it is, because it is UTF-8 as most answers of backends are; `first` is its first
+/// byte. What is no UTF-8 in it becomes U+FFFD and nothing else.
+pub(crate) fn is_plain(fields: &[u8], first: Option<&u8>) -> bool {
     // A byte order mark may say that it is something else.
-    let marked = body.first().is_some_and(|first| matches!(first, 0xef | 0xfe | 0xff));
-    !marked && !part.contains('\u{fffd}') && says_plain(fields)
+    let marked = first.is_some_and(|first| matches!(first, 0xef | 0xfe | 0xff));
+    !marked
+        && field(fields, "content-type").is_some_and(is_utf8)
+        && field(fields, "content-encoding").is_none()
 }
 
-fn says_plain(fields: &[u8]) -> bool {
-    field(fields, "content-type").is_some_and(is_utf8) && field(fields, "content-encoding").is_none()
+/// Whether a text that stands in what is shown of such a body stands in its bytes, too.
+pub(crate) fn stands_as_it_is(part: &str) -> bool {
+    !part.contains('\u{fffd}')
 }
 
 /// Whether a media type is text and says or implies UTF-8: what `decode` would read by no other charset.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bytes::{BufMut, Bytes};
 
 use crate::exchange::{Body, Connection, Finished, Outcome, ServedBy, Side, Timing};
+use crate::filter::is_plain;
 use crate::head::Head;
 use crate::record::{ChangeRecord, ConnectionRecord, Detail, TlsRecord};
 use crate::recorder::Entry;
@@ -16,6 +17,12 @@ const FORMAT: u8 = 1;
 
 /// The same before the byte at which an exchange on the same connection begins.
 const SAME_CONNECTION: u8 = 2;
+
+/// Before a body that lies here, before nothing where it is kept apart, and before one that lies here and is looked
+/// through as it is.
+const HERE: u8 = 0;
+const APART: u8 = 1;
+const PLAIN: u8 = 2;
 
 /// Connections of a block that are looked for.
 const LATEST: usize = 64;
@@ -59,8 +66,9 @@ pub(super) fn encode(
     let Some(end) = &entry.finished else { return out.put_u8(0) };
     out.put_u8(1);
     put_finished(end, &entry.request, out);
-    put_body(&end.request_body, request_apart, out);
-    put_body(&end.response_body, response_apart, out);
+    let response = end.response.as_ref().map_or(&[][..], |response| response.head.as_bytes());
+    put_body(&end.request_body, entry.request.as_bytes(), request_apart, out);
+    put_body(&end.response_body, response, response_apart, out);
 }
 
 /// Reads what [`encode`] wrote at some byte of a block. `None` when the bytes are damaged.
@@ -77,6 +85,8 @@ pub(super) struct Below {
     pub(super) response: Option<Range<usize>>,
     /// The bodies of the request and of the response; `None` for one that is kept apart.
     pub(super) bodies: [Option<Range<usize>>; 2],
+    /// Those that are known to be looked through [as they are](is_plain).
+    pub(super) plain: [bool; 2],
 }
 
 /// Reads of the exchange at some byte of a block only what is looked through, which costs a fraction of the whole.
@@ -207,9 +217,14 @@ fn put_timing(timing: &Timing, out: &mut Vec<u8>) {
     }
 }
 
-fn put_body(body: &Body, apart: bool, out: &mut Vec<u8>) {
+fn put_body(body: &Body, fields: &[u8], apart: bool, out: &mut Vec<u8>) {
     put_number(body.total, out);
-    out.put_u8(apart.into());
+    let first = body.kept.first().and_then(|part| part.first());
+    out.put_u8(match apart {
+        true => APART,
+        false if first.is_some() && is_plain(fields, first) => PLAIN,
+        false => HERE,
+    });
     if !apart {
         put_number(body.kept_len(), out);
         body.kept.iter().for_each(|part| out.put_slice(part));
@@ -247,9 +262,9 @@ impl Reader<'_> {
             return Some((detail, Kept::Here(Bytes::new()), Kept::Here(Bytes::new())));
         }
         self.finished(&mut detail)?;
-        let (total, request) = self.body()?;
+        let (total, request, _) = self.body()?;
         detail.request_total = total;
-        let (total, response) = self.body()?;
+        let (total, response, _) = self.body()?;
         detail.response_total = total;
         Some((detail, self.kept(request), self.kept(response)))
     }
@@ -262,13 +277,19 @@ impl Reader<'_> {
         }
         let request = self.run()?;
         if self.byte()? == 0 {
-            return Some(Below { request, response: None, bodies: [Some(0..0), Some(0..0)] });
+            return Some(Below {
+                request,
+                response: None,
+                bodies: [Some(0..0), Some(0..0)],
+                plain: [true; 2],
+            });
         }
         self.skip_forwarded()?;
         let response = self.option(Self::run)?;
         self.skip_outcome()?;
-        let bodies = [self.body()?.1, self.body()?.1];
-        Some(Below { request, response, bodies })
+        let ((_, first, first_plain), (_, second, second_plain)) = (self.body()?, self.body()?);
+        let (bodies, plain) = ([first, second], [first_plain, second_plain]);
+        Some(Below { request, response, bodies, plain })
     }
 
     fn skip_connection(&mut self) -> Option<()> {
@@ -420,10 +441,11 @@ impl Reader<'_> {
         self.number().map(|n| n.checked_sub(1))
     }
 
-    /// The bytes there were in all, and where those that were kept stand; `None` for apart.
-    fn body(&mut self) -> Option<(u64, Option<Range<usize>>)> {
-        let total = self.number()?;
-        Some((total, if self.byte()? == 0 { Some(self.run()?) } else { None }))
+    /// The bytes there were in all, where those that were kept stand (`None` for apart), and whether they are plain.
+    fn body(&mut self) -> Option<(u64, Option<Range<usize>>, bool)> {
+        let (total, how) = (self.number()?, self.byte()?);
+        let place = if how == APART { None } else { Some(self.run()?) };
+        Some((total, place, how == PLAIN))
     }
 
     fn kept(&self, body: Option<Range<usize>>) -> Kept {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::block::Below;
 use super::pack::unpack_into;
-use crate::filter::{Expr, Named, Side, Term, Verdicts, contains_bytes, is_plain};
+use crate::filter::{Expr, Named, Side, Term, Verdicts, contains_bytes, stands_as_it_is};
 use crate::head::Head;
 
 /// Words that are looked for at once. Whoever asks for more has them looked for in each exchange.
@@ -192,8 +192,7 @@ impl Seen<'_> {
         if run.is_empty() {
             return Some(word.is_empty());
         }
-        let (block, fields) = (self.sight.block(), self.below.fields(at)?);
-        is_plain(&block[fields.clone()], &block[run.clone()], word).then(|| self.sight.holds(word, run))
+        (self.below.plain[at] && stands_as_it_is(word)).then(|| self.sight.holds(word, run))
     }
 }
 

@@ -2,7 +2,7 @@
 //! small steps while little else is to be done, so that recording does not wait for it. A search opens what the index names and what is
 //! not in it yet, and looks for itself: the index leaves out, it never decides.
 //!
-//! An entry of the index is a heap, about a mebibyte of neighbours: a hundred exchanges have hardly more different
+//! An entry of the index is a heap, about half a mebibyte of neighbours: a hundred exchanges have hardly more different
 //! grams than one, so that an exchange costs few bytes. The text itself is not kept again.
 
 use rusqlite::{Connection, OptionalExtension};
@@ -14,7 +14,7 @@ use crate::filter::text_of;
 use crate::head::Head;
 
 /// Bytes of blocks, or of contents, that make a heap.
-pub(super) const HEAP: i64 = 1 << 20;
+pub(super) const HEAP: i64 = 512 << 10;
 
 /// Since layout 4. Blocks and contents keep their numbers for good, so that no other is taken for one that is indexed:
 /// `given` remembers those of what was deleted.
