@@ -8,6 +8,7 @@ use h2::RecvStream;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 use http_body::{Body, Frame, SizeHint};
+use tokio::sync::oneshot;
 
 use crate::body::BodyError;
 use crate::connection::interim::Interim;
@@ -22,20 +23,34 @@ pub(crate) enum Incoming {
 
 /// The body of one HTTP/2 stream.
 pub(crate) struct Received {
-    stream: RecvStream,
+    /// `None` once it was given back.
+    stream: Option<RecvStream>,
     /// Bytes that `Content-Length` promises and that have not come.
     left: Option<u64>,
     /// Only trailers may follow.
     data_ended: bool,
-    /// The client waits to be told that its body is wanted.
+    /// Boxed: answers have none, and bodies are moved about.
+    client: Option<Box<Sending>>,
+}
+
+/// The client whose body it is.
+struct Sending {
+    /// It waits to be told that its body is wanted.
     waits: Option<Interim>,
+    /// Who hears it out, when nobody here reads its body to the end.
+    back: oneshot::Sender<RecvStream>,
 }
 
 impl Received {
-    /// `waits`: the client that must be told that its body is wanted.
-    pub(crate) fn new(stream: RecvStream, headers: &HeaderMap, waits: Option<Interim>) -> Self {
+    pub(crate) fn new(stream: RecvStream, headers: &HeaderMap) -> Self {
         let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        Self { stream, left: length, data_ended: false, waits }
+        Self { stream: Some(stream), left: length, data_ended: false, client: None }
+    }
+
+    /// A client's: `waits` must be told that its body is wanted, and `back` gets it when it is let go before its end.
+    pub(crate) fn of_client(mut self, waits: Option<Interim>, back: oneshot::Sender<RecvStream>) -> Self {
+        self.client = Some(Box::new(Sending { waits, back }));
+        self
     }
 
     /// A stream that was reset never looks like one that ended (RFC 9113 section 8.1.1), whatever the reason was.
@@ -43,24 +58,29 @@ impl Received {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        if let Some(interim) = self.waits.take() {
+        if let Some(interim) = self.client.as_mut().and_then(|client| client.waits.take()) {
             // RFC 9110 section 10.1.1: somebody reads, so it is wanted.
             interim.push(StatusCode::CONTINUE, &HeaderMap::new());
         }
+        let Some(stream) = &mut self.stream else { return Poll::Ready(None) };
         if !self.data_ended {
-            match ready!(self.stream.poll_data(cx)) {
-                Some(Ok(data)) => return Poll::Ready(Some(Ok(self.took(data)))),
+            match ready!(stream.poll_data(cx)) {
+                Some(Ok(data)) => {
+                    make_room(stream, &data);
+                    self.left = self.left.map(|left| left.saturating_sub(data.len() as u64));
+                    return Poll::Ready(Some(Ok(Frame::data(data))));
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
                 None => self.data_ended = true,
             }
         }
-        let trailers = ready!(self.stream.poll_trailers(cx)).map_err(Into::into);
+        let trailers = ready!(stream.poll_trailers(cx)).map_err(Into::into);
         Poll::Ready(trailers.transpose().map(|trailers| trailers.map(Frame::trailers)))
     }
 
     /// Nothing more is to come.
     pub(crate) fn has_ended(&self) -> bool {
-        self.stream.is_end_stream()
+        self.stream.as_ref().is_none_or(RecvStream::is_end_stream)
     }
 
     pub(crate) fn size_hint(&self) -> SizeHint {
@@ -70,14 +90,25 @@ impl Received {
             None => SizeHint::default(),
         }
     }
+}
 
-    /// Whoever takes bytes makes room for as many (RFC 9113 section 5.2).
-    fn took(&mut self, data: Bytes) -> Frame<Bytes> {
-        // Fails only once the stream is gone, and then there is nobody to make room for.
-        let _ = self.stream.flow_control().release_capacity(data.len());
-        self.left = self.left.map(|left| left.saturating_sub(data.len() as u64));
-        Frame::data(data)
+impl Drop for Received {
+    /// A client that waits to be asked for its body is not going to send it.
+    fn drop(&mut self) {
+        if let (Some(stream), Some(client)) = (self.stream.take(), self.client.take())
+            && client.waits.is_none()
+            && !stream.is_end_stream()
+        {
+            // Nobody waits for it when its answer broke off.
+            let _ = client.back.send(stream);
+        }
     }
+}
+
+/// Whoever takes bytes makes room for as many (RFC 9113 section 5.2).
+pub(crate) fn make_room(stream: &mut RecvStream, taken: &Bytes) {
+    // Fails only once the stream is gone, and then there is nobody to make room for.
+    let _ = stream.flow_control().release_capacity(taken.len());
 }
 
 impl Body for Incoming {

@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::backend::{Backend, full, read_head};
 use crate::browser::{fields, get, post};
+use crate::wire::*;
 use crate::world::{World, shop, until, upstream};
 
 #[tokio::test]
@@ -148,6 +149,34 @@ async fn a_client_that_goes_on_sending_is_heard_out() {
             client.flush().await.unwrap();
         }
     }
+}
+
+/// The same of one stream: some clients lose the answer when it is reset while they send.
+#[tokio::test]
+async fn a_stream_that_goes_on_sending_is_heard_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::open([shop().folder(folder.path())]).await;
+    let mut wire = Wire::open(&world).await;
+    // Patience has an end, which may come first on a busy computer.
+    for stream in (1..20).step_by(2) {
+        let head = block(&[POST, SCHEME, AUTHORITY, PATH]);
+        wire.send(&frame(HEADERS, END_HEADERS, stream, &head)).await;
+        assert!(matches!(wire.fate(stream).await, Fate::Answered(_)));
+        while wire.next().await.unwrap().flags & END_STREAM == 0 {}
+        wire.send(&frame(DATA, 0, stream, b"hello")).await;
+        wire.send(&frame(DATA, END_STREAM, stream, b"hello")).await;
+        wire.send(&frame(PING, 0, 0, &[1; 8])).await;
+        let next = loop {
+            match wire.next().await.unwrap() {
+                frame if matches!(frame.kind, PING | RST_STREAM | GOAWAY) => break frame,
+                _ => {}
+            }
+        };
+        if next.kind == PING {
+            return;
+        }
+    }
+    panic!("the stream was reset each time");
 }
 
 async fn endless() -> Backend {

@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use hyper::body::Body as _;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::backend::{Backend, read_head, text};
+use crate::backend::{Backend, full, read_head, text};
 use crate::browser::{fed, get, request};
 use crate::world::{World, shop, until};
 
@@ -189,6 +189,25 @@ async fn an_upload_goes_on_while_an_early_answer_is_not_read() {
     });
     whole.await.unwrap();
     assert_eq!(world.journal.only().await.finished().request_body.total, SIZE as u64);
+}
+
+/// Its socket is reset, because it has not read what was sent to it; the answer came before that.
+#[tokio::test]
+async fn a_backend_that_refuses_an_upload_and_hangs_up_is_heard() {
+    let backend = Backend::raw(|mut stream| async move {
+        if !read_head(&mut stream).await.is_empty() {
+            let refusal = b"HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge";
+            stream.write_all(refusal).await.unwrap();
+        }
+    })
+    .await;
+    let world = World::open([shop().to(&backend.url())]).await;
+    for _ in 0..5 {
+        for mut browser in world.both().await {
+            let page = browser.page(request("POST", "/", full(vec![7; 4 * MIB]))).await;
+            assert_eq!((page.status(), page.text()), (413, "large"));
+        }
+    }
 }
 
 #[tokio::test]

@@ -226,6 +226,18 @@ async fn tls_with_a_plain_backend_is_explained() {
 /// A port whose queue of connections is full: one more is neither accepted nor refused.
 #[cfg(target_os = "linux")]
 #[tokio::test]
+async fn a_backend_that_waits_for_plain_http_is_told_from_one_that_is_not_there() {
+    let backend = Backend::raw(|stream| async move {
+        std::future::pending::<()>().await;
+        drop(stream);
+    })
+    .await;
+    let url = backend.url().replace("http://", "https://");
+    let hasty = Upstream { connect_timeout: Duration::from_millis(300), ..upstream(&[&url]) };
+    fails(shop().default(OriginKind::Upstream(hasty)), 504, "tls-not-spoken").await;
+}
+
+#[tokio::test]
 async fn a_backend_that_accepts_nobody_times_out() {
     let (socket, address) = refusing();
     socket.listen(0).unwrap();

@@ -11,8 +11,9 @@ use h2::{Reason, RecvStream, SendStream};
 use http::header::{CONTENT_LENGTH, DATE, EXPECT};
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body::Body as _;
+use tokio::sync::oneshot;
 
-use crate::body::incoming::{Incoming, Received};
+use crate::body::incoming::{Incoming, Received, make_room};
 use crate::body::outgoing::{Broken, Outgoing};
 use crate::connection::Client;
 use crate::connection::http2::date;
@@ -22,6 +23,9 @@ use crate::pipeline::{self, Malformed};
 use crate::steps::hop_by_hop;
 use crate::tap::Tapped;
 
+/// How long a client is heard out that goes on sending what nobody reads, as over HTTP/1.1.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Answers one request.
 pub(super) async fn serve(
     client: Arc<Client>,
@@ -30,7 +34,7 @@ pub(super) async fn serve(
 ) {
     let stream = respond.stream_id().as_u32();
     let patience = client.door.options.send_timeout;
-    let (request, tunnel) = received(request, &client, stream);
+    let (request, rest) = received(request, &client, stream);
     let Some(response) = answer(client, request, stream, &mut respond).await else { return };
     if response.body().hangs_up() {
         return respond.send_reset(Reason::INTERNAL_ERROR);
@@ -42,35 +46,55 @@ pub(super) async fn serve(
         return respond.send_reset(Reason::PROTOCOL_ERROR);
     }
     complete(&mut head.headers, &body);
-    let opens = tunnel.filter(|_| head.status.is_success());
-    let ends = opens.is_none() && body.is_end_stream();
+    let opens = matches!(rest, Rest::Tunnel(..)) && head.status.is_success();
+    let ends = !opens && body.is_end_stream();
     let Ok(to) = respond.send_response(Response::from_parts(head, ()), ends) else {
         return respond.send_reset(Reason::INTERNAL_ERROR);
     };
-    match opens {
-        Some((from, promise)) => promise.keep(Duplex::new(to, from)),
-        None if ends => {}
-        None => send(body, to, patience).await,
+    match rest {
+        Rest::Tunnel(from, promise) if opens => promise.keep(Duplex::new(to, from)),
+        rest => {
+            let sent = ends || send(body, to, patience).await;
+            if let (true, Rest::Body(unread)) = (sent, rest) {
+                let _ = tokio::time::timeout(PATIENCE, hear_out(unread)).await;
+            }
+        }
     }
 }
 
-type Tunnel = (RecvStream, duplex::Promise);
+/// What comes from the client after the head.
+enum Rest {
+    Nothing,
+    /// Comes back unread when nobody wants it.
+    Body(oneshot::Receiver<RecvStream>),
+    Tunnel(RecvStream, duplex::Promise),
+}
+
+/// RFC 9113 section 8.1 allows to reset the stream at once, and some clients lose the answer with it (curl before
+/// version 8 while it sends).
+async fn hear_out(unread: oneshot::Receiver<RecvStream>) {
+    let Ok(mut unread) = unread.await else { return };
+    while let Some(Ok(data)) = unread.data().await {
+        make_room(&mut unread, &data);
+    }
+}
 
 /// A request with its body, or with what its tunnel will need (RFC 8441).
-fn received(
-    request: Request<RecvStream>,
-    client: &Arc<Client>,
-    stream: u32,
-) -> (Request<Incoming>, Option<Tunnel>) {
+fn received(request: Request<RecvStream>, client: &Arc<Client>, stream: u32) -> (Request<Incoming>, Rest) {
     let (mut head, body) = request.into_parts();
     if head.method == Method::CONNECT && head.extensions.get::<h2::ext::Protocol>().is_some() {
         let (promise, promised) = duplex::promise();
         head.extensions.insert(promised);
-        return (Request::from_parts(head, Incoming::Empty), Some((body, promise)));
+        return (Request::from_parts(head, Incoming::Empty), Rest::Tunnel(body, promise));
+    }
+    let ended = body.is_end_stream();
+    let body = Received::new(body, &head.headers);
+    if ended {
+        return (Request::from_parts(head, Incoming::Http2(body)), Rest::Nothing);
     }
     let waits = expects(&head.headers).then(|| Interim::new(client.clone(), stream));
-    let body = Incoming::Http2(Received::new(body, &head.headers, waits));
-    (Request::from_parts(head, body), None)
+    let (back, unread) = oneshot::channel();
+    (Request::from_parts(head, Incoming::Http2(body.of_client(waits, back))), Rest::Body(unread))
 }
 
 fn expects(headers: &HeaderMap) -> bool {
@@ -110,10 +134,11 @@ fn complete(headers: &mut HeaderMap, body: &Tapped) {
     }
 }
 
-/// Sends the answer's body; a client that does not take it is left.
-async fn send(body: Tapped, to: SendStream<Bytes>, patience: Duration) {
+/// Sends the answer's body; a client that does not take it is left. Whether it went out whole.
+async fn send(body: Tapped, to: SendStream<Bytes>, patience: Duration) -> bool {
     let mut sending = Outgoing::new(body, to, patience);
-    match sending.run().await {
+    let sent = sending.run().await;
+    match sent {
         Ok(()) | Err(Broken::Gone) => {}
         Err(Broken::Source) => sending.reset(Reason::INTERNAL_ERROR),
         Err(Broken::Stalled) => {
@@ -121,4 +146,5 @@ async fn send(body: Tapped, to: SendStream<Bytes>, patience: Duration) {
             sending.reset(Reason::CANCEL);
         }
     }
+    sent.is_ok()
 }

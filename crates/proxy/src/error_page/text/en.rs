@@ -111,13 +111,14 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "tls-not-spoken" => (
             "The backend does not speak TLS",
-            "{peer} answered with something that is not TLS.",
-            "Write http:// instead of https:// in the upstream.",
+            "{peer} does not answer as a server of TLS does.",
+            "If it speaks plain HTTP, write http:// instead of https:// in the upstream.",
         ),
         "reset" => (
             "The backend hung up",
             "{peer} closed the connection before it had answered.",
-            "Look at the backend's log: it may have crashed or restarted on this request.",
+            "Look at the backend's log: it may have crashed or restarted on this request. If it speaks HTTPS, write \
+             https:// in the upstream.",
         ),
         "malformed-response" => (
             "The backend's answer is not HTTP",

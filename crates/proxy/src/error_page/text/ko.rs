@@ -109,13 +109,13 @@ pub(super) fn words(code: &str) -> Words {
         ),
         "tls-not-spoken" => (
             "백엔드가 TLS를 사용하지 않습니다",
-            "{peer}의 응답이 TLS가 아닙니다.",
-            "upstream에서 https:// 대신 http://를 쓰세요.",
+            "{peer}에서 TLS 핸드셰이크에 응답하지 않습니다.",
+            "일반 HTTP라면 upstream에서 https:// 대신 http://를 쓰세요.",
         ),
         "reset" => (
             "백엔드가 연결을 끊었습니다",
             "{peer}에서 응답을 끝내기 전에 연결을 닫았습니다.",
-            "백엔드 로그를 확인하세요. 이 요청을 처리하다가 멈추거나 다시 시작했을 수 있습니다.",
+            "백엔드 로그를 확인하세요. 이 요청을 처리하다가 멈추거나 다시 시작했을 수 있습니다. HTTPS라면 upstream에 https://를 쓰세요.",
         ),
         "malformed-response" => (
             "백엔드의 응답이 HTTP가 아닙니다",

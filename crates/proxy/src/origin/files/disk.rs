@@ -24,8 +24,10 @@ pub(super) fn stamp(root: &Path, name: &str) -> Option<Stamp> {
 /// Opens what a name leads to, if it is inside the folder and called so to the letter.
 pub(super) fn open(root: &Path, name: &str, index: &Index) -> Result<Found, Miss> {
     let real_root = fs::canonicalize(root).map_err(|error| no_folder(root, error))?;
-    let real = fs::canonicalize(real_root.join(name)).map_err(|error| {
-        if strays(&real_root, name) { Miss::Outside(name.to_owned()) } else { absent(name, index, error) }
+    let real = fs::canonicalize(real_root.join(name)).map_err(|error| match error.kind() {
+        ErrorKind::NotADirectory if !real_root.is_dir() => no_folder(root, error),
+        _ if strays(&real_root, name) => Miss::Outside(name.to_owned()),
+        _ => absent(name, index, error),
     })?;
     if !real.starts_with(&real_root) {
         return Err(Miss::Outside(name.to_owned()));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use config::project::{Address, Protocol, is_localhost};
 use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{Instant, timeout_at};
 
 use crate::error::Fault;
 use crate::origin::upstream::egress;
@@ -36,12 +37,15 @@ pub(crate) struct Reached {
 
 /// A connection with TLS where the peer wants it, within its connect timeout.
 pub(crate) async fn connect(peer: &Peer, purpose: Purpose) -> Result<Reached, Fault> {
-    let limit = peer.options.connect_timeout;
-    let reaching = async {
-        let reached = reach(peer, purpose).await?;
-        if peer.address.is_secure() { secure(peer, reached, purpose).await } else { Ok(reached) }
-    };
-    tokio::time::timeout(limit, reaching).await.unwrap_or_else(|_| Err(refusal::slow_connect(peer)))
+    let until = Instant::now() + peer.options.connect_timeout;
+    let reached = timeout_at(until, reach(peer, purpose)).await;
+    let reached = reached.unwrap_or_else(|_| Err(refusal::slow_connect(peer)))?;
+    if !peer.address.is_secure() {
+        return Ok(reached);
+    }
+    // Servers of plain HTTP often wait for the rest of what is no request to them.
+    let secured = timeout_at(until, secure(peer, reached, purpose)).await;
+    secured.unwrap_or_else(|_| Err(refusal::silent_handshake(peer)))
 }
 
 /// The connection alone: to the backend, or to the proxy that leads there.

@@ -40,6 +40,18 @@ pub(crate) fn slow_connect(peer: &Peer) -> Fault {
     )
 }
 
+/// The backend took the connection, and said nothing of TLS.
+pub(crate) fn silent_handshake(peer: &Peer) -> Fault {
+    let limit = peer.options.connect_timeout.as_secs_f32();
+    Fault::timeout(
+        "tls-not-spoken",
+        format!(
+            "{} took the connection and did not begin TLS within {limit} s (connect_timeout)",
+            peer.authority
+        ),
+    )
+}
+
 pub(crate) fn unknown_name(host: &str, error: &io::Error) -> Fault {
     Fault::upstream("dns-failed", format!("the name {host} has no address: {error}"))
 }

@@ -213,7 +213,7 @@ impl Trunk {
                 if let Some(to) = asking.let_body_go_on().filter(|_| head.status.is_success()) {
                     lane.tunnel = Some(Duplex::new(to, from));
                 } else {
-                    lane.content = Answered::Content(Received::new(from, &head.headers, None));
+                    lane.content = Answered::Content(Received::new(from, &head.headers));
                 }
                 Ok((Response::from_parts(head, ()), lane))
             }

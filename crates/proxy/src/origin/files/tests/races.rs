@@ -87,6 +87,18 @@ async fn a_small_file_is_never_a_mixture() {
 }
 
 #[tokio::test]
+async fn a_file_in_the_place_of_the_folder_is_no_folder() {
+    let site = Site::of(&[]);
+    fs::remove_dir(&site.config.path).unwrap();
+    fs::write(&site.config.path, "a file").unwrap();
+    let files = site.open_read().await;
+    for path in ["/", "/a.css"] {
+        let seen = ask(&files, Method::GET, path, NAVIGATION).await;
+        assert_eq!(seen.code, Some("folder-missing"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_folder_that_is_missing_is_said_and_picked_up_when_it_appears() {
     let site = Site::of(&[]);
     fs::remove_dir(&site.config.path).unwrap();
