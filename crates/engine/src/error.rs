@@ -83,6 +83,14 @@ impl ApiError {
         Self::new("not-a-folder", &[&shown], message)
     }
 
+    /// The data folder cannot be made where a file stands.
+    pub(crate) fn data_is_a_file(path: &Path) -> Self {
+        let shown = path.display().to_string();
+        let message =
+            format!("cannot keep anything in {shown}: it is a file; name another folder with --data-dir");
+        Self::new("data-is-a-file", &[&shown], message)
+    }
+
     /// Something of ours could not be read or written.
     pub(crate) fn disk(what: &str, path: &Path, cause: &dyn std::fmt::Display) -> Self {
         let shown = path.display().to_string();

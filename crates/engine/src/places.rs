@@ -20,6 +20,9 @@ impl Places {
     /// When the folder can be neither found nor made.
     pub fn open(data: Option<PathBuf>) -> Result<Self> {
         let places = Self::at(data)?;
+        if places.data.is_file() {
+            return Err(ApiError::data_is_a_file(&places.data));
+        }
         make_private(&places.data)
             .map_err(|cause| ApiError::disk("make the data folder", &places.data, &cause))?;
         Ok(places)
