@@ -21,7 +21,7 @@ pub(super) enum Candidates {
 pub(super) struct Standing {
     blocks: Places,
     contents: Places,
-    /// Exchanges from one to another that may have it, both included.
+    /// Exchanges from one to another that may have it, both included; in order, and apart from each other.
     spans: Vec<(i64, i64)>,
 }
 
@@ -51,16 +51,44 @@ impl Candidates {
     /// Below which exchange to go on looking: from there up to `top` none can match.
     pub(super) fn below(&self, top: i64) -> i64 {
         match self {
-            Self::Word(word) => {
-                let reach = |(oldest, newest): &(i64, i64)| {
-                    if *oldest < top { newest.saturating_add(1).min(top) } else { 0 }
-                };
-                word.spans.iter().map(reach).max().unwrap_or(0)
-            }
+            Self::Word(word) => word.under(top).map_or(0, |(_, newest)| newest.saturating_add(1).min(top)),
             Self::All(parts) => parts.iter().map(|part| part.below(top)).min().unwrap_or(top),
             Self::Any(parts) => parts.iter().map(|part| part.below(top)).max().unwrap_or(0),
         }
     }
+
+    /// The exchange behind which to ask again where to go on: from it up to `top` it is worth looking at all.
+    pub(super) fn floor(&self, top: i64) -> i64 {
+        match self {
+            Self::Word(word) => word.under(top).map_or(0, |(oldest, _)| oldest),
+            Self::All(parts) => parts.iter().map(|part| part.floor(top)).max().unwrap_or(0),
+            Self::Any(parts) => {
+                let worth = parts.iter().filter(|part| part.below(top) == top);
+                worth.map(|part| part.floor(top)).min().unwrap_or(0)
+            }
+        }
+    }
+}
+
+impl Standing {
+    /// The newest span that begins below an exchange.
+    fn under(&self, top: i64) -> Option<(i64, i64)> {
+        let after = self.spans.partition_point(|(oldest, _)| *oldest < top);
+        after.checked_sub(1).map(|at| self.spans[at])
+    }
+}
+
+/// In order, those that overlap made one.
+fn joined(mut spans: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    spans.sort_unstable();
+    let mut all: Vec<(i64, i64)> = Vec::new();
+    for (oldest, newest) in spans {
+        match all.last_mut() {
+            Some((_, end)) if oldest <= end.saturating_add(1) => *end = newest.max(*end),
+            _ => all.push((oldest, newest)),
+        }
+    }
+    all
 }
 
 impl Places {
@@ -129,6 +157,7 @@ impl Reader {
         }
         let tail = self.span(Shelf::Blocks, (found.blocks.after + 1, i64::MAX))?;
         found.spans.extend(tail.map(|(oldest, _)| (oldest, i64::MAX)));
+        found.spans = joined(found.spans);
         Ok(Some(Candidates::Word(found)))
     }
 

@@ -94,20 +94,31 @@ impl Reader {
         let (mut pieces, mut top, mut left) = (Vec::new(), all.span.end, rows.max(1));
         while left > 0 {
             let from = all.candidates.map_or(top, |candidates| candidates.below(top));
-            let bottom = self.nth_before(from, left.min(PIECE))?;
-            pieces.push(Scope { span: bottom.unwrap_or(0)..from, ..all.clone() });
-            let Some(bottom) = bottom else { return Ok((pieces, None)) };
-            (top, left) = (bottom, left.saturating_sub(PIECE));
+            let floor = all.candidates.map_or(0, |candidates| candidates.floor(from));
+            let most = left.min(PIECE);
+            let (bottom, looked_at) = match self.nth_before(floor..from, most)? {
+                Some(bottom) => (bottom, most),
+                None => (floor, self.rows_in(floor..from)?),
+            };
+            pieces.push(Scope { span: bottom..from, ..all.clone() });
+            if bottom == 0 {
+                return Ok((pieces, None));
+            }
+            (top, left) = (bottom, left.saturating_sub(looked_at));
         }
         Ok((pieces, Some(top)))
     }
 
-    /// The id so many rows further back, when there are as many.
-    fn nth_before(&self, top: i64, rows: u32) -> rusqlite::Result<Option<i64>> {
-        self.db
-            .prepare_cached("SELECT id FROM exchange WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ?")?
-            .query_row([top, i64::from(rows) - 1], |row| row.get(0))
-            .optional()
+    /// The id so many rows before the end of a span, when there are as many in it.
+    fn nth_before(&self, span: Range<i64>, rows: u32) -> rusqlite::Result<Option<i64>> {
+        let select = "SELECT id FROM exchange WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?";
+        let mut select = self.db.prepare_cached(select)?;
+        select.query_row([span.start, span.end, i64::from(rows) - 1], |row| row.get(0)).optional()
+    }
+
+    fn rows_in(&self, span: Range<i64>) -> rusqlite::Result<u32> {
+        let select = "SELECT count(*) FROM exchange WHERE id >= ? AND id < ?";
+        self.db.prepare_cached(select)?.query_row([span.start, span.end], |row| row.get(0))
     }
 
     /// What the index says about a filter, asked once for each search.
