@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue, header};
 
 use super::conditional::{Validators, whole_seconds};
 use super::disk::{self, Found};
@@ -28,10 +28,10 @@ pub(super) struct Object {
     pub(super) media_type: HeaderValue,
     /// For conditions.
     pub(super) validators: Validators,
-    /// The same as fields.
+    /// The tag as a field.
     pub(super) etag: HeaderValue,
-    /// `None` where HTTP cannot write the time.
-    pub(super) last_modified: Option<HeaderValue>,
+    /// Of an answer with all of it: copying one that is ready costs less than making it.
+    pub(super) fields: HeaderMap,
     /// Its bytes.
     pub(super) content: Content,
     /// Whether it is compressed.
@@ -136,19 +136,32 @@ impl Object {
     fn new(name: &str, stamp: Stamp, media_type: HeaderValue, etag: &str, content: Content) -> Self {
         // RFC 9110 §8.8.2.1: never a time that is yet to come.
         let modified = stamp.modified.map(|time| time.min(SystemTime::now())).and_then(whole_seconds);
-        let last_modified =
-            modified.and_then(|time| HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok());
+        let etag_field = HeaderValue::from_str(etag).unwrap_or_else(|_| HeaderValue::from_static("\"\""));
         Self {
+            fields: fields(&etag_field, modified, &media_type, content.len()),
             name: name.into(),
             stamp,
             worth: Worth::of(&media_type, content.len()),
             media_type,
-            etag: HeaderValue::from_str(etag).unwrap_or_else(|_| HeaderValue::from_static("\"\"")),
+            etag: etag_field,
             validators: Validators { etag: etag.to_owned(), modified },
-            last_modified,
             content,
         }
     }
+}
+
+/// `no-cache` asks before every reuse, so that an edit shows at once and an unchanged file costs a 304. The time is left
+/// out where HTTP cannot write it.
+fn fields(etag: &HeaderValue, modified: Option<SystemTime>, media_type: &HeaderValue, len: u64) -> HeaderMap {
+    let mut fields = HeaderMap::new();
+    fields.insert(header::ETAG, etag.clone());
+    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    fields.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let date = modified.and_then(|time| HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok());
+    fields.extend(date.map(|date| (header::LAST_MODIFIED, date)));
+    fields.insert(header::CONTENT_TYPE, media_type.clone());
+    fields.insert(header::CONTENT_LENGTH, HeaderValue::from(len));
+    fields
 }
 
 /// Strong (RFC 9110 §8.8.1): another content is another tag, and the same content after a rebuild is the same.

@@ -88,9 +88,7 @@ fn wanted(method: &Method, headers: &HeaderMap, object: &Object) -> Wanted {
 fn whole(method: &Method, object: &Object, file: Option<File>) -> Response<Body> {
     let len = object.content.len();
     let body = if method == Method::HEAD { Body::Empty } else { body(object, file, &(0..len)) };
-    let mut response = with_fields(object, StatusCode::OK, body);
-    describe(&mut response, object.media_type.clone(), len);
-    response
+    with_fields(object, StatusCode::OK, body)
 }
 
 fn one_part(object: &Object, file: Option<File>, part: Range<u64>) -> Response<Body> {
@@ -139,6 +137,7 @@ fn boundary(object: &Object) -> String {
 fn unsatisfiable(object: &Object) -> Response<Body> {
     let mut response = with_fields(object, StatusCode::RANGE_NOT_SATISFIABLE, Body::Empty);
     let length = value(&format!("bytes */{}", object.content.len()));
+    response.headers_mut().remove(header::CONTENT_TYPE);
     response.headers_mut().insert(header::CONTENT_RANGE, length);
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     response
@@ -146,20 +145,17 @@ fn unsatisfiable(object: &Object) -> Response<Body> {
 
 /// 304 with the fields §15.4.5 asks for, or 412.
 fn bare(object: &Object, status: StatusCode) -> Response<Body> {
-    with_fields(object, status, Body::Empty)
+    let mut response = with_fields(object, status, Body::Empty);
+    response.headers_mut().remove(header::CONTENT_TYPE);
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response
 }
 
-/// `no-cache` asks before every reuse, so that an edit shows at once and an unchanged file costs a 304.
+/// Those of the whole object.
 fn with_fields(object: &Object, status: StatusCode, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::ETAG, object.etag.clone());
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    if let Some(last_modified) = &object.last_modified {
-        headers.insert(header::LAST_MODIFIED, last_modified.clone());
-    }
+    *response.headers_mut() = object.fields.clone();
     response
 }
 
