@@ -26,7 +26,6 @@ use http_body::{Frame, SizeHint};
 
 use crate::body::BodyError;
 use crate::error::Fault;
-use crate::origin::upstream::again::is_idempotent;
 use crate::origin::upstream::dial::Reached;
 use crate::origin::upstream::passing::Passing;
 use crate::origin::upstream::refusal;
@@ -127,11 +126,7 @@ impl Link {
         let own = request.extensions().get::<Patience>().copied();
         self.silence.restart(own.map_or(self.read_timeout, |own| own.0));
         let upload = request.body().upload().cloned();
-        let mut sending = Sending::new(request, head, std::mem::take(&mut self.room));
-        // RFC 9110 section 9.2.2: what may be asked twice may have to be sent twice.
-        if !is_idempotent(request.method()) {
-            sending.forget();
-        }
+        let sending = Sending::new(request, head, std::mem::take(&mut self.room));
         let mut asking = Asking {
             sending,
             unsent: None,

@@ -14,6 +14,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::wire::poll_write_both;
 use crate::body::BodyError;
+use crate::origin::upstream::again::is_idempotent;
 use crate::origin::upstream::kept::Kept;
 use crate::steps::hop_by_hop::tokens;
 use crate::tap::RequestBody;
@@ -28,6 +29,8 @@ pub(super) struct Sending {
     content: Option<Content>,
     /// A byte of the request was written.
     pub(super) has_begun: bool,
+    /// The content may be asked for again after that.
+    is_repeatable: bool,
 }
 
 /// What follows the head.
@@ -71,7 +74,9 @@ impl Sending {
         ours.extend_from_slice(head.as_bytes());
         let content = Content::of(request, &mut ours);
         ours.extend_from_slice(b"\r\n");
-        Self { ours, wrote: 0, data: Bytes::new(), content, has_begun: false }
+        // RFC 9110 section 9.2.2: what may be asked twice may have to be sent twice.
+        let is_repeatable = is_idempotent(request.method());
+        Self { ours, wrote: 0, data: Bytes::new(), content, has_begun: false, is_repeatable }
     }
 
     /// Sends as much as can be sent, and is ready when that is everything.
@@ -105,7 +110,7 @@ impl Sending {
     }
 
     /// The content will not be asked for again.
-    pub(super) fn forget(&mut self) {
+    fn forget(&mut self) {
         self.content.iter_mut().for_each(|content| content.body.forget());
     }
 
@@ -131,7 +136,9 @@ impl Sending {
     }
 
     fn advance(&mut self, wrote: usize) {
-        self.has_begun = true;
+        if !std::mem::replace(&mut self.has_begun, true) && !self.is_repeatable {
+            self.forget();
+        }
         let ours = wrote.min(self.ours.len() - self.wrote);
         self.wrote += ours;
         self.data.advance(wrote - ours);
@@ -326,6 +333,23 @@ mod tests {
         let expect = "POST /a?b HTTP/1.1\r\ntransfer-encoding: chunked\r\ntrailer: a, content-length\r\n\r\n\
                       3\r\nabc\r\na\r\n0123456789\r\n0\r\na: 1\r\n\r\n";
         assert_eq!(sent(request(&head, frames)).await.as_deref(), Some(expect));
+    }
+
+    #[tokio::test]
+    async fn what_was_not_begun_can_go_elsewhere_whatever_it_asks() {
+        for (begins, whole) in [(false, true), (true, false)] {
+            let (mut near, _far) = tokio::io::duplex(if begins { 8 } else { 1 });
+            if !begins {
+                tokio::io::AsyncWriteExt::write_all(&mut near, b"x").await.unwrap();
+            }
+            let mut request = request(&[("content-length", "3")], vec![data("abc")]);
+            let head = Head::from_map(request.headers());
+            let mut sending = Sending::new(&mut request, &head, Vec::new());
+            let polled = futures_util::poll!(std::future::poll_fn(|cx| sending.poll(cx, &mut near)));
+            assert!(polled.is_pending());
+            assert_eq!(sending.has_begun, begins);
+            assert_eq!(sending.into_body().is_some(), whole, "POST is not asked twice");
+        }
     }
 
     #[tokio::test]
