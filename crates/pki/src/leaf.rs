@@ -31,10 +31,10 @@ pub struct Leaf {
 }
 
 impl Leaf {
-    /// Whether a third of its life or less is left.
+    /// Whether a third of its life or less is left, or it has not begun: the clock was ahead when it was made.
     pub fn needs_renewal(&self, now: SystemTime) -> bool {
         let life = self.not_after.duration_since(self.not_before).unwrap_or_default();
-        now + life / 3 >= self.not_after
+        now < self.not_before || now + life / 3 >= self.not_after
     }
 }
 

@@ -139,6 +139,7 @@ fn lives_ninety_days_and_is_renewed_with_a_third_left() {
     let validity = parsed.validity();
     assert_eq!((validity.not_after.timestamp() - validity.not_before.timestamp()) / 86400, 90);
     assert!(!leaf.needs_renewal(start));
+    assert!(leaf.needs_renewal(start - DAY));
     assert!(!leaf.needs_renewal(start + 59 * DAY));
     assert!(leaf.needs_renewal(start + 60 * DAY));
     assert!(leaf.needs_renewal(start + 400 * DAY));
