@@ -2,6 +2,7 @@ use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::*;
+use crate::record::ChangeRecord;
 use crate::recorder::Change;
 use crate::sample;
 
