@@ -231,3 +231,17 @@ async fn what_chromium_exported_is_shown_whole() {
     window.click("detail-timing").await;
     window.see_text("detail", "Total").await;
 }
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn a_comment_is_written_as_soon_as_it_is_asked_for() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, _) = demo(&sandbox, &display, &["/api/health"]).await;
+    open_row(&window, "/api/health").await;
+    window.keys(Key::Control + Key::Shift + "c").await;
+    window.see("comment-text").await;
+    window.keys("slow").await;
+    window.keys(Key::Control + Key::Enter).await;
+    window.see_text("comment", "slow").await;
+}

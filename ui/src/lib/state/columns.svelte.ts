@@ -2,8 +2,8 @@ import { remember, remembered } from './remember';
 
 /** The columns there are, in the order in which they are offered. */
 export const COLUMNS = {
-  status: { width: 66 },
-  method: { width: 66 },
+  status: { width: 78 },
+  method: { width: 76 },
   site: { width: 96 },
   host: { width: 160 },
   path: { width: 240 },
