@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compare, masked } from './headers';
+import { announced, compare, masked } from './headers';
 
 const field = (name: string, value: string) => ({ name, value });
 
@@ -26,3 +26,14 @@ test('doubled fields are counted', () => {
   const marks = compare([field('x', '1'), field('x', '1')], [field('x', '1')]).map((each) => each.mark);
   expect(marks).toEqual([undefined, 'removed']);
 });
+
+test.each([
+  ['25', 25],
+  [' 25 ', 25],
+  ['0', 0],
+  ['twenty', 0],
+])('content-length: %s announces %i bytes', (value, bytes) =>
+  expect(announced([field('host', 'a'), field('Content-Length', value)])).toBe(bytes),
+);
+
+test('a head without a length announces nothing', () => expect(announced([field('host', 'a')])).toBe(0));

@@ -17,6 +17,12 @@ export function masked(field: Field): string | undefined {
   }
 }
 
+/** Bytes of a body that a head announces; 0 where it does not say. */
+export function announced(head: Field[]): number {
+  const length = head.find((field) => field.name.toLowerCase() === 'content-length')?.value.trim() ?? '';
+  return /^\d{1,15}$/.test(length) ? Number(length) : 0;
+}
+
 /** A field and what became of it on the way to the backend. */
 export interface Compared extends Field {
   mark?: 'added' | 'removed' | undefined;

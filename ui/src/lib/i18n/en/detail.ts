@@ -47,6 +47,7 @@ export const detail = {
   requestBody: 'Request body',
   responseBody: 'Response body',
   noBody: 'No body.',
+  unread: (size: string) => `None of the ${size} that were announced was read.`,
   bodyOf: (size: string, type: string) => (type ? `${size}, ${type}` : size),
   decodedFrom: (encoding: string, wire: string) => `${wire} as ${encoding} on the wire`,
   missing: (size: string) =>

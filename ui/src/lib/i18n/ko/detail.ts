@@ -48,6 +48,7 @@ export const detail: Messages['detail'] = {
   requestBody: '요청 본문',
   responseBody: '응답 본문',
   noBody: '본문 없음.',
+  unread: (size) => `예고된 ${size} 중 읽은 본문이 없습니다.`,
   bodyOf: (size, type) => (type ? `${size}, ${type}` : size),
   decodedFrom: (encoding, wire) => `전송 크기 ${wire} (${encoding})`,
   missing: (size) => `나머지 ${size}는 보관하지 않았습니다. 본문 보관 한도는 설정에서 바꿀 수 있습니다.`,
