@@ -245,3 +245,26 @@ async fn a_comment_is_written_as_soon_as_it_is_asked_for() {
     window.keys(Key::Control + Key::Enter).await;
     window.see_text("comment", "slow").await;
 }
+
+#[tokio::test]
+#[ignore = "needs Xvfb and WebKit's driver; `cargo xtask test` installs them"]
+async fn the_list_is_cleared_by_keys_and_a_word_in_the_filter_is_only_a_word() {
+    let sandbox = Sandbox::new();
+    let display = Display::start(&sandbox);
+    let (window, _) = demo(&sandbox, &display, &["/api/health"]).await;
+    open_row(&window, "/api/health").await;
+
+    window.keys("/").await;
+    window.enter("filter", "health").await;
+    for keys in [Key::Control + Key::Delete, Key::Control + Key::Shift + Key::Delete] {
+        window.keys(keys).await;
+    }
+    window.see_no("clear-confirm").await;
+
+    open_row(&window, "/api/health").await;
+    window.keys(Key::Control + Key::Shift + Key::Delete).await;
+    window.see("clear-confirm").await;
+    assert!(!window.all("row").await.is_empty(), "nothing was deleted by the keys in the filter");
+    window.click("clear-confirm").await;
+    eventually("the list to be empty", async || window.all("row").await.is_empty().then_some(())).await;
+}

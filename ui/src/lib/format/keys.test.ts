@@ -19,6 +19,10 @@ test.each([
   [{ key: 'f' }, 'F', true],
   [{ key: 'f', altKey: true }, 'F', false],
   [{ key: 'Delete', ctrlKey: true }, 'Mod+Delete', true],
+  [{ key: 'Delete', ctrlKey: true, shiftKey: true }, 'Mod+Delete', false],
+  [{ key: 'Delete', ctrlKey: true, shiftKey: true }, 'Mod+Shift+Delete', true],
+  [{ key: 'Backspace', metaKey: true }, 'Mod+Delete', true],
+  [{ key: 'Backspace', ctrlKey: true }, 'Mod+Delete', false],
 ])('%o strikes %s: %s', (event, keys, expected) =>
   expect(isStruck({ ...none, ...event }, keys)).toBe(expected),
 );

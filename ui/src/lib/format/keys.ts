@@ -22,5 +22,7 @@ export function isStruck(
   // A sign such as `?` needs Shift on one keyboard and not on another.
   const letter = /^(\w|\w{2,})$/.test(key);
   if (letter && event.shiftKey !== parts.includes('Shift')) return false;
-  return event.key.toLowerCase() === key.toLowerCase();
+  // The key that Apple's keyboards call delete is Backspace to a page.
+  const struck = event.metaKey && event.key === 'Backspace' ? 'Delete' : event.key;
+  return struck.toLowerCase() === key.toLowerCase();
 }

@@ -29,6 +29,8 @@ export class Acting {
   marked: Row | null = $state.raw(null);
   /** The request whose comment is being written. */
   commenting: Row | null = $state.raw(null);
+  /** The person is asked whether the list is to be cleared. */
+  clearing = $state(false);
   comparison: Comparison | null = $state.raw(null);
   /** Copies carry secrets only when the person says so, and only until the window closes. */
   secrets = $state(false);

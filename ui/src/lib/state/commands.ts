@@ -63,7 +63,16 @@ function lookCommands(app: App): Command[] {
       run: () => app.setFilter(each.filter),
     })),
     { id: 'columns', label: t.log.resetColumns, run: () => app.columns.reset() },
+    ...clearCommands(app),
   ];
+}
+
+/** Asks first. Offered only where the list is seen that would be emptied. */
+function clearCommands(app: App): Command[] {
+  const seen = app.page === 'all' || app.tab === 'requests';
+  if (!seen || app.rows.total === 0) return [];
+  const run = () => (app.acting.clearing = true);
+  return [{ id: 'clear', label: app.t.log.clear, keys: 'Mod+Shift+Delete', run }];
 }
 
 function siteCommands(app: App): Command[] {

@@ -46,6 +46,7 @@ export const keys = {
 
         ['Enter', 'Into the detail'],
         ['F', 'Follow the newest'],
+        ['Mod+Shift+Delete', 'Clear the list'],
         ['Esc', 'Close the detail'],
       ],
     },

@@ -47,6 +47,7 @@ export const keys: Messages['keys'] = {
 
         ['Enter', '상세로 이동'],
         ['F', '최신 요청 따라가기'],
+        ['Mod+Shift+Delete', '목록 비우기'],
         ['Esc', '상세 닫기'],
       ],
     },
